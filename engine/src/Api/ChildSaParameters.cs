@@ -1,0 +1,43 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine;
+
+/// <summary>All that a kernel needs to install a child SA.</summary>
+public sealed class ChildSaParameters
+{
+    /// <summary>Our SPI of the IKE SA that created it.</summary>
+    public required ulong IkeSpi { get; init; }
+    public required Connection Connection { get; init; }
+    public required ChildConfiguration Child { get; init; }
+    public required Identification PeerId { get; init; }
+    public required bool Initiator { get; init; }
+    public required ProtocolId Protocol { get; init; }
+
+    /// <summary>Ours, allocated by <see cref="AllocateSpi"/>: packets that come in carry it.</summary>
+    public required uint InboundSpi { get; init; }
+
+    /// <summary>The peer's: packets that go out carry it.</summary>
+    public required uint OutboundSpi { get; init; }
+    public required UdpPath Path { get; init; }
+
+    /// <summary>A NAT was detected: ESP goes in UDP (RFC 3948).</summary>
+    public required bool UdpEncapsulated { get; init; }
+    public required ChildMode Mode { get; init; }
+    public required CipherSuite Suite { get; init; }
+    public required bool ExtendedSequenceNumbers { get; init; }
+    public required DirectionKeys Inbound { get; init; }
+    public required DirectionKeys Outbound { get; init; }
+    public required TrafficSelector[] LocalSelectors { get; init; }
+    public required TrafficSelector[] RemoteSelectors { get; init; }
+
+    /// <summary>False: receive at once, but keep sending on the replaced SA until <see cref="ActivateOutbound"/>.</summary>
+    public required bool OutboundActive { get; init; }
+
+    /// <summary>The inbound SPI of the SA that this one replaces, or 0.</summary>
+    public required uint ReplacesInboundSpi { get; init; }
+}
+
+/// <summary>One direction's keying material (RFC 7296 §2.17). Secret: zero it when it is no longer needed.</summary>
+public sealed record DirectionKeys(byte[] Encryption, byte[] Integrity);

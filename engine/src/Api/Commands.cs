@@ -1,0 +1,52 @@
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine;
+
+/// <summary>What an operator asks of an endpoint.</summary>
+public abstract record Command;
+
+/// <summary>
+/// Bring a connection up with all its children and keep it up: after a failure or a dead peer it is tried again with
+/// exponential back-off, until <see cref="Terminate"/>.
+/// </summary>
+public sealed record Initiate(string Connection) : Command;
+
+/// <summary>Take a connection down and forget the wish to have it up. SAs that a peer initiated go too.</summary>
+public sealed record Terminate(string Connection) : Command;
+
+/// <summary>Take every connection down.</summary>
+public sealed record TerminateAll : Command;
+
+/// <summary>Rekey the IKE SA with this local SPI.</summary>
+public sealed record RekeyIke(ulong IkeSpi) : Command;
+
+/// <summary>Delete the IKE SA with this local SPI and its children.</summary>
+public sealed record DeleteIke(ulong IkeSpi) : Command;
+
+/// <summary>Create this child of the connection on its established IKE SA.</summary>
+public sealed record CreateChild(ulong IkeSpi, string Child) : Command;
+
+/// <summary>Rekey the child SA with this inbound SPI.</summary>
+public sealed record RekeyChild(uint InboundSpi) : Command;
+
+/// <summary>Delete the child SA with this inbound SPI.</summary>
+public sealed record DeleteChild(uint InboundSpi) : Command;
+
+/// <summary>Check now that the peer of this IKE SA is alive.</summary>
+public sealed record CheckLiveness(ulong IkeSpi) : Command;
+
+/// <summary>What the kernel tells an endpoint.</summary>
+public abstract record KernelEvent;
+
+/// <summary>Traffic wants a child SA that does not exist. The packet's selector goes first into TSi (RFC 7296 §2.9).</summary>
+public sealed record Acquire(string Connection, string Child, TrafficSelector? Source, TrafficSelector? Destination)
+    : KernelEvent;
+
+/// <summary>A lifetime by time or bytes was reached: soft asks for a rekey, hard has removed the SA already.</summary>
+public sealed record Expire(uint InboundSpi, bool Hard) : KernelEvent;
+
+/// <summary>Authenticated ESP came from another address or port: the peer's NAT has a new mapping.</summary>
+public sealed record NatMappingChanged(uint InboundSpi, UdpEndpoint Remote) : KernelEvent;
+
+/// <summary>Authenticated ESP arrived on a new SA: the peer sends on it, so we may too (RFC 7296 §2.8).</summary>
+public sealed record FirstInboundPacket(uint InboundSpi) : KernelEvent;

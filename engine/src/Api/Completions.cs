@@ -1,0 +1,20 @@
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine;
+
+/// <summary>The one answer to an effect. A late answer to an effect that timed out is released, not used.</summary>
+public abstract record Completion(RequestId Id);
+
+/// <summary>The SPI, or 0 when the kernel has none to give. SPIs 1–255 are reserved (RFC 4303 §2.1).</summary>
+public sealed record SpiAllocated(RequestId Id, uint Spi) : Completion(Id);
+
+public sealed record ChildInstalled(RequestId Id, bool Ok) : Completion(Id);
+
+/// <summary><paramref name="OwnPublic"/> is empty for the initiator; Ok is false for an unacceptable peer value.</summary>
+public sealed record SecretComputed(RequestId Id, bool Ok, byte[] OwnPublic, byte[] Secret) : Completion(Id);
+
+/// <summary><paramref name="Data"/> is null when no key fits; certificates go out leaf first (RFC 7296 §3.6).</summary>
+public sealed record Signed(RequestId Id, AuthMethod Method, byte[]? Data, Certificate[] Certificates) : Completion(Id);
+
+/// <summary>The verdict; <paramref name="Reason"/> says in one sentence why a peer was refused.</summary>
+public sealed record PeerValidated(RequestId Id, bool Accepted, string Reason) : Completion(Id);

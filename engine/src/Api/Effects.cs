@@ -1,0 +1,167 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine;
+
+/// <summary>
+/// Something that the engine wants done and cannot do by itself. The driver may run it inline, on a worker, in another
+/// process, late, or out of order.
+/// </summary>
+public abstract class Effect
+{
+    /// <summary>The completion's name, or <see cref="RequestId.None"/> when none is expected.</summary>
+    public RequestId Id { get; internal set; }
+}
+
+/// <summary>Reserve an inbound SPI in the kernel. Completed by <see cref="SpiAllocated"/>.</summary>
+public sealed class AllocateSpi : Effect
+{
+    public required ProtocolId Protocol { get; init; }
+    public required UdpPath Path { get; init; }
+}
+
+/// <summary>Install both halves of a child SA. Completed by <see cref="ChildInstalled"/>.</summary>
+public sealed class InstallChild : Effect
+{
+    public required ChildSaParameters Sa { get; init; }
+}
+
+/// <summary>
+/// Start sending on this child SA, which was installed with <see cref="ChildSaParameters.OutboundActive"/> false:
+/// the peer has shown that it uses the new SA (RFC 7296 §2.8).
+/// </summary>
+public sealed class ActivateOutbound : Effect
+{
+    public required uint InboundSpi { get; init; }
+    public required uint OutboundSpi { get; init; }
+}
+
+/// <summary>The peer is reached along another path now (NAT rebinding, RFC 7296 §2.23).</summary>
+public sealed class UpdateChildPath : Effect
+{
+    public required uint InboundSpi { get; init; }
+    public required uint OutboundSpi { get; init; }
+    public required UdpPath Path { get; init; }
+    public required bool UdpEncapsulated { get; init; }
+}
+
+/// <summary>
+/// Remove one or both directions of a child SA, or release an allocated SPI. The inbound half of a replaced SA stays a
+/// little longer than the outbound half, for packets under way.
+/// </summary>
+public sealed class RemoveChild : Effect
+{
+    public required ProtocolId Protocol { get; init; }
+    public required uint InboundSpi { get; init; }
+
+    /// <summary>0 when only an SPI was allocated.</summary>
+    public required uint OutboundSpi { get; init; }
+    public required bool Inbound { get; init; }
+    public required bool Outbound { get; init; }
+}
+
+/// <summary>
+/// Finish a key exchange: the slow public-key operation. Completed by <see cref="SecretComputed"/>.
+/// </summary>
+public sealed class ComputeSecret : Effect
+{
+    public required KeyExchangeMethod Method { get; init; }
+
+    /// <summary>The initiator's half; null on the responder, which makes its own from <see cref="Seed"/>.</summary>
+    public required KeyExchangeKey? Key { get; init; }
+    public required byte[] Seed { get; init; }
+    public required byte[] PeerPublic { get; init; }
+
+    /// <summary>Does the work with the given primitives, on any thread.</summary>
+    public SecretComputed Run(ICryptoProvider crypto)
+    {
+        var secret = new byte[AlgorithmLengths.SharedSecret(Method)];
+        if (Key is not null)
+            return new(Id, Key.Complete(PeerPublic, secret), [], secret);
+        var own = new byte[AlgorithmLengths.ResponderPublic(Method)];
+        return new(Id, crypto.RespondKeyExchange(Method, Seed, PeerPublic, own, secret), own, secret);
+    }
+}
+
+/// <summary>A certificate as it stands in a CERT payload (RFC 7296 §3.6).</summary>
+public sealed record Certificate(CertificateEncoding Encoding, byte[] Data);
+
+/// <summary>Sign our AUTH octets with a private key that the engine never sees. Completed by <see cref="Signed"/>.</summary>
+public sealed class Sign : Effect
+{
+    public required Connection Connection { get; init; }
+
+    /// <summary>The identity that the certificate must prove.</summary>
+    public required Identification LocalId { get; init; }
+
+    /// <summary>The octets of RFC 7296 §2.15.</summary>
+    public required byte[] Octets { get; init; }
+
+    /// <summary>What the peer announced in SIGNATURE_HASH_ALGORITHMS (RFC 7427 §4); empty when it did not.</summary>
+    public required HashAlgorithmId[] PeerHashes { get; init; }
+
+    /// <summary>The hashes of the peer's CERTREQ payloads (RFC 7296 §3.7), 20 octets each.</summary>
+    public required byte[] CertificateAuthorities { get; init; }
+}
+
+/// <summary>
+/// Verify the peer's signature and decide whether its key may speak for its identity. Completed by
+/// <see cref="PeerValidated"/>.
+/// </summary>
+public sealed class ValidatePeer : Effect
+{
+    public required Connection Connection { get; init; }
+    public required Identification PeerId { get; init; }
+    public required Certificate[] Certificates { get; init; }
+    public required AuthMethod Method { get; init; }
+    public required byte[] AuthData { get; init; }
+    public required byte[] Octets { get; init; }
+}
+
+/// <summary>Something happened that an operator, a log or a test may want to know. Expects no completion.</summary>
+public sealed class Notice : Effect
+{
+    public required NoticeKind Kind { get; init; }
+
+    /// <summary>Our SPI of the IKE SA; 0 when there is none.</summary>
+    public ulong IkeSpi { get; init; }
+    public ulong PeerIkeSpi { get; init; }
+    public string? Connection { get; init; }
+    public Identification? PeerId { get; init; }
+    public UdpPath Path { get; init; }
+
+    /// <summary>We sent the first message of this SA's exchange.</summary>
+    public bool Initiator { get; init; }
+
+    /// <summary>Our inbound SPI of the child SA; 0 when the notice is about an IKE SA.</summary>
+    public uint ChildSpi { get; init; }
+
+    /// <summary>The SA that this one replaces (IKE SPI or inbound child SPI), or 0.</summary>
+    public ulong Replaces { get; init; }
+
+    /// <summary>The cause, in a few words for people.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The keys of a new IKE SA, only where <see cref="EndpointConfiguration.ExportKeys"/> is set.</summary>
+    public IkeKeyExport? Keys { get; init; }
+}
+
+public enum NoticeKind : byte
+{
+    IkeSaKeysDerived,
+    IkeSaEstablished,
+    IkeSaRekeyed,
+    IkeSaClosed,
+    IkeSaFailed,
+    ChildSaEstablished,
+    ChildSaRekeyed,
+    ChildSaClosed,
+    ChildSaFailed,
+    PeerAddressChanged,
+    RekeyCollision,
+}
+
+/// <summary>An IKE SA's keys, for decrypting a capture.</summary>
+public sealed record IkeKeyExport(
+    ulong SpiI, ulong SpiR, CipherSuite Suite, byte[] EncryptionI, byte[] EncryptionR, byte[] IntegrityI, byte[] IntegrityR);

@@ -1,0 +1,74 @@
+namespace IkeLab.Engine;
+
+/// <summary>Why a datagram was dropped without any effect on state.</summary>
+public enum DropReason : byte
+{
+    /// <summary>No IKE header, or a length that contradicts the datagram's.</summary>
+    Malformed,
+
+    /// <summary>Port 4500 without the non-ESP marker: ESP that no kernel took, or a keepalive.</summary>
+    NotIke,
+
+    /// <summary>An older major version (IKEv1).</summary>
+    OlderVersion,
+
+    /// <summary>No IKE SA has this SPI.</summary>
+    UnknownSpi,
+    UnknownExchange,
+
+    /// <summary>Flags or SPIs that fit no role of ours.</summary>
+    WrongRole,
+
+    /// <summary>A message ID outside the window (RFC 7296 §2.3).</summary>
+    OutsideWindow,
+
+    /// <summary>A response to nothing that is outstanding.</summary>
+    UnexpectedResponse,
+
+    /// <summary>The request is already being worked on.</summary>
+    InProgress,
+
+    /// <summary>The SK payload's integrity check failed.</summary>
+    BadIntegrity,
+
+    /// <summary>An exchange that the SA's state does not allow.</summary>
+    WrongState,
+
+    /// <summary>A named limit is reached.</summary>
+    LimitReached,
+
+    /// <summary>An unauthenticated IKE_SA_INIT response that cannot be used.</summary>
+    UnusableResponse,
+
+    /// <summary>An unauthenticated notify, which is at most a hint.</summary>
+    UnauthenticatedNotify,
+}
+
+/// <summary>What an endpoint has counted since it began.</summary>
+public sealed class EndpointCounters
+{
+    private readonly long[] _drops = new long[(int)DropReason.UnauthenticatedNotify + 1];
+
+    public long DatagramsIn { get; internal set; }
+    public long DatagramsOut { get; internal set; }
+    public long Retransmissions { get; internal set; }
+
+    /// <summary>Stored responses sent again for repeated requests.</summary>
+    public long RepeatedResponses { get; internal set; }
+    public long CookiesSent { get; internal set; }
+    public long LivenessChecks { get; internal set; }
+    public long Keepalives { get; internal set; }
+    public long HandshakesStarted { get; internal set; }
+    public long IkeSasEstablished { get; internal set; }
+    public long IkeSasFailed { get; internal set; }
+    public long IkeRekeys { get; internal set; }
+    public long ChildSasEstablished { get; internal set; }
+    public long ChildRekeys { get; internal set; }
+    public long Collisions { get; internal set; }
+    public long TemporaryFailures { get; internal set; }
+    public long DeadPeers { get; internal set; }
+
+    public long Drops(DropReason reason) => _drops[(int)reason];
+
+    internal void CountDrop(DropReason reason) => _drops[(int)reason]++;
+}

@@ -1,0 +1,27 @@
+using IkeLab.Engine.Crypto;
+
+namespace IkeLab.Engine.Config;
+
+/// <summary>An encryption algorithm with its key length in bits (0 where it has only one).</summary>
+public readonly record struct EncryptionChoice(EncryptionId Id, int KeyBits);
+
+/// <summary>
+/// One proposal as a person configures it: alternatives of each transform type, most wanted first. Combined-mode
+/// ciphers and ciphers with a separate MAC do not mix in one proposal (RFC 7296 §3.3).
+/// </summary>
+public sealed record AlgorithmProposal
+{
+    public required EncryptionChoice[] Encryption { get; init; }
+
+    /// <summary>Empty exactly when the ciphers are combined-mode.</summary>
+    public IntegrityId[] Integrity { get; init; } = [];
+
+    /// <summary>For IKE only.</summary>
+    public PrfId[] Prf { get; init; } = [];
+
+    /// <summary>For IKE at least one; for a child SA empty means no key exchange of its own.</summary>
+    public KeyExchangeMethod[] KeyExchange { get; init; } = [];
+
+    /// <summary>For a child SA: ESN values offered, most wanted first.</summary>
+    public bool[] ExtendedSequenceNumbers { get; init; } = [false];
+}

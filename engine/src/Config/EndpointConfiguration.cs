@@ -1,0 +1,87 @@
+namespace IkeLab.Engine.Config;
+
+/// <summary>Everything that an operator sets of one endpoint. Immutable.</summary>
+public sealed class EndpointConfiguration
+{
+    public required Connection[] Connections { get; init; }
+
+    /// <summary>The first octet of every IKE SPI that this endpoint chooses: datagrams are routed to shards by it.</summary>
+    public byte Shard { get; init; }
+
+    public RetransmissionPolicy Retransmission { get; init; } = new();
+    public EndpointLimits Limits { get; init; } = new();
+
+    /// <summary>NAT keepalives are sent after this much silence behind a NAT (RFC 3948 §4).</summary>
+    public TimeSpan KeepaliveInterval { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The inbound half of a replaced child SA stays this long for packets under way.</summary>
+    public TimeSpan LingerTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Wait before an exchange that met TEMPORARY_FAILURE is tried again (RFC 7296 §2.25), doubled each time.</summary>
+    public TimeSpan TemporaryFailureDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A connection that keeps meeting TEMPORARY_FAILURE this long is out of step and closed (§2.25).</summary>
+    public TimeSpan TemporaryFailureLimit { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>First wait before a failed connection is initiated again; doubles up to <see cref="ReconnectMaximum"/>.</summary>
+    public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ReconnectMaximum { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>An effect without a completion after this long counts as failed.</summary>
+    public TimeSpan EffectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Requests that a peer may have outstanding with us (RFC 7296 §2.3), 1–32.</summary>
+    public int WindowSize { get; init; } = 1;
+
+    /// <summary>Notices carry the keys of new IKE SAs, for decrypting captures. Never in production.</summary>
+    public bool ExportKeys { get; init; }
+}
+
+/// <summary>
+/// When an unanswered request is sent again (RFC 7296 §2.1, §2.4): after Initial, then after waits that grow by
+/// Factor up to Maximum, each shortened by a random share of up to Jitter, Tries times in all.
+/// </summary>
+public sealed record RetransmissionPolicy
+{
+    public TimeSpan Initial { get; init; } = TimeSpan.FromSeconds(1);
+    public double Factor { get; init; } = 1.8;
+    public TimeSpan Maximum { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>0–1.</summary>
+    public double Jitter { get; init; } = 0.2;
+
+    /// <summary>Transmissions of one request before the peer is taken for dead.</summary>
+    public int Tries { get; init; } = 8;
+
+    /// <summary>From the first transmission until the peer is taken for dead, without jitter.</summary>
+    public TimeSpan Total()
+    {
+        var total = TimeSpan.Zero;
+        var wait = Initial;
+        for (var i = 0; i < Tries; i++)
+        {
+            total += wait;
+            wait = TimeSpan.FromTicks(Math.Min(Maximum.Ticks, (long)(wait.Ticks * Factor)));
+        }
+        return total;
+    }
+}
+
+/// <summary>Bounds on what peers can make an endpoint hold.</summary>
+public sealed record EndpointLimits
+{
+    /// <summary>Half-open IKE SAs from which on every IKE_SA_INIT needs a cookie (RFC 7296 §2.6).</summary>
+    public int CookieThreshold { get; init; } = 64;
+
+    /// <summary>Half-open IKE SAs; further IKE_SA_INIT requests are dropped.</summary>
+    public int MaxHalfOpen { get; init; } = 4096;
+
+    /// <summary>A responder forgets an IKE SA that is not authenticated by then.</summary>
+    public TimeSpan HalfOpenTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a cookie secret is used before a new one; the one before is still accepted.</summary>
+    public TimeSpan CookieSecretLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    public int MaxIkeSas { get; init; } = 1_000_000;
+    public int MaxChildrenPerIkeSa { get; init; } = 64;
+}

@@ -1,0 +1,52 @@
+using IkeLab.Engine.Config;
+
+namespace IkeLab.Engine.Core;
+
+/// <summary>Finds the connections that fit a path, in configuration order, without scanning those of other peers.</summary>
+internal sealed class ConnectionTable
+{
+    private readonly Connection[] _all;
+    private readonly List<int> _anyRemote = [];
+    private readonly Dictionary<IpAddress, List<int>> _byRemote = [];
+    private readonly Dictionary<string, Connection> _byName = new(StringComparer.Ordinal);
+
+    public ConnectionTable(Connection[] connections)
+    {
+        _all = connections;
+        for (var i = 0; i < connections.Length; i++)
+        {
+            var connection = connections[i];
+            if (!_byName.TryAdd(connection.Name, connection))
+                throw new ArgumentException($"two connections have the name '{connection.Name}'");
+            if (connection.Remote is not { } remote || remote.Address.IsUnspecified)
+            {
+                _anyRemote.Add(i);
+                continue;
+            }
+            if (!_byRemote.TryGetValue(remote.Address, out var list))
+                _byRemote.Add(remote.Address, list = []);
+            list.Add(i);
+        }
+    }
+
+    public Connection? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The connections whose addresses fit the path, in configuration order.</summary>
+    public List<Connection> Candidates(in UdpPath path)
+    {
+        var found = new List<Connection>();
+        _byRemote.TryGetValue(path.Remote.Address, out var exact);
+        int a = 0, b = 0;
+        while (a < (exact?.Count ?? 0) || b < _anyRemote.Count)
+        {
+            var fromExact = b == _anyRemote.Count || (exact is not null && a < exact.Count && exact[a] < _anyRemote[b]);
+            var connection = _all[fromExact ? exact![a++] : _anyRemote[b++]];
+            if (connection.Local is not { } local || local.Address.IsUnspecified
+                || local.Address == path.Local.Address)
+            {
+                found.Add(connection);
+            }
+        }
+        return found;
+    }
+}

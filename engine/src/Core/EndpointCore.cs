@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Core;
+
+/// <summary>What the parts of one endpoint share: configuration, primitives, tables, timers and the output queue.</summary>
+internal sealed class EndpointCore
+{
+    /// <summary>Octets before each stored message, zero, that become the non-ESP marker where a path has one.</summary>
+    public const int MarkerLength = 4;
+
+    private byte[] _scratchOut = new byte[MarkerLength + WireLimits.MaxMessage];
+
+    public EndpointCore(EndpointConfiguration configuration, ICryptoProvider crypto, IRandomSource random)
+    {
+        Configuration = configuration;
+        Crypto = crypto;
+        Random = random;
+        Connections = new(configuration.Connections);
+        Cookies = new(crypto, random, configuration.Limits);
+        Effects = new(this);
+        Wishes = new(this);
+    }
+
+    public EndpointConfiguration Configuration { get; }
+    public ICryptoProvider Crypto { get; }
+    public IRandomSource Random { get; }
+    public EndpointCounters Counters { get; } = new();
+    public OutputQueue Outputs { get; } = new();
+    public TimerHeap Timers { get; } = new();
+    public SaTable Sas { get; } = new();
+    public ConnectionTable Connections { get; }
+    public CookieJar Cookies { get; }
+    public PendingEffects Effects { get; }
+    public WishTable Wishes { get; }
+
+    /// <summary>Where one message is built; its octets are copied, or sent before the next Handle* call.</summary>
+    public Span<byte> Scratch => _scratchOut.AsSpan(MarkerLength);
+
+    /// <summary>Sends a message that stands in <see cref="Scratch"/>, which nobody stores.</summary>
+    public void TransmitScratch(in UdpPath path, int length)
+    {
+        Transmit(path, _scratchOut, length);
+    }
+
+    /// <summary>Sends a stored message that has <see cref="MarkerLength"/> zero octets before it.</summary>
+    public void Transmit(in UdpPath path, byte[] buffer, int length)
+    {
+        Counters.DatagramsOut++;
+        Outputs.Add(Output.Transmit(path, path.HasNonEspMarker
+            ? buffer.AsMemory(0, MarkerLength + length)
+            : buffer.AsMemory(MarkerLength, length)));
+    }
+
+    /// <summary>Asks for something and expects one completion.</summary>
+    public void Request(Instant now, Effect effect, ICompletionTarget target)
+    {
+        Effects.Add(now, effect, target);
+        Outputs.Add(Output.Of(effect));
+    }
+
+    /// <summary>Asks for something that cannot fail.</summary>
+    public void Do(Effect effect) => Outputs.Add(Output.Of(effect));
+
+    public void ReleaseSpi(uint spi) => Do(new RemoveChild
+    {
+        Protocol = ProtocolId.Esp, InboundSpi = spi, OutboundSpi = 0, Inbound = true, Outbound = false,
+    });
+
+    public void Drop(DropReason reason) => Counters.CountDrop(reason);
+
+    /// <summary>A fresh SPI: the shard, then seven random octets, never one that is in use or zero.</summary>
+    public ulong NewIkeSpi()
+    {
+        Span<byte> octets = stackalloc byte[8];
+        ulong spi;
+        do
+        {
+            Random.Fill(octets, RandomPurpose.IkeSpi);
+            octets[0] = Configuration.Shard;
+            spi = BinaryPrimitives.ReadUInt64BigEndian(octets);
+        }
+        while (spi == 0 || Sas.Find(spi) is not null);
+        return spi;
+    }
+
+    /// <summary>At least half the prf's key size and at least 128 bits (RFC 7296 §2.10); 256 bits serve all.</summary>
+    public byte[] NewNonce()
+    {
+        var nonce = new byte[32];
+        Random.Fill(nonce, RandomPurpose.Nonce);
+        return nonce;
+    }
+
+    public byte[] NewSeed(KeyExchangeMethod method)
+    {
+        var seed = new byte[Crypto.SeedLength(method)];
+        Random.Fill(seed, RandomPurpose.KeyExchange);
+        return seed;
+    }
+
+    /// <summary>The duration shortened by a random share of up to <paramref name="share"/> (0–1).</summary>
+    public TimeSpan Jittered(TimeSpan duration, double share)
+    {
+        Span<byte> octets = stackalloc byte[4];
+        Random.Fill(octets, RandomPurpose.Jitter);
+        var fraction = BinaryPrimitives.ReadUInt32BigEndian(octets) / (double)uint.MaxValue;
+        return TimeSpan.FromTicks((long)(duration.Ticks * (1 - share * fraction)));
+    }
+}

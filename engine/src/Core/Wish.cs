@@ -1,0 +1,155 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Exchanges;
+using IkeLab.Engine.Sa;
+
+namespace IkeLab.Engine.Core;
+
+/// <summary>
+/// One connection that is to be up with all its children. It is content with an IKE SA that the peer began, makes one
+/// itself where there is none, and waits longer after each failure.
+/// </summary>
+internal sealed class Wish(EndpointCore core, Connection connection, ulong rank) : ITimerOwner
+{
+    private const double ReconnectJitter = 0.3;
+    private const int MaxDoublings = 10;
+
+    private bool _wanted;
+    private IkeSa? _sa;
+    private int _failures;
+    private Instant _at = Instant.Never;
+
+    public int HeapIndex { get; set; } = -1;
+    public Deadline Due => new(_at, TimerKind.Reconnect);
+    public ulong TimerRank => 2 + rank;
+
+    public void Want(Instant now)
+    {
+        _wanted = true;
+        _failures = 0;
+        Ensure(now);
+    }
+
+    public void GiveUp()
+    {
+        _wanted = false;
+        WakeAt(Instant.Never);
+    }
+
+    public void OnDue(Instant now)
+    {
+        WakeAt(Instant.Never);
+        Ensure(now);
+    }
+
+    public void OnEstablished(IkeSa sa)
+    {
+        if (_sa is not { IsUsable: true })
+            _sa = sa;
+    }
+
+    public void OnReplaced(IkeSa old, IkeSa successor)
+    {
+        if (ReferenceEquals(_sa, old))
+            _sa = successor;
+    }
+
+    public void OnGone(Instant now, IkeSa sa, IkeSaState was)
+    {
+        if (!ReferenceEquals(_sa, sa))
+            return;
+        _sa = null;
+        foreach (var other in sa.PeerId is { } peer ? core.Sas.OfPeer(peer) : [])
+        {
+            if (other.IsUsable && ReferenceEquals(other.Connection, connection))
+                _sa = other;
+        }
+        if (was is IkeSaState.Connecting or IkeSaState.Authenticating)
+            _failures++;
+        Retry(now);
+    }
+
+    public void OnChildUp(ChildSa child)
+    {
+        if (!ReferenceEquals(child.Owner, _sa))
+            return;
+        _failures = 0;
+        EnsureChildren();
+    }
+
+    public void OnChildGone(Instant now, ChildSa child)
+    {
+        if (ReferenceEquals(child.Owner, _sa))
+            Retry(now);
+    }
+
+    public void OnChildFailed(Instant now, IkeSa sa)
+    {
+        if (!ReferenceEquals(sa, _sa))
+            return;
+        _failures++;
+        Retry(now);
+    }
+
+    public void HashState(ref StateHasher hasher)
+    {
+        hasher.Add(_wanted);
+        hasher.Add(_sa?.LocalSpi ?? 0);
+        hasher.Add((long)_failures);
+    }
+
+    private void Retry(Instant now)
+    {
+        if (!_wanted)
+            return;
+        var configuration = core.Configuration;
+        var wait = configuration.ReconnectDelay * Math.Pow(2, Math.Min(_failures, MaxDoublings));
+        if (wait > configuration.ReconnectMaximum)
+            wait = configuration.ReconnectMaximum;
+        WakeAt(now + core.Jittered(wait, ReconnectJitter));
+    }
+
+    private void Ensure(Instant now)
+    {
+        if (!_wanted)
+            return;
+        if (_sa is { State: not IkeSaState.Closed } sa)
+        {
+            EnsureChildren();
+            sa.Settle(now);
+            return;
+        }
+        if (connection.Local is not { } local || connection.Remote is not { } remote)
+            return;
+        var path = new UdpPath(local, remote);
+        _sa = new IkeSa(core, connection, core.NewIkeSpi(), initiator: true, path, now);
+        _sa.Begin(now, new InitExchange());
+        _sa.Settle(now);
+    }
+
+    private void EnsureChildren()
+    {
+        if (!_wanted || _sa is not { IsUsable: true } sa)
+            return;
+        foreach (var wanted in connection.Children)
+        {
+            if (!HasChild(sa, wanted) && !sa.Has<CreateChildExchange>(e => ReferenceEquals(e.Configuration, wanted)))
+                sa.Enqueue(new CreateChildExchange(wanted));
+        }
+    }
+
+    private static bool HasChild(IkeSa sa, ChildConfiguration wanted)
+    {
+        foreach (var child in sa.Children)
+        {
+            if (ReferenceEquals(child.Configuration, wanted) && child.State != ChildState.Deleting)
+                return true;
+        }
+        return false;
+    }
+
+    private void WakeAt(Instant at)
+    {
+        _at = at;
+        core.Timers.Update(this);
+    }
+}

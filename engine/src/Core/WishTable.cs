@@ -1,0 +1,59 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Exchanges;
+using IkeLab.Engine.Sa;
+
+namespace IkeLab.Engine.Core;
+
+/// <summary>The connections that an operator wants up, and their repair after failures.</summary>
+internal sealed class WishTable(EndpointCore core)
+{
+    private readonly Dictionary<string, Wish> _byName = new(StringComparer.Ordinal);
+    private readonly List<Wish> _inOrder = [];
+
+    public void Initiate(Instant now, Connection connection)
+    {
+        if (!_byName.TryGetValue(connection.Name, out var wish))
+        {
+            wish = new(core, connection, (ulong)_inOrder.Count);
+            _byName.Add(connection.Name, wish);
+            _inOrder.Add(wish);
+        }
+        wish.Want(now);
+    }
+
+    public void Forget(string connection) => Find(connection)?.GiveUp();
+
+    public void ForgetAll()
+    {
+        foreach (var wish in _inOrder)
+            wish.GiveUp();
+    }
+
+    /// <summary>
+    /// Another IKE SA with the same peer exists or is being made: INITIAL_CONTACT would be a lie (RFC 7296 §2.4).
+    /// </summary>
+    public bool HasOtherSa(IkeSa sa) =>
+        (sa.Connection.RemoteId is { } peer && core.Sas.OfPeer(peer).Count > 0)
+        || core.Sas.CountOfRemote(sa.Path.Remote.Address) > 1;
+
+    public void OnEstablished(IkeSa sa) => Find(sa.Connection.Name)?.OnEstablished(sa);
+
+    public void OnReplaced(IkeSa old, IkeSa successor) => Find(old.Connection.Name)?.OnReplaced(old, successor);
+
+    public void OnGone(Instant now, IkeSa sa, IkeSaState was) => Find(sa.Connection.Name)?.OnGone(now, sa, was);
+
+    public void OnChildUp(ChildSa child) => Find(child.Owner.Connection.Name)?.OnChildUp(child);
+
+    public void OnChildGone(Instant now, ChildSa child) => Find(child.Owner.Connection.Name)?.OnChildGone(now, child);
+
+    public void OnChildFailed(Instant now, IkeSa sa, ChildConfiguration child) =>
+        Find(sa.Connection.Name)?.OnChildFailed(now, sa);
+
+    public void HashState(ref StateHasher hasher)
+    {
+        foreach (var wish in _inOrder)
+            wish.HashState(ref hasher);
+    }
+
+    private Wish? Find(string name) => _byName.GetValueOrDefault(name);
+}

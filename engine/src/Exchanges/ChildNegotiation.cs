@@ -1,0 +1,150 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Exchanges;
+
+/// <summary>The child part of IKE_AUTH and CREATE_CHILD_SA: SA, TSi, TSr and the mode (RFC 7296 §1.3.1).</summary>
+internal static class ChildNegotiation
+{
+    /// <summary>The initiator's payloads for a child with this inbound SPI.</summary>
+    public static void AddOffer(
+        List<Payload> payloads, ChildConfiguration child, uint spi, bool withKeyExchange, TrafficSelector[] local,
+        TrafficSelector[] remote)
+    {
+        AddMode(payloads, child.Mode);
+        payloads.Add(ProposalNegotiation.Offer(child.Proposals, ProtocolId.Esp, SpiOctets(spi), withKeyExchange));
+        payloads.Add(new TsPayload(PayloadType.TrafficSelectorInitiator, local));
+        payloads.Add(new TsPayload(PayloadType.TrafficSelectorResponder, remote));
+    }
+
+    /// <summary>The responder's payloads for what it chose.</summary>
+    public static void AddAnswer(List<Payload> payloads, ChildOutcome outcome, ChosenProposal chosen)
+    {
+        AddMode(payloads, outcome.Mode);
+        payloads.Add(new SaPayload([new Proposal(chosen.Proposal.Number, ProtocolId.Esp,
+            SpiOctets(outcome.InboundSpi), [.. chosen.Proposal.Transforms])]));
+        payloads.Add(new TsPayload(PayloadType.TrafficSelectorInitiator, outcome.RemoteSelectors));
+        payloads.Add(new TsPayload(PayloadType.TrafficSelectorResponder, outcome.LocalSelectors));
+    }
+
+    /// <summary>The initiator reads the answer; null with the reason when it is not what was offered.</summary>
+    public static (ChildOutcome Outcome, ChosenProposal Chosen)? ReadAnswer(
+        PayloadList payloads, ChildConfiguration child, uint spi, bool withKeyExchange, TrafficSelector[] local,
+        TrafficSelector[] remote, out string reason)
+    {
+        reason = "";
+        if (payloads.Find<SaPayload>() is not { } sa
+            || Selectors(payloads, PayloadType.TrafficSelectorInitiator) is not { } tsI
+            || Selectors(payloads, PayloadType.TrafficSelectorResponder) is not { } tsR)
+        {
+            reason = ErrorOf(payloads) is { } error ? $"the peer answers {error}" : "the answer lacks SA, TSi or TSr";
+            return null;
+        }
+        if (ProposalNegotiation.Chosen(child.Proposals, ProtocolId.Esp, sa, withKeyExchange) is not { } chosen
+            || SpiOf(chosen.Proposal) is not { } peerSpi)
+        {
+            reason = "the peer chose a proposal that was not offered";
+            return null;
+        }
+        if (!SelectorNarrowing.IsSubset(tsI, local) || !SelectorNarrowing.IsSubset(tsR, remote))
+        {
+            reason = "the peer's traffic selectors go beyond what was offered";
+            return null;
+        }
+        var mode = payloads.FindNotify(NotifyType.UseTransportMode) is null ? ChildMode.Tunnel : ChildMode.Transport;
+        if (mode != child.Mode)
+        {
+            // RFC 7296 §1.3.1: a responder may decline transport mode; who insists on it deletes the SA.
+            reason = mode == ChildMode.Tunnel ? "the peer declined transport mode" : "transport mode was not offered";
+            return null;
+        }
+        return (new()
+        {
+            InboundSpi = spi, OutboundSpi = peerSpi, Mode = mode, Suite = chosen.Cipher,
+            ExtendedSequenceNumbers = chosen.ExtendedSequenceNumbers, LocalSelectors = [.. tsI],
+            RemoteSelectors = [.. tsR],
+        }, chosen);
+    }
+
+    /// <summary>
+    /// The responder's choice among its children: proposal, selectors and mode. An error notify says why there is none.
+    /// </summary>
+    public static ChildGrant? Grant(
+        PayloadList payloads, ChildConfiguration[] children, bool withKeyExchange, out NotifyType error)
+    {
+        error = NotifyType.InvalidSyntax;
+        if (payloads.Find<SaPayload>() is not { } sa
+            || Selectors(payloads, PayloadType.TrafficSelectorInitiator) is not { } tsI
+            || Selectors(payloads, PayloadType.TrafficSelectorResponder) is not { } tsR)
+        {
+            return null;
+        }
+        error = NotifyType.NoProposalChosen;
+        var sent = payloads.Find<KePayload>()?.Method ?? default;
+        var mode = payloads.FindNotify(NotifyType.UseTransportMode) is null ? ChildMode.Tunnel : ChildMode.Transport;
+        foreach (var child in children)
+        {
+            if (ProposalNegotiation.Choose(child.Proposals, ProtocolId.Esp, sa, withKeyExchange, sent) is not { } chosen
+                || SpiOf(chosen.Proposal) is not { } peerSpi)
+            {
+                continue;
+            }
+            error = NotifyType.TsUnacceptable;
+            var remote = SelectorNarrowing.Narrow(tsI, child.Remote);
+            var local = SelectorNarrowing.Narrow(tsR, child.Local);
+            // Tunnel mode that a transport-mode policy did not ask for is refused, not silently granted.
+            if (remote.Length == 0 || local.Length == 0
+                || (child.Mode == ChildMode.Transport && mode == ChildMode.Tunnel))
+            {
+                continue;
+            }
+            return new(child, chosen, peerSpi, child.Mode, local, remote);
+        }
+        return null;
+    }
+
+    /// <summary>The first error notify, or null.</summary>
+    public static NotifyType? ErrorOf(PayloadList payloads)
+    {
+        foreach (var payload in payloads.Items)
+        {
+            if (payload is NotifyPayload { IsError: true } notify)
+                return notify.NotifyType;
+        }
+        return null;
+    }
+
+    /// <summary>Null when the payload is missing or has no selector that is understood here.</summary>
+    private static IReadOnlyList<TrafficSelector>? Selectors(PayloadList payloads, PayloadType type) =>
+        payloads.Find(type) is TsPayload { Selectors: { Count: > 0 } selectors } ? selectors : null;
+
+    private static void AddMode(List<Payload> payloads, ChildMode mode)
+    {
+        if (mode == ChildMode.Transport)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.UseTransportMode, []));
+    }
+
+    public static byte[] SpiOctets(uint spi) => [(byte)(spi >> 24), (byte)(spi >> 16), (byte)(spi >> 8), (byte)spi];
+
+    // SPIs up to 255 are reserved (RFC 4303 §2.1).
+    private static uint? SpiOf(Proposal proposal)
+    {
+        if (proposal.Spi.Length != 4)
+            return null;
+        var spi = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(proposal.Spi);
+        return spi > 255 ? spi : null;
+    }
+}
+
+/// <summary>What a responder grants before it has an SPI of its own.</summary>
+internal sealed record ChildGrant(
+    ChildConfiguration Child, ChosenProposal Chosen, uint PeerSpi, ChildMode Mode, TrafficSelector[] Local,
+    TrafficSelector[] Remote)
+{
+    public ChildOutcome With(uint inboundSpi) => new()
+    {
+        InboundSpi = inboundSpi, OutboundSpi = PeerSpi, Mode = Mode, Suite = Chosen.Cipher,
+        ExtendedSequenceNumbers = Chosen.ExtendedSequenceNumbers, LocalSelectors = Local, RemoteSelectors = Remote,
+    };
+}

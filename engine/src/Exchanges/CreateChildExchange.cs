@@ -1,0 +1,214 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Exchanges;
+
+/// <summary>The initiator's CREATE_CHILD_SA for a new child (RFC 7296 §1.3.1).</summary>
+/// <param name="configuration">The wished child.</param>
+/// <param name="method">The key exchange method to send first, or None for the configuration's first.</param>
+/// <param name="attempt">How often TEMPORARY_FAILURE has come before.</param>
+internal class CreateChildExchange(
+    ChildConfiguration configuration, KeyExchangeMethod method = KeyExchangeMethod.None, int attempt = 0) : Exchange
+{
+    /// <summary>DELETEs for SAs that the response would tell of; a peer that sends more is not believed.</summary>
+    private const int MaxEarlyDeletes = 8;
+
+    private readonly List<uint> _deletedEarly = new(0);
+    private KeyExchangeMethod _method = method;
+    private KeyExchangeKey? _key;
+    private uint _spi;
+    private ChildOutcome? _outcome;
+    private ChildSa? _installing;
+
+    public ChildConfiguration Configuration => configuration;
+    public override ExchangeType Type => ExchangeType.CreateChildSa;
+
+    protected byte[] Nonce { get; private set; } = [];
+    protected byte[] PeerNonce { get; private set; } = [];
+    protected int Attempt => attempt;
+
+    /// <summary>The SA that the new one replaces; null for a new child.</summary>
+    protected virtual ChildSa? Replaces => null;
+    protected virtual TrafficSelector[] Local => configuration.Local;
+    protected virtual TrafficSelector[] Remote => configuration.Remote;
+
+    public override bool IsStillWanted(IkeSa sa) => sa.IsUsable;
+
+    /// <summary>
+    /// The peer deletes an SA that we have not heard of yet: it may be the one that the response will name, which may
+    /// come after the DELETE.
+    /// </summary>
+    public void RememberDeleted(uint peerSpi)
+    {
+        if (_deletedEarly.Count < MaxEarlyDeletes)
+            _deletedEarly.Add(peerSpi);
+    }
+
+    public override List<Payload> Payloads()
+    {
+        var payloads = new List<Payload>();
+        if (Replaces is { } old)
+            payloads.Add(new NotifyPayload(ProtocolId.Esp, ChildNegotiation.SpiOctets(old.InboundSpi), NotifyType.RekeySa, []));
+        ChildNegotiation.AddOffer(payloads, configuration, _spi, WithKeyExchange, Local, Remote);
+        payloads.Insert(IndexOfSelectors(payloads), new NoncePayload(Nonce));
+        if (_key is not null)
+            payloads.Insert(IndexOfSelectors(payloads), new KePayload(_method, _key.Public.ToArray()));
+        return payloads;
+    }
+
+    public override void OnResponse(Instant now, PayloadList payloads)
+    {
+        if (ChildNegotiation.ErrorOf(payloads) is { } error && payloads.Find<SaPayload>() is null)
+        {
+            Finish();
+            ReleaseAll();
+            OnError(now, error, payloads);
+            return;
+        }
+        var answer = ChildNegotiation.ReadAnswer(
+            payloads, configuration, _spi, WithKeyExchange, Local, Remote, out var reason);
+        if (answer is not ({ } outcome, { } chosen) || payloads.Find<NoncePayload>() is not { } nonce)
+        {
+            Refuse(now, reason.Length > 0 ? reason : "the answer lacks Nr");
+            return;
+        }
+        PeerNonce = nonce.Data.ToArray();
+        _outcome = outcome;
+        if (chosen.KeyExchange == KeyExchangeMethod.None)
+        {
+            Install(now, []);
+            return;
+        }
+        if (payloads.Find<KePayload>() is not { } ke || ke.Method != chosen.KeyExchange || ke.Method != _method
+            || ke.Data.Length != AlgorithmLengths.ResponderPublic(_method))
+        {
+            Refuse(now, "the answer's KE does not fit the chosen method");
+            return;
+        }
+        Core.Request(now, new ComputeSecret
+        {
+            Method = _method, Key = _key, Seed = [], PeerPublic = ke.Data.ToArray(),
+        }, this);
+    }
+
+    public override void OnAbandoned(Instant now) => ReleaseAll();
+
+    protected override void Begin(Instant now)
+    {
+        Nonce = Core.NewNonce();
+        if (WithKeyExchange)
+        {
+            if (_method == KeyExchangeMethod.None)
+                _method = configuration.Proposals[0].KeyExchange[0];
+            _key = Core.Crypto.StartKeyExchange(_method, Core.NewSeed(_method));
+        }
+        Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
+    }
+
+    protected override void Completed(Instant now, Completion completion)
+    {
+        switch (completion)
+        {
+            case SpiAllocated { Spi: 0 }:
+                Finish();
+                ReleaseAll();
+                OnFailed(now, "the kernel gave no SPI");
+                break;
+            case SpiAllocated allocated:
+                _spi = allocated.Spi;
+                Send(now);
+                break;
+            case SecretComputed { Ok: true } computed:
+                Install(now, computed.Secret);
+                break;
+            case SecretComputed:
+                Refuse(now, "the peer's key exchange value is unacceptable");
+                break;
+            case ChildInstalled installed:
+                Finish();
+                OnInstalled(now, _installing!, installed.Ok, _deletedEarly.Contains(_installing!.OutboundSpi));
+                break;
+        }
+    }
+
+    /// <summary>The kernel holds the new SA: it is current from now on.</summary>
+    protected virtual void OnInstalled(Instant now, ChildSa child, bool ok, bool deletedByPeer)
+    {
+        if (ChildInstallation.Complete(now, child, ok, replaced: null) && deletedByPeer)
+            Sa.CloseChild(now, child, "the peer deleted it at once", linger: false);
+    }
+
+    /// <summary>The peer refused.</summary>
+    protected virtual void OnError(Instant now, NotifyType error, PayloadList payloads)
+    {
+        if (error == NotifyType.TemporaryFailure)
+            Sa.RetryAfterTemporaryFailure(now, Again(_method, attempt + 1), attempt);
+        else if (error == NotifyType.InvalidKePayload && CorrectedMethod(payloads) is { } corrected)
+            Sa.Enqueue(Again(corrected, attempt));
+        else
+            OnFailed(now, $"the peer answers {error}");
+    }
+
+    /// <summary>There is no child, and asking again at once would not help.</summary>
+    protected virtual void OnFailed(Instant now, string reason)
+    {
+        Core.Do(Sa.NoticeOf(NoticeKind.ChildSaFailed, reason));
+        Core.Wishes.OnChildFailed(now, Sa, configuration);
+    }
+
+    protected virtual Exchange Again(KeyExchangeMethod next, int nextAttempt) =>
+        new CreateChildExchange(configuration, next, nextAttempt);
+
+    /// <summary>Hold back our traffic on the new SA: a collision has already shown that it will not stay.</summary>
+    protected virtual bool Hold => false;
+
+    private bool WithKeyExchange => configuration.Proposals[0].KeyExchange.Length > 0;
+
+    /// <summary>The method that INVALID_KE_PAYLOAD names, if we offered it and have not just tried it.</summary>
+    private KeyExchangeMethod? CorrectedMethod(PayloadList payloads)
+    {
+        if (payloads.FindNotify(NotifyType.InvalidKePayload) is not { Data.Length: 2 } notify)
+            return null;
+        var wanted = (KeyExchangeMethod)(notify.Data[0] << 8 | notify.Data[1]);
+        if (wanted == _method)
+            return null;
+        foreach (var proposal in configuration.Proposals)
+        {
+            if (Array.IndexOf(proposal.KeyExchange, wanted) >= 0)
+                return wanted;
+        }
+        return null;
+    }
+
+    private void Install(Instant now, byte[] secret)
+    {
+        var outcome = _outcome!;
+        _spi = 0;
+        _key?.Dispose();
+        _installing = outcome.Install(
+            now, Sa, this, configuration, initiator: true, Hold, Replaces, secret, Nonce, PeerNonce);
+    }
+
+    /// <summary>The peer has made a child that we cannot use: it has to go there too.</summary>
+    private void Refuse(Instant now, string reason)
+    {
+        Finish();
+        Sa.Enqueue(new DeleteChildExchange(_spi, null, linger: false));
+        ReleaseAll();
+        OnFailed(now, reason);
+    }
+
+    private void ReleaseAll()
+    {
+        if (_spi != 0)
+            Core.ReleaseSpi(_spi);
+        _spi = 0;
+        _key?.Dispose();
+        _key = null;
+    }
+
+    private static int IndexOfSelectors(List<Payload> payloads) =>
+        payloads.FindIndex(p => p.Type == PayloadType.TrafficSelectorInitiator);
+}

@@ -1,0 +1,29 @@
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Exchanges;
+
+/// <summary>Deletes one child SA; each side names the SPI that it receives with (RFC 7296 §1.4.1).</summary>
+/// <param name="inboundSpi">Ours.</param>
+/// <param name="child">Null when only the peer has installed its half.</param>
+/// <param name="linger">The inbound half stays a little for packets under way.</param>
+internal sealed class DeleteChildExchange(uint inboundSpi, ChildSa? child, bool linger) : Exchange
+{
+    public ChildSa? Child => child;
+
+    public override ExchangeType Type => ExchangeType.Informational;
+
+    /// <summary>The peer may have deleted it meanwhile.</summary>
+    public override bool IsStillWanted(IkeSa sa) => child is not { State: ChildState.Closed };
+
+    public override List<Payload> Payloads() => [new DeletePayload(ProtocolId.Esp, [inboundSpi])];
+
+    public override void OnResponse(Instant now, PayloadList payloads)
+    {
+        Finish();
+        if (child is not null)
+            Sa.CloseChild(now, child, "deleted", linger);
+    }
+
+    protected override void Begin(Instant now) => Send(now);
+}

@@ -1,0 +1,184 @@
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Exchanges;
+
+/// <summary>
+/// The initiator's IKE_SA_INIT (RFC 7296 §1.2): in clear, with cookies (§2.6), a corrected key exchange method
+/// (§1.2, §2.7) and NAT detection (§2.23). Nothing in a response is authenticated yet, so anything that does not fit
+/// is ignored and the request goes on being repeated.
+/// </summary>
+internal sealed class InitExchange : Exchange
+{
+    /// <summary>Cookies and corrections that a responder may ask for before it is taken for broken.</summary>
+    private const int MaxRestarts = 8;
+
+    private KeyExchangeMethod _method;
+    private byte[]? _cookie;
+    private int _restarts;
+    private IkeSuite _suite;
+    private ulong _peerSpi;
+    private bool _computing;
+    private string _hint = "the peer does not answer";
+
+    public override ExchangeType Type => ExchangeType.IkeSaInit;
+
+    /// <summary>An error notify may be forged: it explains the failure, but does not cause it (RFC 7296 §2.21.1).</summary>
+    public override string TimeoutReason => _hint;
+
+    protected override void Begin(Instant now)
+    {
+        Core.Counters.HandshakesStarted++;
+        Sa.Handshake = new() { NonceI = Core.NewNonce() };
+        _method = Sa.Connection.IkeProposals[0].KeyExchange[0];
+        StartKeyExchange();
+        SendInit(now);
+    }
+
+    public override void OnResponse(Instant now, PayloadList payloads)
+    {
+        // IKE_SA_INIT responses have no SK payload; they come through OnInitResponse.
+    }
+
+    public void OnInitResponse(Instant now, ReadOnlySpan<byte> message, in IkeHeader header, in PayloadIndex index)
+    {
+        if (_computing || !PayloadDecoder.TryDecode(index, out var payloads, out _)
+            || payloads.FirstUnknownCritical is not null)
+        {
+            Core.Drop(DropReason.UnusableResponse);
+            return;
+        }
+        if (payloads.FindNotify(NotifyType.Cookie) is { } cookie)
+            RestartWithCookie(now, cookie);
+        else if (payloads.FindNotify(NotifyType.InvalidKePayload) is { } wanted)
+            RestartWithMethod(now, wanted);
+        else if (!TryAccept(now, message, header, payloads))
+        {
+            RememberHint(payloads);
+            Core.Drop(DropReason.UnusableResponse);
+        }
+    }
+
+    public override void OnAbandoned(Instant now) => Sa.Handshake?.KeyExchange?.Dispose();
+
+    protected override void Completed(Instant now, Completion completion)
+    {
+        if (completion is not SecretComputed computed || Sa.Handshake is not { } handshake)
+            return;
+        handshake.KeyExchange?.Dispose();
+        handshake.KeyExchange = null;
+        if (!computed.Ok)
+        {
+            Finish();
+            Sa.Close(now, "the peer's key exchange value is unacceptable", answerRepeats: false);
+            return;
+        }
+        Finish();
+        Sa.PeerSpi = _peerSpi;
+        Sa.Requests.NextId = 1;
+        Sa.DeriveInitialKeys(_suite, computed.Secret);
+        if (Sa.Nat != NatStatus.None)
+            Sa.FloatToNatTraversalPort();
+        Sa.MarkAuthenticating();
+        Sa.Begin(now, new AuthExchange());
+    }
+
+    private void StartKeyExchange()
+    {
+        Sa.Handshake!.KeyExchange?.Dispose();
+        Sa.Handshake.KeyExchange = Core.Crypto.StartKeyExchange(_method, Core.NewSeed(_method));
+    }
+
+    private void SendInit(Instant now)
+    {
+        var handshake = Sa.Handshake!;
+        var writer = new MessageWriter(Core.Scratch);
+        writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));
+        if (_cookie is not null)
+            writer.AddNotify(ProtocolId.None, [], NotifyType.Cookie, _cookie);
+        // RFC 7296 §1.2: a corrected KE goes with the full original proposal again, which nobody has authenticated.
+        writer.Add(ProposalNegotiation.Offer(Sa.Connection.IkeProposals, ProtocolId.Ike, [], withKeyExchange: true));
+        writer.Add(new KePayload(_method, handshake.KeyExchange!.Public.ToArray()));
+        writer.Add(new NoncePayload(handshake.NonceI));
+        NatDetection.Add(ref writer, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
+        SignatureHashes.Add(ref writer, Sa.Connection);
+        var length = writer.Finish();
+        handshake.InitRequest = Core.Scratch[..length].ToArray();
+        Sa.Send(now, this, 0, handshake.InitRequest);
+    }
+
+    private void RestartWithCookie(Instant now, NotifyPayload cookie)
+    {
+        // RFC 7296 §2.6: 1 to 64 octets, returned unchanged; everything else of the request stays the same.
+        if (cookie.Data.Length is 0 or > 64 || ++_restarts > MaxRestarts)
+        {
+            Core.Drop(DropReason.UnusableResponse);
+            return;
+        }
+        _cookie = cookie.Data.ToArray();
+        SendInit(now);
+    }
+
+    private void RestartWithMethod(Instant now, NotifyPayload wanted)
+    {
+        var method = wanted.Data.Length == 2
+            ? (KeyExchangeMethod)(wanted.Data[0] << 8 | wanted.Data[1])
+            : KeyExchangeMethod.None;
+        if (method == _method || !Offers(method) || ++_restarts > MaxRestarts)
+        {
+            Core.Drop(DropReason.UnusableResponse);
+            return;
+        }
+        _method = method;
+        StartKeyExchange();
+        SendInit(now);
+    }
+
+    private bool Offers(KeyExchangeMethod method)
+    {
+        foreach (var proposal in Sa.Connection.IkeProposals)
+        {
+            if (Array.IndexOf(proposal.KeyExchange, method) >= 0)
+                return true;
+        }
+        return false;
+    }
+
+    private bool TryAccept(Instant now, ReadOnlySpan<byte> message, in IkeHeader header, PayloadList payloads)
+    {
+        if (header.SpiR == 0 || header.MessageId != 0 || payloads.Find<SaPayload>() is not { } sa
+            || payloads.Find<KePayload>() is not { } ke || payloads.Find<NoncePayload>() is not { } nonce
+            || ProposalNegotiation.Chosen(Sa.Connection.IkeProposals, ProtocolId.Ike, sa, true) is not { } chosen
+            || chosen.KeyExchange != _method || ke.Method != _method
+            || ke.Data.Length != AlgorithmLengths.ResponderPublic(_method))
+        {
+            return false;
+        }
+        var handshake = Sa.Handshake!;
+        handshake.NonceR = nonce.Data.ToArray();
+        handshake.InitResponse = message.ToArray();
+        handshake.PeerHashes = SignatureHashes.Read(payloads);
+        handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);
+        _suite = chosen.IkeSuite;
+        _peerSpi = header.SpiR;
+        Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, _peerSpi, Sa.Path);
+        _computing = true;
+        if (Sa.Requests.Find(this) is { } slot)
+            slot.Deadline = Instant.Never;
+        Core.Request(now, new ComputeSecret
+        {
+            Method = _method, Key = handshake.KeyExchange, Seed = [], PeerPublic = ke.Data.ToArray(),
+        }, this);
+        return true;
+    }
+
+    private void RememberHint(PayloadList payloads)
+    {
+        foreach (var payload in payloads.Items)
+        {
+            if (payload is NotifyPayload { IsError: true } notify)
+                _hint = $"the peer answers {notify.NotifyType} to IKE_SA_INIT";
+        }
+    }
+}

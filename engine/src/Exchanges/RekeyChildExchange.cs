@@ -1,0 +1,117 @@
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Exchanges;
+
+/// <summary>
+/// The initiator's rekey of a child SA (RFC 7296 §1.3.3) and the end of a collision with the peer's (§2.8.1, §2.25.1).
+/// </summary>
+internal sealed class RekeyChildExchange(
+    ChildSa old, KeyExchangeMethod method = KeyExchangeMethod.None, int attempt = 0)
+    : CreateChildExchange(old.Configuration, method, attempt)
+{
+    /// <summary>A refusal that is not about the moment is worth another try before the hard lifetime.</summary>
+    private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(30);
+
+    public ChildSa Old => old;
+    protected override ChildSa? Replaces => old;
+
+    // RFC 7296 §2.9.2: a rekey asks for no less than the old SA had.
+    protected override TrafficSelector[] Local => old.LocalSelectors;
+    protected override TrafficSelector[] Remote => old.RemoteSelectors;
+    protected override bool Hold => OursIsRedundant;
+
+    public override bool IsStillWanted(IkeSa sa) =>
+        base.IsStillWanted(sa) && old.State == ChildState.Installed && old.OwnRekey is null && old.PeerRekey is null;
+
+    public override void OnAbandoned(Instant now)
+    {
+        base.OnAbandoned(now);
+        old.OwnRekey = null;
+    }
+
+    protected override void Begin(Instant now)
+    {
+        old.OwnRekey = this;
+        base.Begin(now);
+    }
+
+    protected override Exchange Again(KeyExchangeMethod next, int nextAttempt) =>
+        new RekeyChildExchange(old, next, nextAttempt);
+
+    protected override void OnInstalled(Instant now, ChildSa child, bool ok, bool deletedByPeer)
+    {
+        var redundant = OursIsRedundant;
+        old.OwnRekey = null;
+        if (redundant && ok)
+        {
+            // The peer's SA stays. Ours goes, and so does the old one, which the peer deletes.
+            child.State = ChildState.Deleting;
+            if (deletedByPeer)
+                Sa.CloseChild(now, child, "redundant", linger: false);
+            else
+                Sa.Enqueue(new DeleteChildExchange(child.InboundSpi, child, linger: true));
+            YieldToPeer();
+            return;
+        }
+        if (!ChildInstallation.Complete(now, child, ok, old))
+        {
+            if (old.PeerRekey is not null)
+                YieldToPeer();
+            return;
+        }
+        Sa.ClearTemporaryFailure();
+        if (old.PeerRekey is { Child.State: ChildState.Undecided or ChildState.Installed } redundantRekey)
+            redundantRekey.Child.State = ChildState.Replaced;
+        if (old.State != ChildState.Closed)
+        {
+            old.State = ChildState.Deleting;
+            Sa.Enqueue(new DeleteChildExchange(old.InboundSpi, old, linger: true));
+        }
+        if (deletedByPeer)
+            Sa.CloseChild(now, child, "the peer deleted it at once", linger: false);
+    }
+
+    protected override void OnError(Instant now, NotifyType error, PayloadList payloads)
+    {
+        old.OwnRekey = null;
+        if (old.PeerRekey is not null)
+        {
+            // The peer did not notice the collision: its SA stays (RFC 7296 §2.8.1, second sequence).
+            YieldToPeer();
+            return;
+        }
+        if (old.State != ChildState.Installed)
+            return;
+        if (error == NotifyType.ChildSaNotFound)
+        {
+            // RFC 7296 §2.25: drop what the peer does not have, and make a new one from scratch.
+            Sa.CloseChild(now, old, "the peer does not have it", linger: false);
+            Sa.Enqueue(new CreateChildExchange(old.Configuration));
+            return;
+        }
+        base.OnError(now, error, payloads);
+    }
+
+    protected override void OnFailed(Instant now, string reason)
+    {
+        old.OwnRekey = null;
+        if (old.PeerRekey is not null)
+            YieldToPeer();
+        else if (old.State == ChildState.Installed)
+            Sa.EnqueueLater(now + RetryRefused, new RekeyChildExchange(old, KeyExchangeMethod.None, Attempt + 1));
+    }
+
+    /// <summary>Ours holds the lowest nonce; a peer's SA that is gone already cannot win.</summary>
+    private bool OursIsRedundant =>
+        old.PeerRekey is { Child.State: not ChildState.Closed } theirs
+        && Nonces.OursIsRedundant(Nonces.Lower(Nonce, PeerNonce), theirs.LowestNonce);
+
+    private void YieldToPeer()
+    {
+        if (old.State == ChildState.Installed)
+            old.State = ChildState.Replaced;
+        ChildReplacement.Confirm(old);
+    }
+}

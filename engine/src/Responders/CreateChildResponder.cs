@@ -1,0 +1,201 @@
+using System.Buffers.Binary;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Exchanges;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Responders;
+
+/// <summary>The responder's CREATE_CHILD_SA for a new or rekeyed child (RFC 7296 §1.3.1, §1.3.3, §2.8).</summary>
+internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : Responder(sa, request)
+{
+    private readonly byte[] _nonce = sa.Core.NewNonce();
+    private byte[] _peerNonce = [];
+    private byte[] _ownPublic = [];
+    private byte[] _secret = [];
+    private NotifyPayload? _rekey;
+    private ChildSa? _old;
+    private ChildGrant _grant = null!;
+    private ChildOutcome? _outcome;
+    private ChildSa? _installing;
+    private uint _spi;
+    private int _pending;
+
+    public override void Start(Instant now)
+    {
+        if (Payloads.Find<NoncePayload>() is not { } nonce)
+        {
+            Refuse(now, NotifyType.InvalidSyntax);
+            return;
+        }
+        _peerNonce = nonce.Data.ToArray();
+        _rekey = Payloads.FindNotify(NotifyType.RekeySa);
+        if (_rekey is not null && !FindOld(now))
+            return;
+        if (_old is null && !Sa.HasRoomForChild)
+        {
+            Refuse(now, NotifyType.NoAdditionalSas);
+            return;
+        }
+        ChildConfiguration[] choices = _old is null ? Sa.Connection.Children : [_old.Configuration];
+        if (ChildNegotiation.Grant(Payloads, choices, true, out var error) is not { } grant)
+        {
+            Refuse(now, error);
+            return;
+        }
+        _grant = grant;
+        if (!StartKeyExchange(now))
+            return;
+        _pending++;
+        Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
+    }
+
+    public override void OnAbandoned(Instant now) => ReleaseSpi();
+
+    protected override void Completed(Instant now, Completion completion)
+    {
+        switch (completion)
+        {
+            case SecretComputed { Ok: true } computed:
+                (_ownPublic, _secret) = (computed.OwnPublic, computed.Secret);
+                break;
+            case SecretComputed:
+                ReleaseSpi();
+                Core.Effects.Forget(this);
+                Refuse(now, NotifyType.InvalidSyntax);
+                return;
+            case SpiAllocated { Spi: 0 }:
+                Core.Effects.Forget(this);
+                Refuse(now, NotifyType.NoAdditionalSas);
+                return;
+            case SpiAllocated allocated:
+                _spi = allocated.Spi;
+                break;
+            case ChildInstalled installed:
+                Answer(now, installed.Ok);
+                return;
+        }
+        if (--_pending == 0)
+            Install(now);
+    }
+
+    /// <summary>The SA that REKEY_SA names. False: refused (RFC 7296 §2.25.1).</summary>
+    private bool FindOld(Instant now)
+    {
+        var rekey = _rekey!;
+        var spi = rekey.Spi.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(rekey.Spi) : 0;
+        _old = rekey.Protocol == ProtocolId.Esp && spi != 0 ? Sa.FindByPeerSpi(spi) : null;
+        if (_old is null)
+        {
+            RefuseUnknown(now);
+            return false;
+        }
+        // Being closed by us, rekeyed already, or not up yet: the peer has to wait.
+        if (_old.State != ChildState.Installed || _old.PeerRekey is { Child.State: not ChildState.Closed })
+        {
+            Refuse(now, NotifyType.TemporaryFailure);
+            return false;
+        }
+        return true;
+    }
+
+    /// <summary>CHILD_SA_NOT_FOUND repeats the protocol and SPI of REKEY_SA (RFC 7296 §2.25).</summary>
+    private void RefuseUnknown(Instant now)
+    {
+        Sa.Finish(this);
+        Sa.Respond(now, Request.Type, Request.Id, Request.Path,
+            [new NotifyPayload(_rekey!.Protocol, _rekey.Spi.ToArray(), NotifyType.ChildSaNotFound, [])]);
+    }
+
+    private bool StartKeyExchange(Instant now)
+    {
+        var method = _grant.Chosen.KeyExchange;
+        if (method == KeyExchangeMethod.None)
+            return true;
+        if (Payloads.Find<KePayload>() is not { } ke || ke.Method != method)
+        {
+            Refuse(now, NotifyType.InvalidKePayload, [(byte)((ushort)method >> 8), (byte)method]);
+            return false;
+        }
+        if (ke.Data.Length != AlgorithmLengths.InitiatorPublic(method))
+        {
+            Refuse(now, NotifyType.InvalidSyntax);
+            return false;
+        }
+        _pending++;
+        Core.Request(now, new ComputeSecret
+        {
+            Method = method, Key = null, Seed = Core.NewSeed(method), PeerPublic = ke.Data.ToArray(),
+        }, this);
+        return true;
+    }
+
+    private void Install(Instant now)
+    {
+        // Effects take time: what was there at the request may be gone or going now.
+        if (!Sa.IsUsable || Sa.Active<RekeyIkeExchange>() is not null
+            || _old is { State: not (ChildState.Installed or ChildState.Closed) })
+        {
+            ReleaseSpi();
+            Refuse(now, NotifyType.TemporaryFailure);
+            return;
+        }
+        if (_old is { State: ChildState.Closed })
+        {
+            ReleaseSpi();
+            RefuseUnknown(now);
+            return;
+        }
+        _outcome = _grant.With(_spi);
+        _spi = 0;
+        // RFC 7296 §2.8: as responder of a rekey, send on the new SA only when the peer has shown that it uses it.
+        _installing = _outcome.Install(now, Sa, this, _grant.Child, initiator: false, hold: _old is not null, _old,
+            _secret, _peerNonce, _nonce);
+    }
+
+    private void Answer(Instant now, bool installed)
+    {
+        var child = _installing!;
+        if (!installed)
+        {
+            Refuse(now, NotifyType.NoAdditionalSas);
+            Sa.CloseChild(now, child, "the kernel refused it", linger: false);
+            return;
+        }
+        var payloads = new List<Payload>();
+        ChildNegotiation.AddAnswer(payloads, _outcome!, _grant.Chosen);
+        payloads.Insert(1, new NoncePayload(_nonce));
+        if (_ownPublic.Length > 0)
+            payloads.Insert(2, new KePayload(_grant.Chosen.KeyExchange, _ownPublic));
+        Respond(now, payloads);
+        if (_old is null)
+            ChildInstallation.Complete(now, child, true, replaced: null);
+        else
+            Replace(child);
+    }
+
+    private void Replace(ChildSa child)
+    {
+        var old = _old!;
+        child.State = ChildState.Undecided;
+        old.PeerRekey = new(child, Nonces.Lower(_peerNonce, _nonce));
+        if (old.OwnRekey is not null)
+        {
+            // Both sides are at it: which of the two new SAs stays is known when our response is here (§2.8.1).
+            Core.Counters.Collisions++;
+            Core.Do(child.NoticeOf(NoticeKind.RekeyCollision, "both sides rekey this child SA", old.InboundSpi));
+            return;
+        }
+        if (old.State == ChildState.Installed)
+            old.State = ChildState.Replaced;
+        ChildReplacement.Confirm(old);
+    }
+
+    private void ReleaseSpi()
+    {
+        if (_spi != 0)
+            Core.ReleaseSpi(_spi);
+        _spi = 0;
+    }
+}

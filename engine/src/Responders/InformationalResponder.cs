@@ -1,0 +1,63 @@
+using IkeLab.Engine.Exchanges;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Responders;
+
+/// <summary>INFORMATIONAL requests with content: deletes and errors (RFC 7296 §1.4, §2.25).</summary>
+internal static class InformationalResponder
+{
+    public static void Handle(Instant now, IkeSa sa, IncomingRequest request)
+    {
+        var deleted = new List<uint>();
+        var deletesIke = false;
+        var rejected = false;
+        foreach (var payload in request.Payloads.Items)
+        {
+            if (payload is DeletePayload { Protocol: ProtocolId.Ike })
+                deletesIke = true;
+            else if (payload is DeletePayload { Protocol: ProtocolId.Esp } delete)
+                DeleteChildren(now, sa, delete, deleted);
+            else if (payload is NotifyPayload { NotifyType: NotifyType.AuthenticationFailed })
+                rejected = true;
+        }
+        // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
+        sa.Respond(now, request.Type, request.Id, request.Path, deletesIke || deleted.Count == 0
+            ? null
+            : [new DeletePayload(ProtocolId.Esp, [.. deleted])]);
+        if (deletesIke || rejected)
+            DeleteIke(now, sa, rejected);
+    }
+
+    private static void DeleteIke(Instant now, IkeSa sa, bool rejected)
+    {
+        if (sa.PeerRekey is { Successor.IsUsable: true } theirs)
+        {
+            // The peer has finished its rekey of this SA: forget ours (RFC 7296 §2.8.2, §2.25.2).
+            IkeReplacement.Complete(now, sa, theirs.Successor);
+            theirs.Successor.Settle(now);
+        }
+        sa.Close(now, rejected ? "the peer could not authenticate us" : "the peer deleted it", answerRepeats: true);
+    }
+
+    private static void DeleteChildren(Instant now, IkeSa sa, DeletePayload delete, List<uint> deleted)
+    {
+        foreach (var spi in delete.Spis)
+        {
+            if (sa.FindByPeerSpi(spi) is not { } child)
+            {
+                sa.Active<CreateChildExchange>()?.RememberDeleted(spi);
+                continue;
+            }
+            // RFC 7296 §2.25.1: crossing deletes of one SA are answered without a Delete payload.
+            if (sa.Active<DeleteChildExchange>() is not { } ours || !ReferenceEquals(ours.Child, child))
+                deleted.Add(child.InboundSpi);
+            var successor = child.PeerRekey?.Child;
+            sa.CloseChild(now, child, "the peer deleted it", linger: successor is not null);
+            if (successor is null)
+                continue;
+            ChildReplacement.Confirm(child);
+            successor.Activate();
+        }
+    }
+}

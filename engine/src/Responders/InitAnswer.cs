@@ -1,0 +1,44 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Responders;
+
+/// <summary>The key exchange of a half-open IKE SA, and the IKE_SA_INIT response that follows from it.</summary>
+internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenProposal chosen, KePayload ke)
+    : Responder(sa, request)
+{
+    public override void Start(Instant now) => Core.Request(now, new ComputeSecret
+    {
+        Method = ke.Method, Key = null, Seed = Core.NewSeed(ke.Method), PeerPublic = ke.Data.ToArray(),
+    }, this);
+
+    protected override void Completed(Instant now, Completion completion)
+    {
+        if (completion is not SecretComputed computed)
+            return;
+        Sa.Finish(this);
+        if (!computed.Ok)
+        {
+            Sa.Close(now, "the peer's key exchange value is unacceptable", answerRepeats: false);
+            return;
+        }
+        var handshake = Sa.Handshake!;
+        var writer = new MessageWriter(Core.Scratch);
+        writer.Begin(new IkeHeader(Sa.SpiI, Sa.SpiR, ExchangeType.IkeSaInit, HeaderFlags.Response, 0));
+        writer.Add(new SaPayload([chosen.Proposal]));
+        writer.Add(new KePayload(ke.Method, computed.OwnPublic));
+        writer.Add(new NoncePayload(handshake.NonceR));
+        NatDetection.Add(ref writer, Core.Crypto, Sa.SpiI, Sa.SpiR, Request.Path);
+        SignatureHashes.Add(ref writer, Sa.Connection);
+        if (Sa.Connection.RemoteAuthentication == Authentication.Signature
+            && Sa.Connection.TrustedAuthorities.Length > 0)
+        {
+            writer.Add(new CertReqPayload(CertificateEncoding.X509Signature, Sa.Connection.TrustedAuthorities));
+        }
+        var length = writer.Finish();
+        handshake.InitResponse = Core.Scratch[..length].ToArray();
+        Sa.DeriveInitialKeys(chosen.IkeSuite, computed.Secret);
+        Sa.RespondInit(Request.Path, length);
+    }
+}

@@ -1,0 +1,52 @@
+using IkeLab.Engine.Core;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Responders;
+
+/// <summary>An authenticated request that is to be answered.</summary>
+internal sealed class IncomingRequest(ExchangeType type, uint id, UdpPath path)
+{
+    public ExchangeType Type => type;
+    public uint Id => id;
+
+    /// <summary>Where it came from: the response goes back the same way (RFC 7296 §2.11).</summary>
+    public UdpPath Path => path;
+    public PayloadList Payloads { get; set; } = PayloadList.Empty;
+}
+
+/// <summary>A request of the peer that needs effects before it can be answered.</summary>
+internal abstract class Responder(IkeSa sa, IncomingRequest request) : ICompletionTarget
+{
+    protected IkeSa Sa => sa;
+    protected EndpointCore Core => sa.Core;
+    protected IncomingRequest Request => request;
+    protected PayloadList Payloads => request.Payloads;
+
+    public abstract void Start(Instant now);
+
+    /// <summary>The SA is closing: give back what is held.</summary>
+    public virtual void OnAbandoned(Instant now)
+    {
+    }
+
+    public void OnCompletion(Instant now, Completion completion)
+    {
+        Completed(now, completion);
+        sa.Settle(now);
+    }
+
+    protected abstract void Completed(Instant now, Completion completion);
+
+    protected void Respond(Instant now, List<Payload>? payloads)
+    {
+        sa.Finish(this);
+        sa.Respond(now, request.Type, request.Id, request.Path, payloads);
+    }
+
+    protected void Refuse(Instant now, NotifyType type, byte[]? data = null)
+    {
+        sa.Finish(this);
+        sa.RespondNotify(now, request, type, data);
+    }
+}

@@ -1,0 +1,28 @@
+using IkeLab.Engine.Core;
+using IkeLab.Engine.Crypto;
+
+namespace IkeLab.Engine.Sa;
+
+/// <summary>What the initial exchanges need and an established IKE SA does not.</summary>
+internal sealed class Handshake
+{
+    /// <summary>The IKE_SA_INIT request as sent, for AUTH (RFC 7296 §2.15).</summary>
+    public byte[] InitRequest { get; set; } = [];
+
+    /// <summary>The IKE_SA_INIT response as sent.</summary>
+    public byte[] InitResponse { get; set; } = [];
+    public byte[] NonceI { get; set; } = [];
+    public byte[] NonceR { get; set; } = [];
+
+    /// <summary>The initiator's half of the key exchange.</summary>
+    public KeyExchangeKey? KeyExchange { get; set; }
+
+    /// <summary>What the peer said in SIGNATURE_HASH_ALGORITHMS (RFC 7427 §4).</summary>
+    public HashAlgorithmId[] PeerHashes { get; set; } = [];
+
+    /// <summary>The hashes of the peer's CERTREQ payloads, one after the other.</summary>
+    public byte[] PeerAuthorities { get; set; } = [];
+
+    /// <summary>Responder: under which request this half-open SA is found.</summary>
+    public SaTable.InitKey InitKey { get; set; }
+}

@@ -1,0 +1,276 @@
+using IkeLab.Engine.Exchanges;
+using IkeLab.Engine.Responders;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Sa;
+
+/// <summary>Messages in and out: windows, protection, retransmission, and which part handles what.</summary>
+internal sealed partial class IkeSa
+{
+    /// <summary>A datagram for this SA, already known to be an IKEv2 message with well-formed payload headers.</summary>
+    public void HandleMessage(
+        Instant now, in UdpPath path, Span<byte> message, in IkeHeader header, in PayloadIndex index)
+    {
+        // RFC 7296 §2.2: the I flag tells who began the SA; a message with our own flag is reflected or forged.
+        if (header.FromInitiator == Initiator)
+            Core.Drop(DropReason.WrongRole);
+        else if (header.IsResponse)
+            HandleResponse(now, path, message, header, index);
+        else
+            HandleRequest(now, path, message, header, index);
+        Settle(now);
+    }
+
+    /// <summary>Sends the exchange's request for the first time and keeps it until its response.</summary>
+    public void SendRequest(Instant now, Exchange exchange)
+    {
+        if (Requests.NextId == uint.MaxValue)
+        {
+            // RFC 7296 §2.2: message IDs must not wrap; the SA has to be closed.
+            Close(now, "message IDs are used up", answerRepeats: false);
+            return;
+        }
+        var length = BuildProtected(exchange.Type, Requests.NextId, false, exchange.Payloads());
+        Send(now, exchange, Requests.NextId++, Core.Scratch[..length]);
+    }
+
+    /// <summary>Sends a request that is complete in the scratch buffer; again under the same ID for a changed one.</summary>
+    public void Send(Instant now, Exchange exchange, uint id, ReadOnlySpan<byte> message)
+    {
+        var slot = Requests.Find(exchange) ?? Requests.Free()
+            ?? throw new InvalidOperationException("an exchange was started outside the window");
+        slot.Exchange = exchange;
+        slot.Id = id;
+        slot.Buffer = MessageBuffer.Store(slot.Buffer, message);
+        slot.Length = message.Length;
+        slot.Tries = 1;
+        slot.Wait = Core.Configuration.Retransmission.Initial;
+        slot.Deadline = now + Core.Jittered(slot.Wait, Core.Configuration.Retransmission.Jitter);
+        Transmit(now, slot.Buffer, slot.Length);
+    }
+
+    /// <summary>Answers a request and stores the answer; null payloads make the empty message.</summary>
+    public void Respond(Instant now, ExchangeType type, uint id, in UdpPath path, List<Payload>? payloads)
+    {
+        if (Keys is null)
+            return;
+        var length = BuildProtected(type, id, true, payloads);
+        var buffer = Responses.Store(id, Core.Scratch[..length]);
+        _lastSent = now;
+        Core.Transmit(path, buffer, length);
+    }
+
+    /// <summary>Answers with one notify, whose error refuses the request.</summary>
+    public void RespondNotify(Instant now, IncomingRequest request, NotifyType type, byte[]? data = null) =>
+        Respond(now, request.Type, request.Id, request.Path,
+            [new NotifyPayload(ProtocolId.None, [], type, data ?? [])]);
+
+    /// <summary>The IKE_SA_INIT response stands in the scratch buffer: store and send it.</summary>
+    public void RespondInit(in UdpPath path, int length)
+    {
+        var buffer = Responses.Store(0, Core.Scratch[..length]);
+        Core.Transmit(path, buffer, length);
+    }
+
+    /// <summary>The request came again: the stored octets go out again (RFC 7296 §2.1).</summary>
+    public void RepeatResponse(in UdpPath path, uint id)
+    {
+        var (buffer, length) = Responses.Stored(id);
+        Core.Counters.RepeatedResponses++;
+        Core.Transmit(path, buffer, length);
+    }
+
+    /// <summary>The initiator goes on at port 4500 when a NAT was found (RFC 7296 §2.23).</summary>
+    public void FloatToNatTraversalPort() => Path = new(
+        Path.Local with { Port = UdpPath.NatTraversalPort }, Path.Remote with { Port = UdpPath.NatTraversalPort });
+
+    /// <summary>The peer's NAT has a new mapping, shown by an authenticated packet.</summary>
+    public void FollowPeer(in UdpPath path)
+    {
+        if (path == Path)
+            return;
+        Path = path;
+        if (State is not (IkeSaState.Established or IkeSaState.Replaced))
+            return;
+        foreach (var child in _children)
+            child.UpdatePath();
+        Core.Do(NoticeOf(NoticeKind.PeerAddressChanged));
+    }
+
+    /// <summary>Authenticated ESP came from another address or port of a peer that is behind a NAT.</summary>
+    public void FollowMapping(UdpEndpoint remote)
+    {
+        if ((Nat & NatStatus.RemoteBehindNat) != 0 && (Nat & NatStatus.LocalBehindNat) == 0)
+            FollowPeer(Path with { Remote = remote });
+    }
+
+    private void HandleResponse(
+        Instant now, in UdpPath path, Span<byte> message, in IkeHeader header, in PayloadIndex index)
+    {
+        var slot = Requests.Find(header.MessageId);
+        if (slot is null || slot.Exchange!.Type != header.Exchange)
+        {
+            Core.Drop(DropReason.UnexpectedResponse);
+            return;
+        }
+        var exchange = slot.Exchange;
+        if (exchange is InitExchange init)
+        {
+            init.OnInitResponse(now, message, header, index);
+            return;
+        }
+        Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
+        if (!Open(message, index, storage, out var inner, out var syntaxError))
+            return;
+        OnAuthenticated(now, path);
+        RequestWindow.Release(slot);
+        var payloads = PayloadList.Empty;
+        if (syntaxError.Reason != DecodeReason.None || (inner.Count > 0
+            && (!PayloadDecoder.TryDecode(inner, out payloads, out _) || payloads.FirstUnknownCritical is not null)))
+        {
+            // RFC 7296 §2.21.3: the peer cannot be told, and the two sides no longer agree: end the SA.
+            Close(now, "the peer's response makes no sense", answerRepeats: false);
+            return;
+        }
+        exchange.OnResponse(now, payloads);
+    }
+
+    private void HandleRequest(
+        Instant now, in UdpPath path, Span<byte> message, in IkeHeader header, in PayloadIndex index)
+    {
+        var verdict = Keys is null ? RequestVerdict.Outside : Responses.Classify(header.MessageId);
+        if (verdict is RequestVerdict.Outside or RequestVerdict.InProgress)
+        {
+            Core.Drop(verdict == RequestVerdict.Outside ? DropReason.OutsideWindow : DropReason.InProgress);
+            return;
+        }
+        if (header.Exchange == ExchangeType.IkeSaInit || (verdict == RequestVerdict.Fresh && !Allows(header.Exchange)))
+        {
+            Core.Drop(DropReason.WrongState);
+            return;
+        }
+        Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
+        if (!Open(message, index, storage, out var inner, out var syntaxError))
+            return;
+        if (verdict == RequestVerdict.Answered)
+        {
+            RepeatResponse(path, header.MessageId);
+            return;
+        }
+        OnAuthenticated(now, path);
+        Responses.Begin(header.MessageId);
+        if (inner.Count == 0 && header.Exchange == ExchangeType.Informational
+            && syntaxError.Reason == DecodeReason.None)
+        {
+            Respond(now, ExchangeType.Informational, header.MessageId, path, null);
+            return;
+        }
+        DispatchRequest(now, path, header, inner, syntaxError);
+    }
+
+    private void DispatchRequest(
+        Instant now, in UdpPath path, in IkeHeader header, in PayloadIndex inner, in DecodeError syntaxError)
+    {
+        var payloads = PayloadList.Empty;
+        var request = new IncomingRequest(header.Exchange, header.MessageId, path);
+        if (syntaxError.Reason != DecodeReason.None || !PayloadDecoder.TryDecode(inner, out payloads, out _))
+        {
+            // RFC 7296 §2.21.3: authenticated nonsense is fatal to the SA, on both sides.
+            RespondNotify(now, request, NotifyType.InvalidSyntax);
+            Close(now, "the peer's request makes no sense", answerRepeats: true);
+            return;
+        }
+        if (payloads.FirstUnknownCritical is { } unknown)
+        {
+            // RFC 7296 §2.5: reject the message, and name the payload type in one octet.
+            RespondNotify(now, request, NotifyType.UnsupportedCriticalPayload, [(byte)unknown.Type]);
+            if (State is IkeSaState.HalfOpen)
+                Close(now, "the peer's IKE_AUTH needs a payload that is unknown here", answerRepeats: true);
+            return;
+        }
+        request.Payloads = payloads;
+        switch (header.Exchange)
+        {
+            case ExchangeType.IkeAuth:
+                MarkAuthenticating();
+                Begin(now, new AuthResponder(this, request));
+                break;
+            case ExchangeType.CreateChildSa:
+                CreateChildSaDispatcher.Handle(now, this, request);
+                break;
+            default:
+                InformationalResponder.Handle(now, this, request);
+                break;
+        }
+    }
+
+    /// <summary>RFC 7296 §1.2: nothing but IKE_AUTH before the SA is authenticated, and no IKE_AUTH after.</summary>
+    private bool Allows(ExchangeType type) => State switch
+    {
+        IkeSaState.HalfOpen => type == ExchangeType.IkeAuth,
+        IkeSaState.Established or IkeSaState.Replaced or IkeSaState.Deleting =>
+            type is ExchangeType.CreateChildSa or ExchangeType.Informational,
+        _ => false,
+    };
+
+    /// <summary>Checks and decrypts the SK payload. False: dropped, and nothing has changed.</summary>
+    private bool Open(
+        Span<byte> message, in PayloadIndex index, Span<PayloadEntry> storage, out PayloadIndex inner,
+        out DecodeError syntaxError)
+    {
+        inner = default;
+        syntaxError = default;
+        if (index.Count == 0 || index[index.Count - 1].Type != PayloadType.Encrypted)
+        {
+            Core.Drop(DropReason.UnauthenticatedNotify);
+            return false;
+        }
+        var sk = index[index.Count - 1];
+        if (!EncryptedPayload.TryOpen(message, sk, Keys!.Inbound, out var offset, out var length, out var error))
+        {
+            if (error.Reason == DecodeReason.BadIntegrity || error.Reason == DecodeReason.Truncated)
+            {
+                Core.Drop(DropReason.BadIntegrity);
+                return false;
+            }
+            syntaxError = error;
+            return true;
+        }
+        PayloadIndex.TryRead(message[..(offset + length)], offset, sk.Next, storage, out inner, out syntaxError);
+        return true;
+    }
+
+    private void OnAuthenticated(Instant now, in UdpPath path)
+    {
+        LastHeard = now;
+        if (path == Path)
+            return;
+        // RFC 7296 §2.23: only the side that is not behind a NAT follows, and only authenticated fresh messages.
+        // Before IKE_AUTH is answered the initiator may have moved to port 4500.
+        if (State == IkeSaState.HalfOpen || ((Nat & NatStatus.RemoteBehindNat) != 0
+            && (Nat & NatStatus.LocalBehindNat) == 0))
+        {
+            FollowPeer(path);
+        }
+    }
+
+    private int BuildProtected(ExchangeType type, uint id, bool response, List<Payload>? payloads)
+    {
+        var writer = new MessageWriter(Core.Scratch);
+        writer.Begin(new IkeHeader(SpiI, SpiR, type,
+            (Initiator ? HeaderFlags.Initiator : 0) | (response ? HeaderFlags.Response : 0), id));
+        writer.BeginEncrypted(Keys!.Outbound, Keys.NextIv++, Core.Random);
+        if (payloads is not null)
+        {
+            foreach (var payload in payloads)
+                writer.Add(payload);
+        }
+        return writer.Finish();
+    }
+
+    private void Transmit(Instant now, byte[] buffer, int length)
+    {
+        _lastSent = now;
+        Core.Transmit(Path, buffer, length);
+    }
+}

@@ -1,0 +1,256 @@
+using System.Security.Cryptography;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Core;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Exchanges;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Sa;
+
+internal enum IkeSaState : byte
+{
+    /// <summary>Initiator: IKE_SA_INIT is under way.</summary>
+    Connecting,
+
+    /// <summary>Responder: IKE_SA_INIT is being answered, or IKE_AUTH awaited.</summary>
+    HalfOpen,
+
+    /// <summary>IKE_AUTH is under way, on either side.</summary>
+    Authenticating,
+    Established,
+
+    /// <summary>Rekeyed: a new IKE SA has its children, and one side's DELETE will end it.</summary>
+    Replaced,
+
+    /// <summary>Our DELETE is queued or outstanding.</summary>
+    Deleting,
+
+    /// <summary>Only its stored responses live on, for requests whose response was lost.</summary>
+    Closed,
+}
+
+/// <summary>
+/// One IKE SA: its state, windows, children, tasks and timers. The parts stand in files of their own: messages, tasks,
+/// children and timers.
+/// </summary>
+internal sealed partial class IkeSa : ITimerOwner
+{
+    public IkeSa(EndpointCore core, Connection connection, ulong localSpi, bool initiator, in UdpPath path, Instant now)
+    {
+        Core = core;
+        Connection = connection;
+        LocalSpi = localSpi;
+        Initiator = initiator;
+        Path = path;
+        State = initiator ? IkeSaState.Connecting : IkeSaState.HalfOpen;
+        Responses = new(core.Configuration.WindowSize);
+        LastHeard = now;
+        core.Sas.Add(this);
+    }
+
+    public EndpointCore Core { get; }
+
+    /// <summary>As responder a first guess by address, until the peer's identity chooses.</summary>
+    public Connection Connection { get; set; }
+    public ulong LocalSpi { get; }
+
+    /// <summary>0 until the responder has answered.</summary>
+    public ulong PeerSpi { get; set; }
+
+    /// <summary>We sent the first message of this IKE SA: decides the I flag and which keys are whose.</summary>
+    public bool Initiator { get; }
+    public IkeSaState State { get; private set; }
+    public UdpPath Path { get; private set; }
+
+    /// <summary>Known once the peer has proved it.</summary>
+    public Identification? PeerId { get; private set; }
+    public IkeKeys? Keys { get; set; }
+
+    /// <summary>What only the initial exchanges need; null when they are over.</summary>
+    public Handshake? Handshake { get; set; }
+    public NatStatus Nat { get; set; }
+    public RequestWindow Requests { get; } = new();
+    public ResponseWindow Responses { get; }
+
+    /// <summary>Where this SA stands in <see cref="SaTable"/>'s list.</summary>
+    public LinkedListNode<IkeSa>? ListNode { get; set; }
+
+    /// <summary>The peer's address when this SA was made, by which <see cref="SaTable"/> counts it.</summary>
+    public IpAddress FirstRemote { get; set; }
+
+    /// <summary>The last authenticated message or packet of the peer.</summary>
+    public Instant LastHeard { get; private set; }
+
+    /// <summary>The peer's own rekey of this IKE SA, answered by us and not yet settled.</summary>
+    public PeerIkeRekey? PeerRekey { get; set; }
+
+    public bool IsUsable => State == IkeSaState.Established;
+    public ulong SpiI => Initiator ? LocalSpi : PeerSpi;
+    public ulong SpiR => Initiator ? PeerSpi : LocalSpi;
+
+    /// <summary>IKE_SA_INIT is done: everything from here on is protected.</summary>
+    public void DeriveInitialKeys(IkeSuite suite, byte[] secret)
+    {
+        Span<byte> skeyseed = stackalloc byte[AlgorithmLengths.MaxPrf];
+        skeyseed = skeyseed[..AlgorithmLengths.Prf(suite.Prf)];
+        IkeKeys.InitialSeed(Core.Crypto, suite.Prf, Handshake!.NonceI, Handshake.NonceR, secret, skeyseed);
+        DeriveKeys(suite, skeyseed, Handshake.NonceI, Handshake.NonceR);
+        CryptographicOperations.ZeroMemory(secret);
+    }
+
+    /// <summary>This SA replaces another one, whose SK_d goes into its keys (RFC 7296 §2.18).</summary>
+    public void DeriveRekeyedKeys(IkeSa old, IkeSuite suite, byte[] secret, byte[] nonceI, byte[] nonceR)
+    {
+        Span<byte> skeyseed = stackalloc byte[AlgorithmLengths.MaxPrf];
+        skeyseed = skeyseed[..AlgorithmLengths.Prf(old.Keys!.Suite.Prf)];
+        old.Keys.RekeySeed(Core.Crypto, nonceI, nonceR, secret, skeyseed);
+        DeriveKeys(suite, skeyseed, nonceI, nonceR);
+        CryptographicOperations.ZeroMemory(secret);
+    }
+
+    public void MarkAuthenticating() => State = IkeSaState.Authenticating;
+
+    /// <summary>The peer has proved this identity.</summary>
+    public void Authenticate(Identification peer) => PeerId = peer;
+
+    /// <summary>
+    /// The responder believes that it is authenticated and we do not: an INFORMATIONAL exchange tells it
+    /// (RFC 7296 §2.21.2).
+    /// </summary>
+    public void RejectPeer(Instant now, string reason)
+    {
+        Core.Counters.IkeSasFailed++;
+        Core.Do(NoticeOf(NoticeKind.IkeSaFailed, reason));
+        State = IkeSaState.Deleting;
+        Core.Wishes.OnGone(now, this, IkeSaState.Authenticating);
+        WasReplaced = true;
+        Enqueue(new DeleteIkeExchange(reason, NotifyType.AuthenticationFailed));
+    }
+
+    /// <summary>Both sides are authenticated.</summary>
+    public void Establish(Instant now, Identification peer, bool initialContact)
+    {
+        if (Handshake is { } handshake)
+            Core.Sas.RemoveHalfOpen(handshake.InitKey, this);
+        Handshake = null;
+        Keys!.ForgetAuthenticationKeys();
+        Adopt(now, peer);
+        Core.Counters.IkeSasEstablished++;
+        Core.Do(NoticeOf(NoticeKind.IkeSaEstablished));
+        if (initialContact)
+            CloseOthersOfPeer(now);
+        Core.Wishes.OnEstablished(this);
+    }
+
+    /// <summary>This SA replaces another one: it is established as soon as its keys exist.</summary>
+    public void EstablishRekeyed(Instant now, IkeSa old)
+    {
+        Nat = old.Nat;
+        Adopt(now, old.PeerId!);
+    }
+
+    public void MarkReplaced(Instant now)
+    {
+        if (State is not (IkeSaState.Established or IkeSaState.Replaced))
+            return;
+        State = IkeSaState.Replaced;
+        _rekeyAt = _expireAt = Instant.Never;
+        // The peer that owes the DELETE may have lost its interest (RFC 7296 §2.8.2, one side unaware): reap by hand.
+        _reapAt = now + Core.Configuration.Retransmission.Total() + Core.Configuration.Retransmission.Maximum;
+    }
+
+    /// <summary>Ends this IKE SA and its children here, without a word to the peer.</summary>
+    /// <param name="answerRepeats">Keep the stored responses until the peer has surely stopped asking.</param>
+    public void Close(Instant now, string reason, bool answerRepeats)
+    {
+        if (State == IkeSaState.Closed)
+            return;
+        var was = State;
+        State = IkeSaState.Closed;
+        AbandonAll(now);
+        CloseAllChildren();
+        if (was is IkeSaState.Connecting or IkeSaState.HalfOpen or IkeSaState.Authenticating)
+        {
+            Core.Counters.IkeSasFailed++;
+            Core.Do(NoticeOf(NoticeKind.IkeSaFailed, reason));
+        }
+        else if (was != IkeSaState.Replaced && !WasReplaced)
+        {
+            Core.Do(NoticeOf(NoticeKind.IkeSaClosed, reason));
+        }
+        if (Handshake is { } handshake)
+        {
+            handshake.KeyExchange?.Dispose();
+            Core.Sas.RemoveHalfOpen(handshake.InitKey, this);
+            Handshake = null;
+        }
+        StopTimers();
+        if (answerRepeats && Keys is not null)
+            _lingerAt = now + Core.Configuration.Retransmission.Total();
+        else
+            Forget();
+        Core.Wishes.OnGone(now, this, was);
+        UpdateTimer();
+    }
+
+    public Notice NoticeOf(NoticeKind kind, string reason = "", ulong replaces = 0) => new()
+    {
+        Kind = kind, IkeSpi = LocalSpi, PeerIkeSpi = PeerSpi, Connection = Connection.Name, PeerId = PeerId, Path = Path,
+        Initiator = Initiator, Reason = reason, Replaces = replaces,
+    };
+
+    public void HashState(ref StateHasher hasher)
+    {
+        hasher.Add(LocalSpi);
+        hasher.Add(PeerSpi);
+        hasher.Add((ulong)State);
+        hasher.Add((ulong)Nat);
+        hasher.Add((ulong)Path.Remote.Port);
+        hasher.Add(PeerRekey is not null);
+        Requests.HashState(ref hasher);
+        Responses.HashState(ref hasher);
+        HashTasks(ref hasher);
+        HashChildren(ref hasher);
+    }
+
+    private void DeriveKeys(IkeSuite suite, ReadOnlySpan<byte> skeyseed, byte[] nonceI, byte[] nonceR)
+    {
+        Keys = IkeKeys.Derive(Core.Crypto, suite, skeyseed, nonceI, nonceR, SpiI, SpiR, Initiator,
+            Core.Configuration.ExportKeys, out var exported);
+        if (exported is not null)
+        {
+            Core.Do(new Notice
+            {
+                Kind = NoticeKind.IkeSaKeysDerived, IkeSpi = LocalSpi, PeerIkeSpi = PeerSpi, Connection = Connection.Name,
+                Path = Path, Initiator = Initiator, Keys = exported,
+            });
+        }
+    }
+
+    private void Adopt(Instant now, Identification peer)
+    {
+        State = IkeSaState.Established;
+        PeerId = peer;
+        Core.Sas.AddPeer(this, peer);
+        StartTimers(now);
+    }
+
+    private void Forget()
+    {
+        Core.Sas.Remove(this);
+        Keys?.Dispose();
+        Keys = null;
+    }
+
+    /// <summary>RFC 7296 §2.4: the peer says that it has no other IKE SA with us, so what we hold is a dead one's.</summary>
+    private void CloseOthersOfPeer(Instant now)
+    {
+        var others = Core.Sas.OfPeer(PeerId!);
+        for (var i = others.Count - 1; i >= 0; i--)
+        {
+            var other = others[i];
+            if (!ReferenceEquals(other, this) && other.Connection.LocalId.Equals(Connection.LocalId))
+                other.Close(now, "the peer began anew (INITIAL_CONTACT)", answerRepeats: false);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Sa;
+
+/// <summary>What a negotiation chose, and the proposal that says so.</summary>
+internal sealed record ChosenProposal(
+    Proposal Proposal, CipherSuite Cipher, PrfId Prf, KeyExchangeMethod KeyExchange, bool ExtendedSequenceNumbers)
+{
+    public IkeSuite IkeSuite => new(Cipher, Prf, KeyExchange);
+}
+
+/// <summary>Offers, choices and the check of a choice (RFC 7296 §2.7, §3.3).</summary>
+internal static class ProposalNegotiation
+{
+    /// <summary>Our proposals as an SA payload, numbered from 1.</summary>
+    public static SaPayload Offer(
+        AlgorithmProposal[] ours, ProtocolId protocol, byte[] spi, bool withKeyExchange)
+    {
+        var proposals = new Proposal[ours.Length];
+        for (var i = 0; i < ours.Length; i++)
+            proposals[i] = new((byte)(i + 1), protocol, spi, Transforms(ours[i], protocol, withKeyExchange));
+        return new(proposals);
+    }
+
+    /// <summary>
+    /// The responder's choice: the first of the peer's proposals that one of ours fits, or null. Where the method of
+    /// the peer's KE payload is acceptable it is taken, which saves a round trip.
+    /// </summary>
+    public static ChosenProposal? Choose(
+        AlgorithmProposal[] ours, ProtocolId protocol, SaPayload offer, bool withKeyExchange, KeyExchangeMethod sent)
+    {
+        foreach (var theirs in offer.Proposals)
+        {
+            if (theirs.Protocol != protocol || HasUnknownType(theirs))
+                continue;
+            foreach (var mine in ours)
+            {
+                if (Match(mine, theirs, protocol, withKeyExchange, sent) is { } chosen)
+                    return chosen;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// The initiator's check: the response holds exactly one proposal, and it is one that we made (RFC 7296 §2.7).
+    /// </summary>
+    public static ChosenProposal? Chosen(
+        AlgorithmProposal[] ours, ProtocolId protocol, SaPayload answer, bool withKeyExchange)
+    {
+        if (answer.Proposals.Count != 1 || answer.Proposals[0] is not { } theirs || theirs.Protocol != protocol
+            || HasUnknownType(theirs) || HasAlternatives(theirs))
+        {
+            return null;
+        }
+        var number = theirs.Number;
+        return number >= 1 && number <= ours.Length
+            ? Match(ours[number - 1], theirs, protocol, withKeyExchange, KeyExchangeMethod.None)
+            : null;
+    }
+
+    private static Transform[] Transforms(AlgorithmProposal proposal, ProtocolId protocol, bool withKeyExchange)
+    {
+        var transforms = new List<Transform>();
+        foreach (var (id, bits) in proposal.Encryption)
+            transforms.Add(new(TransformType.Encryption, (ushort)id, (ushort)bits));
+        if (protocol == ProtocolId.Ike)
+        {
+            foreach (var prf in proposal.Prf)
+                transforms.Add(new(TransformType.Prf, (ushort)prf, 0));
+        }
+        foreach (var integrity in proposal.Integrity)
+            transforms.Add(new(TransformType.Integrity, (ushort)integrity, 0));
+        if (withKeyExchange)
+        {
+            foreach (var method in proposal.KeyExchange)
+                transforms.Add(new(TransformType.KeyExchange, (ushort)method, 0));
+        }
+        if (protocol != ProtocolId.Ike)
+        {
+            foreach (var esn in proposal.ExtendedSequenceNumbers)
+                transforms.Add(new(TransformType.ExtendedSequenceNumbers, esn ? (ushort)1 : (ushort)0, 0));
+        }
+        return [.. transforms];
+    }
+
+    private static ChosenProposal? Match(
+        AlgorithmProposal mine, Proposal theirs, ProtocolId protocol, bool withKeyExchange, KeyExchangeMethod sent)
+    {
+        var chosen = new List<Transform>();
+        if (PickEncryption(mine, theirs) is not { } encryption)
+            return null;
+        chosen.Add(encryption);
+        var aead = CipherSuite.IsCombinedMode((EncryptionId)encryption.Id);
+        ushort prf = 0, integrity = 0, method = 0, esn = 0;
+        if (protocol == ProtocolId.Ike && !Pick(theirs, TransformType.Prf, mine.Prf, p => (ushort)p, chosen, out prf))
+            return null;
+        if (aead ? !OffersNone(theirs, TransformType.Integrity)
+            : !Pick(theirs, TransformType.Integrity, mine.Integrity, i => (ushort)i, chosen, out integrity))
+        {
+            return null;
+        }
+        if (withKeyExchange && !PickKeyExchange(mine, theirs, protocol, sent, chosen, out method))
+            return null;
+        if (protocol != ProtocolId.Ike && Offers(theirs, TransformType.ExtendedSequenceNumbers)
+            && !Pick(theirs, TransformType.ExtendedSequenceNumbers, mine.ExtendedSequenceNumbers,
+                e => e ? (ushort)1 : (ushort)0, chosen, out esn))
+        {
+            return null;
+        }
+        return new(new(theirs.Number, protocol, theirs.Spi, [.. chosen]),
+            new((EncryptionId)encryption.Id, encryption.KeyBits, (IntegrityId)integrity), (PrfId)prf,
+            (KeyExchangeMethod)method, esn == 1);
+    }
+
+    private static Transform? PickEncryption(AlgorithmProposal mine, Proposal theirs)
+    {
+        foreach (var (id, bits) in mine.Encryption)
+        {
+            foreach (var transform in theirs.Transforms)
+            {
+                if (transform.Type == TransformType.Encryption && transform.Id == (ushort)id
+                    && transform.KeyBits == bits && !transform.HasUnknownAttribute)
+                {
+                    return transform;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static bool PickKeyExchange(
+        AlgorithmProposal mine, Proposal theirs, ProtocolId protocol, KeyExchangeMethod sent,
+        List<Transform> chosen, out ushort method)
+    {
+        method = 0;
+        if (sent != KeyExchangeMethod.None && Array.IndexOf(mine.KeyExchange, sent) >= 0
+            && Find(theirs, TransformType.KeyExchange, (ushort)sent) is { } first)
+        {
+            chosen.Add(first);
+            method = first.Id;
+            return true;
+        }
+        // A child's own key exchange stays optional: some clients rekey without one though it was negotiated before.
+        if (protocol != ProtocolId.Ike && OffersNone(theirs, TransformType.KeyExchange))
+            return true;
+        return Pick(theirs, TransformType.KeyExchange, mine.KeyExchange, m => (ushort)m, chosen, out method);
+    }
+
+    private static bool Pick<T>(
+        Proposal theirs, TransformType type, T[] wanted, Func<T, ushort> id, List<Transform> chosen, out ushort picked)
+    {
+        foreach (var choice in wanted)
+        {
+            if (Find(theirs, type, id(choice)) is not { } transform)
+                continue;
+            chosen.Add(transform);
+            picked = transform.Id;
+            return true;
+        }
+        picked = 0;
+        return false;
+    }
+
+    private static Transform? Find(Proposal theirs, TransformType type, ushort id)
+    {
+        foreach (var transform in theirs.Transforms)
+        {
+            if (transform.Type == type && transform.Id == id && transform.KeyBits == 0
+                && !transform.HasUnknownAttribute)
+            {
+                return transform;
+            }
+        }
+        return null;
+    }
+
+    private static bool Offers(Proposal theirs, TransformType type)
+    {
+        foreach (var transform in theirs.Transforms)
+        {
+            if (transform.Type == type)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The type is absent, or NONE is among its alternatives.</summary>
+    private static bool OffersNone(Proposal theirs, TransformType type) =>
+        !Offers(theirs, type) || Find(theirs, type, 0) is not null;
+
+    // RFC 7296 §3.3.6: a proposal with a transform type that is unknown here must be rejected as a whole.
+    private static bool HasUnknownType(Proposal theirs)
+    {
+        foreach (var transform in theirs.Transforms)
+        {
+            if (transform.Type is < TransformType.Encryption or > TransformType.ExtendedSequenceNumbers)
+                return true;
+        }
+        return false;
+    }
+
+    private static bool HasAlternatives(Proposal theirs)
+    {
+        var seen = 0;
+        foreach (var transform in theirs.Transforms)
+        {
+            var bit = 1 << (int)transform.Type;
+            if ((seen & bit) != 0)
+                return true;
+            seen |= bit;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,103 @@
+using IkeLab.Engine.Exchanges;
+
+namespace IkeLab.Engine.Sa;
+
+/// <summary>One request of ours that has no response yet.</summary>
+internal sealed class OutstandingRequest
+{
+    public Exchange? Exchange { get; set; }
+    public uint Id { get; set; }
+    public byte[]? Buffer { get; set; }
+    public int Length { get; set; }
+    public int Tries { get; set; }
+    public TimeSpan Wait { get; set; }
+    public Instant Deadline { get; set; } = Instant.Never;
+}
+
+/// <summary>
+/// Our outstanding requests, at most as many as the peer's window allows (RFC 7296 §2.3). It knows nothing of payloads.
+/// </summary>
+internal sealed class RequestWindow
+{
+    /// <summary>More than this many outstanding requests serve no purpose of ours.</summary>
+    public const int MaxSize = 8;
+
+    private OutstandingRequest[] _slots = [new()];
+
+    /// <summary>The message ID of the next new request.</summary>
+    public uint NextId { get; set; }
+
+    public int Size => _slots.Length;
+
+    /// <summary>The peer announced its window (SET_WINDOW_SIZE); a smaller one than before is ignored (§2.3).</summary>
+    public void Grow(uint peerWindow)
+    {
+        var size = (int)Math.Min(peerWindow, MaxSize);
+        if (size <= _slots.Length)
+            return;
+        var had = _slots.Length;
+        Array.Resize(ref _slots, size);
+        for (var i = had; i < size; i++)
+            _slots[i] = new();
+    }
+
+    public ReadOnlySpan<OutstandingRequest> Slots => _slots;
+
+    public OutstandingRequest? Find(uint id)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Exchange is not null && slot.Id == id)
+                return slot;
+        }
+        return null;
+    }
+
+    public OutstandingRequest? Find(Exchange exchange)
+    {
+        foreach (var slot in _slots)
+        {
+            if (ReferenceEquals(slot.Exchange, exchange))
+                return slot;
+        }
+        return null;
+    }
+
+    public OutstandingRequest? Free()
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Exchange is null)
+                return slot;
+        }
+        return null;
+    }
+
+    /// <summary>Answered or given up; the buffer stays for the next request.</summary>
+    public static void Release(OutstandingRequest slot)
+    {
+        slot.Exchange = null;
+        slot.Deadline = Instant.Never;
+    }
+
+    public Instant NextDeadline()
+    {
+        var next = Instant.Never;
+        foreach (var slot in _slots)
+        {
+            if (slot.Exchange is not null && slot.Deadline < next)
+                next = slot.Deadline;
+        }
+        return next;
+    }
+
+    public void HashState(ref StateHasher hasher)
+    {
+        hasher.Add((ulong)NextId);
+        foreach (var slot in _slots)
+        {
+            hasher.Add(slot.Exchange is null ? 0 : slot.Id + 1UL);
+            hasher.Add(slot.Tries);
+        }
+    }
+}

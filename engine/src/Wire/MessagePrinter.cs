@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace IkeLab.Engine.Wire;
+
+/// <summary>Messages in the notation of RFC 7296 §1.2, on one line.</summary>
+public static class MessagePrinter
+{
+    /// <summary>For example <c>IKE_SA_INIT request 0 { SA KE No N(COOKIE) }</c>.</summary>
+    public static string Describe(in IkeHeader header, PayloadList clear, PayloadList? inner)
+    {
+        var text = new StringBuilder();
+        text.Append(Name(header.Exchange)).Append(header.IsResponse ? " response " : " request ").Append(header.MessageId);
+        if (clear.Count > 0)
+            Append(text.Append(" { "), clear).Append('}');
+        if (inner is not null)
+            Append(text.Append(" SK { "), inner).Append('}');
+        return text.ToString();
+    }
+
+    public static string Name(ExchangeType exchange) => exchange switch
+    {
+        ExchangeType.IkeSaInit => "IKE_SA_INIT",
+        ExchangeType.IkeAuth => "IKE_AUTH",
+        ExchangeType.CreateChildSa => "CREATE_CHILD_SA",
+        ExchangeType.Informational => "INFORMATIONAL",
+        _ => $"exchange {(byte)exchange}",
+    };
+
+    /// <summary>The registered name, as in N(NO_PROPOSAL_CHOSEN).</summary>
+    public static string Name(NotifyType type)
+    {
+        if (!Enum.IsDefined(type))
+            return ((ushort)type).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var text = new StringBuilder();
+        foreach (var letter in type.ToString())
+        {
+            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
+                text.Append('_');
+            text.Append(char.ToUpperInvariant(letter));
+        }
+        return text.ToString();
+    }
+
+    private static StringBuilder Append(StringBuilder text, PayloadList payloads)
+    {
+        foreach (var payload in payloads.Items)
+            text.Append(Name(payload)).Append(' ');
+        return text;
+    }
+
+    private static string Name(Payload payload) => payload switch
+    {
+        SaPayload => "SA",
+        KePayload => "KE",
+        IdPayload { Type: PayloadType.IdInitiator } => "IDi",
+        IdPayload => "IDr",
+        CertPayload => "CERT",
+        CertReqPayload => "CERTREQ",
+        AuthPayload => "AUTH",
+        NoncePayload => "No",
+        NotifyPayload notify => $"N({Name(notify.NotifyType)})",
+        DeletePayload => "D",
+        VendorIdPayload => "V",
+        TsPayload { Type: PayloadType.TrafficSelectorInitiator } => "TSi",
+        TsPayload => "TSr",
+        ConfigurationPayload => "CP",
+        EapPayload => "EAP",
+        _ => $"payload {(byte)payload.Type}",
+    };
+}
