@@ -92,11 +92,11 @@ public sealed class IkeEndpoint
                 break;
             case Terminate terminate:
                 _core.Wishes.Forget(terminate.Connection);
-                DeleteWhere(now, sa => sa.Connection.Name == terminate.Connection);
+                DeleteAll(now, terminate.Connection);
                 break;
             case TerminateAll:
                 _core.Wishes.ForgetAll();
-                DeleteWhere(now, _ => true);
+                DeleteAll(now, connection: null);
                 break;
             case RekeyIke rekey when _core.Sas.Find(rekey.IkeSpi) is { } sa:
                 sa.RekeySoon();
@@ -243,13 +243,13 @@ public sealed class IkeEndpoint
         sa.Settle(now);
     }
 
-    private void DeleteWhere(Instant now, Func<IkeSa, bool> fits)
+    private void DeleteAll(Instant now, string? connection)
     {
         for (var node = _core.Sas.First; node is not null;)
         {
             var sa = node.Value;
             node = node.Next;
-            if (!fits(sa))
+            if (connection is not null && sa.Connection.Name != connection)
                 continue;
             sa.BeginDelete(now, "by command");
             sa.Settle(now);

@@ -132,7 +132,8 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
             return;
         foreach (var wanted in connection.Children)
         {
-            if (!HasChild(sa, wanted) && !sa.Has<CreateChildExchange>(e => ReferenceEquals(e.Configuration, wanted)))
+            if (!HasChild(sa, wanted) && !sa.Has<CreateChildExchange>(
+                e => e is not RekeyChildExchange && ReferenceEquals(e.Configuration, wanted)))
                 sa.Enqueue(new CreateChildExchange(wanted));
         }
     }

@@ -17,6 +17,7 @@ internal static class IkeReplacement
         old.MoveTasksTo(successor);
         old.PeerRekey = null;
         old.MarkReplaced(now);
+        successor.IsCurrent = true;
         var core = old.Core;
         core.Counters.IkeRekeys++;
         core.Do(successor.NoticeOf(NoticeKind.IkeSaRekeyed, "", old.LocalSpi));

@@ -148,16 +148,12 @@ internal sealed partial class IkeSa
         }
         if (State is IkeSaState.Deleting or IkeSaState.Closed)
             return;
-        WasReplaced = State == IkeSaState.Replaced;
         State = IkeSaState.Deleting;
         _queued.Clear();
         _delayed.Clear();
         _queued.Add(new DeleteIkeExchange(reason));
         StopTimers();
     }
-
-    /// <summary>This SA was being deleted because another one has taken its place.</summary>
-    public bool WasReplaced { get; private set; }
 
     /// <summary>Hands tasks that have not begun to the SA that takes over.</summary>
     public void MoveTasksTo(IkeSa successor)

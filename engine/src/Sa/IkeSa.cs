@@ -123,7 +123,6 @@ internal sealed partial class IkeSa : ITimerOwner
         Core.Do(NoticeOf(NoticeKind.IkeSaFailed, reason));
         State = IkeSaState.Deleting;
         Core.Wishes.OnGone(now, this, IkeSaState.Authenticating);
-        WasReplaced = true;
         Enqueue(new DeleteIkeExchange(reason, NotifyType.AuthenticationFailed));
     }
 
@@ -135,6 +134,7 @@ internal sealed partial class IkeSa : ITimerOwner
         Handshake = null;
         Keys!.ForgetAuthenticationKeys();
         Adopt(now, peer);
+        IsCurrent = true;
         Core.Counters.IkeSasEstablished++;
         Core.Do(NoticeOf(NoticeKind.IkeSaEstablished));
         if (initialContact)
@@ -142,7 +142,14 @@ internal sealed partial class IkeSa : ITimerOwner
         Core.Wishes.OnEstablished(this);
     }
 
-    /// <summary>This SA replaces another one: it is established as soon as its keys exist.</summary>
+    /// <summary>
+    /// Operators count this IKE SA: it is established and neither replaced nor the redundant one of a collision.
+    /// </summary>
+    public bool IsCurrent { get; set; }
+
+    /// <summary>
+    /// This SA is to replace another one: it is established as soon as its keys exist, and current when that is decided.
+    /// </summary>
     public void EstablishRekeyed(Instant now, IkeSa old)
     {
         Nat = old.Nat;
@@ -154,6 +161,7 @@ internal sealed partial class IkeSa : ITimerOwner
         if (State is not (IkeSaState.Established or IkeSaState.Replaced))
             return;
         State = IkeSaState.Replaced;
+        IsCurrent = false;
         _rekeyAt = _expireAt = Instant.Never;
         // The peer that owes the DELETE may have lost its interest (RFC 7296 §2.8.2, one side unaware): reap by hand.
         _reapAt = now + Core.Configuration.Retransmission.Total() + Core.Configuration.Retransmission.Maximum;
@@ -174,7 +182,7 @@ internal sealed partial class IkeSa : ITimerOwner
             Core.Counters.IkeSasFailed++;
             Core.Do(NoticeOf(NoticeKind.IkeSaFailed, reason));
         }
-        else if (was != IkeSaState.Replaced && !WasReplaced)
+        else if (IsCurrent)
         {
             Core.Do(NoticeOf(NoticeKind.IkeSaClosed, reason));
         }

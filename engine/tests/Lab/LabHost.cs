@@ -1,0 +1,131 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Tests.Lab;
+
+/// <summary>One endpoint with its kernel and the effects that wait to be completed.</summary>
+internal sealed class LabHost
+{
+    private readonly VirtualLab _lab;
+    private readonly ICryptoProvider _crypto;
+    private readonly List<Effect> _held = [];
+
+    public LabHost(VirtualLab lab, string name, IpAddress address, EndpointConfiguration configuration,
+        ICryptoProvider crypto, ulong seed)
+    {
+        _lab = lab;
+        _crypto = crypto;
+        Name = name;
+        Address = address;
+        Random = new(seed);
+        Kernel = new((uint)seed << 16 | 0x1000);
+        Configuration = configuration;
+        Endpoint = new(configuration, crypto, Random);
+    }
+
+    public string Name { get; }
+    public IpAddress Address { get; }
+    public EndpointConfiguration Configuration { get; }
+    public LabRandom Random { get; }
+    public LabKernel Kernel { get; }
+    public IkeEndpoint Endpoint { get; private set; }
+    public List<Notice> Notices { get; } = [];
+
+    /// <summary>Decides about peers that sign; everything is accepted unless a test says otherwise.</summary>
+    public Func<ValidatePeer, bool> Trust { get; set; } = _ => true;
+
+    /// <summary>Effects of this kind wait for <see cref="CompleteHeld"/>.</summary>
+    public Func<Effect, bool> HoldEffect { get; set; } = _ => false;
+
+    /// <summary>The only current child SA.</summary>
+    public uint ChildSpi => Kernel.Sending!.Parameters.InboundSpi;
+
+    /// <summary>Our SPI of the newest established IKE SA.</summary>
+    public ulong IkeSpi => Notices.FindLast(
+        n => n.Kind is NoticeKind.IkeSaEstablished or NoticeKind.IkeSaRekeyed)!.IkeSpi;
+
+    public int Count(NoticeKind kind) => Notices.Count(n => n.Kind == kind);
+
+    public void Command(Command command)
+    {
+        Endpoint.HandleCommand(_lab.Now, command);
+        Drain();
+    }
+
+    public void KernelSays(KernelEvent kernelEvent)
+    {
+        Endpoint.HandleKernel(_lab.Now, kernelEvent);
+        Drain();
+    }
+
+    public void Receive(in UdpPath path, byte[] datagram)
+    {
+        Endpoint.HandleDatagram(_lab.Now, path, datagram);
+        Drain();
+    }
+
+    public void Timeout()
+    {
+        Endpoint.HandleTimeout(_lab.Now);
+        Drain();
+    }
+
+    public void CompleteHeld()
+    {
+        var held = _held.ToArray();
+        _held.Clear();
+        foreach (var effect in held)
+            Complete(effect);
+    }
+
+    /// <summary>Power fails: nothing of the past remains.</summary>
+    public void Restart()
+    {
+        Endpoint = new(Configuration, _crypto, Random);
+        Kernel.Sas.Clear();
+        _held.Clear();
+    }
+
+    private void Drain()
+    {
+        var effects = new List<Effect>();
+        while (Endpoint.TryTakeOutput(out var output))
+        {
+            if (output.Kind == OutputKind.Transmit)
+                _lab.Send(this, output.Path, output.Datagram.ToArray());
+            else
+                effects.Add(output.Effect!);
+        }
+        foreach (var effect in effects)
+        {
+            if (effect.Id != RequestId.None && HoldEffect(effect))
+                _held.Add(effect);
+            else
+                Complete(effect);
+        }
+    }
+
+    private void Complete(Effect effect)
+    {
+        Completion? completion = effect switch
+        {
+            AllocateSpi => new SpiAllocated(effect.Id, Kernel.Allocate()),
+            InstallChild install => new ChildInstalled(effect.Id, Kernel.Install(install.Sa)),
+            ComputeSecret compute => compute.Run(_crypto),
+            Sign sign => new Signed(effect.Id, AuthMethod.DigitalSignature, LabSignature.Of(sign.LocalId, sign.Octets), []),
+            ValidatePeer peer => new PeerValidated(effect.Id,
+                LabSignature.Of(peer.PeerId, peer.Octets).AsSpan().SequenceEqual(peer.AuthData) && Trust(peer),
+                "the lab does not trust this peer"),
+            _ => null,
+        };
+        if (effect is Notice notice)
+            Notices.Add(notice);
+        else
+            Kernel.Apply(effect);
+        if (completion is null)
+            return;
+        Endpoint.HandleCompletion(_lab.Now, completion);
+        Drain();
+    }
+}

@@ -1,0 +1,81 @@
+using IkeLab.Engine.Config;
+
+namespace IkeLab.Engine.Tests.Lab;
+
+/// <summary>A child SA in the lab's kernel.</summary>
+internal sealed class LabSa(ChildSaParameters parameters)
+{
+    public ChildSaParameters Parameters => parameters;
+    public bool Inbound { get; set; } = true;
+    public bool Outbound { get; set; } = true;
+    public bool Active { get; set; } = parameters.OutboundActive;
+}
+
+/// <summary>Allocates SPIs and keeps the installed SAs, oldest first.</summary>
+internal sealed class LabKernel(uint firstSpi)
+{
+    private uint _nextSpi = firstSpi;
+
+    public List<LabSa> Sas { get; } = [];
+    public HashSet<uint> AllocatedOnly { get; } = [];
+
+    /// <summary>The next installations are refused.</summary>
+    public int FailInstalls { get; set; }
+
+    /// <summary>The next allocations are refused.</summary>
+    public int FailAllocations { get; set; }
+
+    /// <summary>The newest SA that traffic goes out on.</summary>
+    public LabSa? Sending => Sas.FindLast(s => s is { Outbound: true, Active: true });
+
+    public uint Allocate()
+    {
+        if (FailAllocations > 0)
+        {
+            FailAllocations--;
+            return 0;
+        }
+        AllocatedOnly.Add(_nextSpi);
+        return _nextSpi++;
+    }
+
+    public bool Install(ChildSaParameters parameters)
+    {
+        if (FailInstalls > 0)
+        {
+            FailInstalls--;
+            return false;
+        }
+        AllocatedOnly.Remove(parameters.InboundSpi);
+        Sas.Add(new(parameters));
+        return true;
+    }
+
+    public void Apply(Effect effect)
+    {
+        switch (effect)
+        {
+            case ActivateOutbound activate:
+                Find(activate.InboundSpi)!.Active = true;
+                break;
+            case RemoveChild remove:
+                Remove(remove);
+                break;
+        }
+    }
+
+    public LabSa? Find(uint inboundSpi) => Sas.Find(s => s.Parameters.InboundSpi == inboundSpi);
+
+    private void Remove(RemoveChild remove)
+    {
+        AllocatedOnly.Remove(remove.InboundSpi);
+        if (Find(remove.InboundSpi) is not { } sa)
+            return;
+        if (remove.Inbound)
+            sa.Inbound = false;
+        if (remove.Outbound)
+            sa.Outbound = false;
+        if (!sa.Inbound && !sa.Outbound)
+            Sas.Remove(sa);
+    }
+}

@@ -1,0 +1,85 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Tests.Lab;
+
+/// <summary>What a lab's two configurations have; each test changes what it is about.</summary>
+internal sealed record LabOptions
+{
+    public AlgorithmProposal[] IkeA { get; init; } = [Ike()];
+    public AlgorithmProposal[] IkeB { get; init; } = [Ike()];
+    public AlgorithmProposal[] EspA { get; init; } = [Esp()];
+    public AlgorithmProposal[] EspB { get; init; } = [Esp()];
+    public Authentication Authentication { get; init; } = Authentication.SharedKey;
+    public string SecretA { get; init; } = "correct horse";
+    public string SecretB { get; init; } = "correct horse";
+    public ChildMode ModeA { get; init; } = ChildMode.Tunnel;
+    public ChildMode ModeB { get; init; } = ChildMode.Tunnel;
+    public TrafficSelector[] LocalA { get; init; } = [Net("10.1.0.0", "10.1.255.255")];
+    public TrafficSelector[] RemoteA { get; init; } = [Net("10.2.0.0", "10.2.255.255")];
+    public TrafficSelector[] LocalB { get; init; } = [Net("10.2.0.0", "10.2.255.255")];
+    public TrafficSelector[] RemoteB { get; init; } = [Net("10.1.0.0", "10.1.255.255")];
+    public string ExpectedIdOfB { get; init; } = "b.example";
+    public EndpointLimits Limits { get; init; } = new();
+    public int Window { get; init; } = 1;
+    public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
+    public Lifetime IkeLifetime { get; init; } = new(TimeSpan.Zero, TimeSpan.Zero);
+
+    public static AlgorithmProposal Ike(params KeyExchangeMethod[] methods) => new()
+    {
+        Encryption = [new(EncryptionId.AesGcm16, 128)],
+        Prf = [PrfId.HmacSha256],
+        KeyExchange = methods.Length > 0 ? methods : [KeyExchangeMethod.X25519],
+    };
+
+    public static AlgorithmProposal Esp(params KeyExchangeMethod[] methods) => new()
+    {
+        Encryption = [new(EncryptionId.AesGcm16, 128)],
+        KeyExchange = methods,
+    };
+
+    public static TrafficSelector Net(string start, string end, byte protocol = 0, ushort port = 0, ushort endPort = 65535) =>
+        new(protocol, port, endPort, IpAddress.Parse(start), IpAddress.Parse(end));
+
+    public EndpointConfiguration Configuration(bool ofA)
+    {
+        var (self, other) = ofA ? ("a.example", ExpectedIdOfB) : ("b.example", "a.example");
+        var secrets = new SharedSecrets().Add(
+            Identification.Fqdn(other), System.Text.Encoding.UTF8.GetBytes(ofA ? SecretA : SecretB));
+        return new()
+        {
+            ExportKeys = true,
+            WindowSize = Window,
+            Limits = Limits,
+            Connections =
+            [
+                new()
+                {
+                    Name = "a-b",
+                    Local = new(IpAddress.V4(192, 0, 2, ofA ? (byte)1 : (byte)2), UdpPath.IkePort),
+                    Remote = new(IpAddress.V4(192, 0, 2, ofA ? (byte)2 : (byte)1), UdpPath.IkePort),
+                    LocalId = Identification.Fqdn(self),
+                    RemoteId = Identification.Fqdn(other),
+                    LocalAuthentication = Authentication,
+                    RemoteAuthentication = Authentication,
+                    Secrets = secrets,
+                    IkeProposals = ofA ? IkeA : IkeB,
+                    IkeLifetime = IkeLifetime,
+                    LivenessInterval = Liveness,
+                    Children =
+                    [
+                        new()
+                        {
+                            Name = "net",
+                            Mode = ofA ? ModeA : ModeB,
+                            Proposals = ofA ? EspA : EspB,
+                            Local = ofA ? LocalA : LocalB,
+                            Remote = ofA ? RemoteA : RemoteB,
+                        },
+                    ],
+                },
+            ],
+        };
+    }
+}
