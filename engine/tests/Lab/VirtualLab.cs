@@ -1,3 +1,4 @@
+using IkeLab.Crypto;
 
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Wire;
