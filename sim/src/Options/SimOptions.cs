@@ -1,0 +1,91 @@
+using IkeLab.Engine.Config;
+
+namespace IkeLab.Sim;
+
+public enum Topology : byte
+{
+    /// <summary>Every peer dials one gateway.</summary>
+    Hub,
+
+    /// <summary>Every node dials every other node.</summary>
+    Mesh,
+}
+
+public enum AuthKind : byte
+{
+    Psk,
+    Rsa,
+    Ecdsa,
+    Ed25519,
+
+    /// <summary>Peers take turns.</summary>
+    Mixed,
+}
+
+public enum CryptoKind : byte
+{
+    /// <summary>The algorithms that are negotiated.</summary>
+    Real,
+
+    /// <summary>Fast stand-ins that still tell a right key from a wrong one.</summary>
+    Toy,
+}
+
+/// <summary>Everything that decides a run. Equal options and seed give equal bytes.</summary>
+public sealed record SimOptions
+{
+    public int Peers { get; init; } = 10;
+
+    /// <summary>Share of datagrams lost each way, 0–1.</summary>
+    public double Loss { get; init; }
+    public double Duplicate { get; init; }
+    public double Reorder { get; init; }
+    public double Corrupt { get; init; }
+
+    /// <summary>One way.</summary>
+    public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(20);
+    public TimeSpan Jitter { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Octets of an IP packet that pass unfragmented.</summary>
+    public int Mtu { get; init; } = 1500;
+
+    /// <summary>Share of peers behind a NAT, 0–1.</summary>
+    public double Nat { get; init; }
+
+    /// <summary>Partitions that a link suffers in an hour.</summary>
+    public double PartitionsPerHour { get; init; }
+
+    /// <summary>Crashes with loss of state that a peer suffers in an hour.</summary>
+    public double CrashesPerHour { get; init; }
+    public TimeSpan Duration { get; init; } = TimeSpan.FromHours(1);
+    public Topology Topology { get; init; }
+    public AuthKind Auth { get; init; }
+
+    /// <summary>Algorithm suites by name; peers take turns.</summary>
+    public IReadOnlyList<Suite> Suites { get; init; } = [Suite.Default];
+    public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);
+    public TimeSpan RekeyChild { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Silence after which a peer is checked; zero means never.</summary>
+    public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>ESP packets a minute that each peer exchanges with the other side, both ways together.</summary>
+    public double TrafficPerMinute { get; init; } = 20;
+    public CryptoKind Crypto { get; init; }
+    public ulong Seed { get; init; } = 1;
+    public string? PcapPath { get; init; }
+    public string? ReportPath { get; init; }
+    public string? JsonPath { get; init; }
+    public bool Quiet { get; init; }
+
+    /// <summary>The command that repeats this run, with what differs from the defaults.</summary>
+    public string ToCommandLine() => SimOptionsTable.Print(this);
+}
+
+/// <summary>Algorithms for IKE and for the child, under one name.</summary>
+public sealed record Suite(string Name, AlgorithmProposal Ike, AlgorithmProposal Esp)
+{
+    public static readonly Suite Default = SuiteParser.TryParse("aes128gcm16-prfsha256-x25519", out var suite, out _)
+        ? suite
+        : throw new InvalidOperationException("the default suite does not parse");
+}

@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace IkeLab.Sim;
+
+/// <summary>Reads the arguments of <c>ikelab sim</c>; what is wrong is told in one sentence.</summary>
+public static class SimOptionsParser
+{
+    public static bool TryParse(IReadOnlyList<string> arguments, out SimOptions options, out string error)
+    {
+        options = new();
+        error = "";
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var argument = arguments[i];
+            var equals = argument.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? argument : argument[..equals];
+            if (Array.Find(SimOptionsTable.All, o => o.Name == name) is not { } option)
+            {
+                error = Unknown(argument, name);
+                return false;
+            }
+            if (option.IsFlag)
+            {
+                if (equals >= 0)
+                {
+                    error = $"{name} takes no value, and got '{argument[(equals + 1)..]}'";
+                    return false;
+                }
+                options = option.Read(options, "")!;
+                continue;
+            }
+            if (equals < 0 && i + 1 == arguments.Count)
+            {
+                error = $"{name} needs a value: {option.Expected}";
+                return false;
+            }
+            var value = equals < 0 ? arguments[++i] : argument[(equals + 1)..];
+            if (option.Read(options, value) is not { } read)
+            {
+                error = $"{name} cannot be '{value}': expected {option.Expected}{Why(option, value)}";
+                return false;
+            }
+            options = read;
+        }
+        return true;
+    }
+
+    /// <summary>The option list of the help page.</summary>
+    public static string Help()
+    {
+        var defaults = new SimOptions();
+        var text = new StringBuilder();
+        foreach (var option in SimOptionsTable.All)
+        {
+            var value = option.Print(defaults);
+            var head = option.IsFlag ? option.Name : $"{option.Name} {option.Value}";
+            text.Append("  ").Append(head.PadRight(25)).Append(' ').Append(option.Help);
+            if (value.Length > 0)
+                text.Append(" [").Append(value).Append(']');
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Unknown(string argument, string name)
+    {
+        if (!name.StartsWith('-'))
+            return $"'{argument}' is not expected here: options begin with --, see ikelab sim --help";
+        var near = SimOptionsTable.All.MinBy(o => Distance(o.Name, name))!.Name;
+        return Distance(near, name) <= 3
+            ? $"there is no option {name}: did you mean {near}?"
+            : $"there is no option {name}: see ikelab sim --help";
+    }
+
+    private static string Why(SimOption option, string value)
+    {
+        if (option.Name != "--suite")
+            return "";
+        foreach (var name in value.Split(','))
+        {
+            if (!SuiteParser.TryParse(name, out _, out var reason))
+                return $"; in '{name}', {reason}";
+        }
+        return "";
+    }
+
+    /// <summary>Letters to insert, remove or replace.</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var cost = a[i - 1] == b[j - 1] ? diagonal : diagonal + 1;
+                diagonal = row[j];
+                row[j] = Math.Min(cost, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.Length];
+    }
+}
