@@ -160,6 +160,9 @@ public sealed class IkeEndpoint
         _core.Effects.Complete(now, completion);
     }
 
+    /// <summary>Something waits to be taken.</summary>
+    public bool HasOutput => !_core.Outputs.IsEmpty;
+
     /// <summary>Takes the next output; drain until false before the next Handle* call.</summary>
     public bool TryTakeOutput(out Output output) => _core.Outputs.TryTake(out output);
 

@@ -1,0 +1,135 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+using IkeLab.Sim.Hosts;
+using IkeLab.Sim.Report;
+
+namespace IkeLab.Sim.Capture;
+
+/// <summary>
+/// Records what a few chosen peers exchange, decrypted, for sequence charts; and the last messages of all, for the
+/// report of a broken invariant.
+/// </summary>
+internal sealed class ChartRecorder(World world)
+{
+    private const int MaxCharts = 8;
+    private const int MaxMessages = 400;
+    private const int LastCount = 256;
+
+    private readonly List<Recording> _charts = [];
+    private readonly Dictionary<(int A, int B), Recording> _byPair = [];
+    private readonly Dictionary<ulong, PacketCipher> _ciphers = [];
+    private readonly Dictionary<int, (Recording Chart, int Entry)> _underWay = [];
+    private readonly (long At, int From, UdpEndpoint To, IkeHeader Header, bool Lost)[] _last =
+        new (long, int, UdpEndpoint, IkeHeader, bool)[LastCount];
+    private long _lastCount;
+
+    private sealed class Recording(string peer, string other, int peerIndex)
+    {
+        public string Peer => peer;
+        public string Other => other;
+        public int PeerIndex => peerIndex;
+        public List<ChartMessage> Messages { get; } = [];
+        public int LeftOut { get; set; }
+    }
+
+    /// <summary>Follows the first few pairs that are announced.</summary>
+    public void Follow(SimHost peer, SimHost other)
+    {
+        if (_charts.Count == MaxCharts)
+            return;
+        var chart = new Recording(peer.Name, other.Name, peer.Index);
+        _charts.Add(chart);
+        _byPair[(peer.Index, other.Index)] = _byPair[(other.Index, peer.Index)] = chart;
+    }
+
+    public void AddKeys(SimHost host, IkeKeyExport keys, bool initiator)
+    {
+        // The initiator's notice is enough, and only of hosts that are followed.
+        if (!initiator || !_charts.Exists(c => c.PeerIndex == host.Index || host.Index == 0))
+            return;
+        if (_ciphers.Count > 4096)
+            return;
+        _ciphers[keys.SpiI] = world.Crypto.CreateCipher(keys.Suite, keys.EncryptionI, keys.IntegrityI);
+        _ciphers[keys.SpiR] = world.Crypto.CreateCipher(keys.Suite, keys.EncryptionR, keys.IntegrityR);
+    }
+
+    public void OnSent(SimHost from, in UdpPath path, ReadOnlySpan<byte> message, bool repeated, int slot)
+    {
+        IkeHeader.TryRead(message, out var header, out _);
+        _last[_lastCount++ % LastCount] = (world.Now, from.Index, path.Remote, header, slot < 0);
+        var to = slot < 0 ? PeerOf(from) : world.Internet.Pool[slot].Receiver;
+        if (to < 0 || !TryFind(from, to, out var chart))
+            return;
+        if (chart.Messages.Count == MaxMessages)
+        {
+            chart.LeftOut++;
+            return;
+        }
+        var fate = slot < 0 ? Fate.Lost : Fate.Delivered;
+        chart.Messages.Add(new(world.Now / 10, slot < 0 ? 0 : world.Now / 10, from.Index == chart.PeerIndex,
+            Describe(header, message), fate, repeated));
+        if (slot >= 0)
+            _underWay[slot] = (chart, chart.Messages.Count - 1);
+    }
+
+    public void OnArrived(int slot, Fate fate)
+    {
+        if (!_underWay.Remove(slot, out var entry))
+            return;
+        var messages = entry.Chart.Messages;
+        messages[entry.Entry] = messages[entry.Entry] with { Arrived = world.Now / 10, Fate = fate };
+    }
+
+    public IReadOnlyList<Chart> ToCharts() =>
+        _charts.ConvertAll(c => new Chart(c.Peer, c.Other, c.Messages, c.LeftOut));
+
+    /// <summary>The newest messages that these hosts sent, oldest first.</summary>
+    public IReadOnlyList<string> LastMessages(SimHost[] hosts)
+    {
+        var lines = new List<string>();
+        for (var i = Math.Max(0, _lastCount - LastCount); i < _lastCount; i++)
+        {
+            var (at, from, to, header, lost) = _last[i % LastCount];
+            if (!Array.Exists(hosts, h => h.Index == from || h.Address == to.Address))
+                continue;
+            lines.Add($"{TimeSpan.FromTicks(at):c}  {world.Hosts[from].Name} -> {to}: "
+                + $"{MessagePrinter.Name(header.Exchange)} {(header.IsResponse ? "response" : "request")} {header.MessageId} "
+                + $"[{header.SpiI:x16} {header.SpiR:x16}]{(lost ? " (lost)" : "")}");
+        }
+        return lines.Count > 20 ? lines[^20..] : lines;
+    }
+
+    // In a hub a peer talks to the gateway; what the gateway loses at once has no known receiver here.
+    private int PeerOf(SimHost from) => world.Options.Topology == Topology.Hub && from.Index > 0 ? 0 : -1;
+
+    private bool TryFind(SimHost from, int to, out Recording chart) =>
+        _byPair.TryGetValue((from.Index, to), out chart!);
+
+    private string Describe(in IkeHeader header, ReadOnlySpan<byte> message)
+    {
+        Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
+        if (!PayloadIndex.TryRead(message, IkeHeader.Length, header.NextPayload, storage, out var index, out _)
+            || !PayloadDecoder.TryDecode(index, out var clear, out _))
+        {
+            return MessagePrinter.Name(header.Exchange);
+        }
+        return MessagePrinter.Describe(header, clear, Decrypt(header, message, index));
+    }
+
+    private PayloadList? Decrypt(in IkeHeader header, ReadOnlySpan<byte> message, in PayloadIndex index)
+    {
+        if (index.Count == 0 || index[index.Count - 1] is not { Type: PayloadType.Encrypted } sk
+            || !_ciphers.TryGetValue(header.FromInitiator ? header.SpiI : header.SpiR, out var cipher))
+        {
+            return null;
+        }
+        var copy = message.ToArray();
+        Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
+        return EncryptedPayload.TryOpen(copy, sk, cipher, out var offset, out var length, out _)
+            && PayloadIndex.TryRead(copy.AsSpan(0, offset + length), offset, sk.Next, storage, out var inner, out _)
+            && PayloadDecoder.TryDecode(inner, out var payloads, out _)
+            ? payloads
+            : null;
+    }
+}

@@ -1,0 +1,64 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Esp;
+using IkeLab.Sim.Report;
+
+namespace IkeLab.Sim;
+
+/// <summary>A world's counters as named figures, in a fixed order.</summary>
+internal static class Figures
+{
+    public static IReadOnlyList<Figure> Of(World world)
+    {
+        var totals = new Totals(world);
+        var metrics = world.Metrics;
+        var figures = new List<Figure>
+        {
+            new("IKE SAs", "handshakes begun", totals.HandshakesStarted),
+            new("IKE SAs", "established", metrics.ConnectionsUp),
+            new("IKE SAs", "failed", metrics.ConnectionsFailed),
+            new("IKE SAs", "closed", metrics.ConnectionsClosed),
+            new("IKE SAs", "rekeyed", totals.IkeRekeys),
+            new("IKE SAs", "dead peers", totals.DeadPeers),
+            new("child SAs", "established", totals.ChildSasEstablished),
+            new("child SAs", "rekeyed", totals.ChildRekeys),
+            new("exchanges", "rekey collisions", totals.Collisions),
+            new("exchanges", "TEMPORARY_FAILURE", totals.TemporaryFailures),
+            new("exchanges", "retransmissions", totals.Retransmissions),
+            new("exchanges", "repeated responses", totals.RepeatedResponses),
+            new("exchanges", "liveness checks", totals.LivenessChecks),
+            new("exchanges", "NAT keepalives", totals.Keepalives),
+            new("exchanges", "cookies", totals.CookiesSent),
+            new("network", "IKE datagrams", metrics.IkeSent),
+            new("network", "ESP packets", metrics.EspSent),
+            new("network", "octets", metrics.BytesSent),
+            new("network", "delivered", metrics.Delivered),
+            new("network", "lost", metrics.Lost),
+            new("network", "in partitions", metrics.Partitioned),
+            new("network", "unreachable", metrics.Unreachable),
+            new("network", "duplicated", metrics.Duplicated),
+            new("network", "reordered", metrics.Reordered),
+            new("network", "corrupted", metrics.Corrupted),
+            new("network", "fragments", metrics.Fragments),
+            new("faults", "partitions", metrics.Partitions),
+            new("faults", "crashes", metrics.Crashes),
+            new("faults", "NAT rebindings", metrics.NatRebindings),
+            new("ESP", "delivered", metrics.Esp(EspVerdict.Ok)),
+            new("ESP", "no SA to send on", metrics.EspNoSa),
+            new("ESP", "unknown SPI", metrics.EspUnknownSpi),
+            new("ESP", "replayed", metrics.Esp(EspVerdict.Replayed)),
+            new("ESP", "before the window", metrics.Esp(EspVerdict.TooOld)),
+            new("ESP", "bad integrity", metrics.Esp(EspVerdict.BadIntegrity)),
+            new("ESP", "malformed", metrics.Esp(EspVerdict.Malformed) + metrics.Esp(EspVerdict.BadPadding)),
+        };
+        foreach (var reason in Enum.GetValues<DropReason>())
+        {
+            if (totals.Drops[(int)reason] > 0)
+                figures.Add(new("dropped by engines", Words(reason.ToString()), totals.Drops[(int)reason]));
+        }
+        return figures;
+    }
+
+    private static string Words(string name) =>
+        string.Concat(name.Select((c, i) => i > 0 && char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"))
+            .ToLowerInvariant();
+}

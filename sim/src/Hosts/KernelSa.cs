@@ -1,0 +1,33 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Esp;
+
+namespace IkeLab.Sim.Hosts;
+
+/// <summary>A child SA in a kernel: both directions with their ciphers, its lifetimes and its use.</summary>
+internal sealed class KernelSa(ChildSaParameters parameters, EspInbound inbound, EspOutbound outbound) : IDisposable
+{
+    public ChildSaParameters Parameters => parameters;
+    public EspInbound Inbound => inbound;
+    public EspOutbound Outbound => outbound;
+    public bool HasInbound { get; set; } = true;
+    public bool HasOutbound { get; set; } = true;
+
+    /// <summary>Traffic may go out on it.</summary>
+    public bool Active { get; set; } = parameters.OutboundActive;
+    public bool Used { get; set; }
+    public UdpPath Path { get; set; } = parameters.Path;
+    public bool UdpEncapsulated { get; set; } = parameters.UdpEncapsulated;
+    public long SoftAt { get; set; } = long.MaxValue;
+    public long HardAt { get; set; } = long.MaxValue;
+    public ulong Bytes { get; set; }
+    public bool SoftReported { get; set; }
+
+    /// <summary>The last mapping that the engine was told of.</summary>
+    public UdpEndpoint ReportedRemote { get; set; } = parameters.Path.Remote;
+
+    public void Dispose()
+    {
+        inbound.Dispose();
+        outbound.Dispose();
+    }
+}

@@ -1,0 +1,227 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Esp;
+using IkeLab.Sim.Network;
+
+namespace IkeLab.Sim.Hosts;
+
+/// <summary>
+/// One machine: the unchanged engine with a kernel and a certificate authority. It hands in what comes, drains, and runs
+/// effects.
+/// </summary>
+internal sealed class SimHost
+{
+    private readonly World _world;
+    private readonly ICryptoProvider _crypto;
+    private readonly ICertificateAuthority _authority;
+    private readonly Queue<Effect> _effects = new();
+    private readonly List<string> _initiates;
+    private long _wakeAt = long.MaxValue;
+    private bool _draining;
+
+    public SimHost(
+        World world, int index, string name, IpAddress address, EndpointConfiguration configuration,
+        ICryptoProvider crypto, ICertificateAuthority authority, List<string> initiates)
+    {
+        _world = world;
+        _crypto = crypto;
+        _authority = authority;
+        _initiates = initiates;
+        Index = index;
+        Name = name;
+        Address = address;
+        Configuration = configuration;
+        Random = new(world.Choices, index);
+        Kernel = new(world, index, crypto, Random);
+        Engine = new(configuration, crypto, Random);
+    }
+
+    public int Index { get; }
+    public string Name { get; }
+
+    /// <summary>As the host itself sees it: behind a NAT, the inside.</summary>
+    public IpAddress Address { get; }
+    public EndpointConfiguration Configuration { get; }
+    public SimRandom Random { get; }
+    public SimKernel Kernel { get; }
+    public IkeEndpoint Engine { get; private set; }
+    public bool IsDown { get; private set; }
+
+    /// <summary>Counters of engines that crashed, so that nothing is lost from the totals.</summary>
+    public List<EndpointCounters> PastCounters { get; } = new(0);
+
+    private Instant Now => new(_world.Now);
+
+    public void Initiate()
+    {
+        if (IsDown)
+            return;
+        foreach (var connection in _initiates)
+            Command(new Initiate(connection));
+    }
+
+    public void Command(Command command)
+    {
+        if (IsDown)
+            return;
+        Engine.HandleCommand(Now, command);
+        Drain();
+    }
+
+    public void Wake(long at)
+    {
+        if (at != _wakeAt || IsDown)
+            return;
+        _wakeAt = long.MaxValue;
+        if (Engine.NextTimeout is { } due && due.At.Ticks <= _world.Now)
+            Engine.HandleTimeout(Now);
+        Drain();
+    }
+
+    public void KernelSays(KernelEvent kernelEvent)
+    {
+        if (IsDown)
+            return;
+        Engine.HandleKernel(Now, kernelEvent);
+        Drain();
+    }
+
+    public void Receive(ref Packet packet)
+    {
+        if (IsDown)
+            return;
+        var path = new UdpPath(packet.To, packet.From);
+        if (packet.Protocol == Packet.Esp || (packet.To.Port == UdpPath.NatTraversalPort && IsEsp(packet.Octets)))
+        {
+            ReceiveEsp(path, packet.Octets);
+            return;
+        }
+        Engine.HandleDatagram(Now, path, packet.Octets);
+        Drain();
+    }
+
+    /// <summary>Sends an inner packet of this size to the inner address; false when no SA carries it.</summary>
+    public bool SendInner(IpAddress from, IpAddress to, IpAddress route, int length)
+    {
+        if (IsDown || Kernel.Route(route) is not { } sa)
+            return false;
+        Span<byte> inner = stackalloc byte[2048];
+        inner = inner[..length];
+        InnerPacket.Write(inner, from, to);
+        Span<byte> packet = stackalloc byte[2304];
+        var sealedLength = sa.Outbound.Seal(inner, InnerPacket.Ipv4NextHeader, packet);
+        if (sealedLength == 0)
+            return false;
+        _world.SendEsp(this, sa, packet[..sealedLength]);
+        if (Kernel.Charge(sa, length) is { } expire)
+            KernelSays(expire);
+        return true;
+    }
+
+    /// <summary>Everything in memory is gone.</summary>
+    public void Crash()
+    {
+        PastCounters.Add(Engine.Counters);
+        IsDown = true;
+        _effects.Clear();
+        _wakeAt = long.MaxValue;
+        Kernel.Clear();
+    }
+
+    public void Restart()
+    {
+        IsDown = false;
+        Engine = new(Configuration, _crypto, Random);
+        Initiate();
+    }
+
+    private static bool IsEsp(ReadOnlySpan<byte> octets) =>
+        octets.Length > 8 && (octets[0] | octets[1] | octets[2] | octets[3]) != 0;
+
+    private void ReceiveEsp(in UdpPath path, Span<byte> octets)
+    {
+        if (octets.Length < 8 || Kernel.Find(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(octets))
+            is not { HasInbound: true } sa)
+        {
+            _world.Metrics.EspUnknownSpi++;
+            return;
+        }
+        var verdict = sa.Inbound.Open(octets, out var offset, out var length, out _);
+        _world.Metrics.CountEsp(verdict);
+        if (verdict != EspVerdict.Ok)
+            return;
+        _world.Invariants.OnEspDelivered(this, sa, octets.Slice(offset, length));
+        Engine.HandleInboundTraffic(Now, sa.Parameters.InboundSpi);
+        if (!sa.Used)
+        {
+            sa.Used = true;
+            KernelSays(new FirstInboundPacket(sa.Parameters.InboundSpi));
+        }
+        if (sa.UdpEncapsulated && path.Remote != sa.ReportedRemote)
+        {
+            sa.ReportedRemote = path.Remote;
+            KernelSays(new NatMappingChanged(sa.Parameters.InboundSpi, path.Remote));
+        }
+    }
+
+    private void Drain()
+    {
+        if (_draining)
+            return;
+        _draining = true;
+        do
+        {
+            while (Engine.TryTakeOutput(out var output))
+            {
+                if (output.Kind == OutputKind.Transmit)
+                    _world.SendIke(this, output.Path, output.Datagram.Span);
+                else
+                    _effects.Enqueue(output.Effect!);
+            }
+            if (_effects.TryDequeue(out var effect) && Run(effect) is { } completion)
+                Engine.HandleCompletion(Now, completion);
+        }
+        while (_effects.Count > 0 || Engine.HasOutput);
+        _draining = false;
+        ScheduleWake();
+    }
+
+    private Completion? Run(Effect effect)
+    {
+        switch (effect)
+        {
+            case AllocateSpi:
+                return new SpiAllocated(effect.Id, Kernel.AllocateSpi());
+            case InstallChild install:
+                return new ChildInstalled(effect.Id, Kernel.Install(install.Sa));
+            case ComputeSecret compute:
+                return compute.Run(_crypto);
+            case Sign sign:
+                return _authority.Sign(sign);
+            case ValidatePeer validate:
+                return _authority.Validate(validate);
+            case ActivateOutbound activate:
+                Kernel.Activate(activate.InboundSpi);
+                break;
+            case UpdateChildPath update:
+                Kernel.UpdatePath(update);
+                break;
+            case RemoveChild remove:
+                Kernel.Remove(remove);
+                break;
+            case Notice notice:
+                _world.OnNotice(this, notice);
+                break;
+        }
+        return null;
+    }
+
+    private void ScheduleWake()
+    {
+        if (Engine.NextTimeout is not { } due || due.At.Ticks >= _wakeAt || due.At == Instant.Never)
+            return;
+        _wakeAt = Math.Max(due.At.Ticks, _world.Now);
+        _world.Schedule(_wakeAt, EventKind.Wake, Index);
+    }
+}

@@ -1,0 +1,184 @@
+using IkeLab.Engine;
+using IkeLab.Sim.Hosts;
+using IkeLab.Sim.Network;
+using IkeLab.Sim.Report;
+
+namespace IkeLab.Sim.Invariants;
+
+/// <summary>What must hold in every world at every moment.</summary>
+internal enum Invariant : byte
+{
+    /// <summary>Every message that an engine sends decodes strictly.</summary>
+    StrictDecode,
+
+    /// <summary>Message IDs follow the window (RFC 7296 §2.2, §2.3).</summary>
+    MessageIds,
+
+    /// <summary>A repeated request or response is the same octets (RFC 7296 §2.1).</summary>
+    SameOctets,
+
+    /// <summary>No IV is used twice under a key.</summary>
+    FreshIv,
+
+    /// <summary>Two halves of a child SA agree on keys, selectors and crossed SPIs.</summary>
+    PairedSas,
+
+    /// <summary>No keying material is ever installed twice, and no SPI of a host is used twice at a time.</summary>
+    FreshKeys,
+
+    /// <summary>What ESP delivers is what the selectors allow.</summary>
+    SelectorsHold,
+
+    /// <summary>A corrupted message of an IKE SA changes nothing.</summary>
+    AuthenticatedCause,
+
+    /// <summary>SAs and half-open SAs stay within their limits.</summary>
+    Limits,
+
+    /// <summary>When faults end, every connection comes to work again in time.</summary>
+    Convergence,
+
+    /// <summary>After quiet there is one child SA for each wish.</summary>
+    OneChild,
+
+    /// <summary>After teardown nothing is left, in engines and kernels.</summary>
+    Baseline,
+
+    /// <summary>The engine does not throw.</summary>
+    NoException,
+}
+
+/// <summary>Counts the checks and records the first one that fails.</summary>
+internal sealed class InvariantSet(World world)
+{
+    /// <summary>One corrupted message in so many is checked by hashing the state before and after.</summary>
+    private const int HashEvery = 16;
+
+    private readonly long[] _checks = new long[(int)Invariant.NoException + 1];
+    private readonly Dictionary<ulong, (int Host, ChildSaParameters Sa)> _halves = [];
+    private readonly HashSet<ulong> _keysSeen = [];
+    private long _corrupted;
+
+    public void Count(Invariant invariant) => _checks[(int)invariant]++;
+
+    public long Checks(Invariant invariant) => _checks[(int)invariant];
+
+    public IReadOnlyList<Figure> ToFigures()
+    {
+        var figures = new List<Figure>();
+        foreach (var invariant in Enum.GetValues<Invariant>())
+            figures.Add(new("checks", Name(invariant), _checks[(int)invariant]));
+        return figures;
+    }
+
+    /// <summary>Ends the run, unless it has ended already.</summary>
+    public void Break(Invariant invariant, string what, params SimHost[] between) =>
+        world.Violation ??= new(
+            invariant switch
+            {
+                Invariant.Convergence => Verdict.Liveness,
+                Invariant.NoException => Verdict.Crash,
+                _ => Verdict.Invariant,
+            },
+            Name(invariant), what, TimeSpan.FromTicks(world.Now),
+            string.Join(" and ", between.Select(h => h.Name)), world.Charts.LastMessages(between));
+
+    /// <summary>A kernel installs one half: the other half, if it is there, must mirror it.</summary>
+    public void OnInstall(int host, ChildSaParameters sa)
+    {
+        Count(Invariant.FreshKeys);
+        var inbound = Digest(sa.Inbound);
+        var outbound = Digest(sa.Outbound);
+        if (!_keysSeen.Add(inbound ^ ((ulong)host << 1 | 1) * 0x9E3779B97F4A7C15))
+            Break(Invariant.FreshKeys, $"{world.Hosts[host].Name} installs keying material that it has installed before", world.Hosts[host]);
+        Count(Invariant.PairedSas);
+        if (_halves.Remove(outbound, out var other))
+            CheckPair(host, sa, other.Host, other.Sa, inbound);
+        else
+            _halves[inbound] = (host, sa);
+    }
+
+    public void OnEspDelivered(SimHost host, KernelSa sa, ReadOnlySpan<byte> inner)
+    {
+        Count(Invariant.SelectorsHold);
+        if (!InnerPacket.Fits(inner, sa.Parameters))
+            Break(Invariant.SelectorsHold, $"ESP brought {host.Name} a packet that its selectors do not allow", host);
+    }
+
+    public void OnNotice(SimHost host, Notice notice)
+    {
+        if (notice.Kind != NoticeKind.IkeSaEstablished)
+            return;
+        Count(Invariant.Limits);
+        var limits = host.Configuration.Limits;
+        if (host.Engine.IkeSaCount > limits.MaxIkeSas + 1)
+            Break(Invariant.Limits, $"{host.Name} holds {host.Engine.IkeSaCount} IKE SAs and may hold {limits.MaxIkeSas}", host);
+    }
+
+    public void OnCrash(SimHost host) => world.WireWatch.Forget(host);
+
+    /// <summary>
+    /// Hands in a message that was changed on the way. Of an IKE SA's protected messages none may change the state.
+    /// </summary>
+    public void DeliverCorrupted(SimHost host, ref Packet packet)
+    {
+        var check = _corrupted++ % HashEvery == 0 && IsProtected(packet);
+        var before = check ? HashOf(host) : 0;
+        host.Receive(ref packet);
+        if (!check)
+            return;
+        Count(Invariant.AuthenticatedCause);
+        if (HashOf(host) != before)
+            Break(Invariant.AuthenticatedCause, $"a corrupted message changed the state of {host.Name}", host);
+    }
+
+    internal static string Name(Invariant invariant) => invariant switch
+    {
+        Invariant.StrictDecode => "own output decodes strictly",
+        Invariant.MessageIds => "message IDs follow the window",
+        Invariant.SameOctets => "repeated messages are the same octets",
+        Invariant.FreshIv => "no IV twice under a key",
+        Invariant.PairedSas => "paired child SAs agree",
+        Invariant.FreshKeys => "no keying material twice",
+        Invariant.SelectorsHold => "ESP stays within its selectors",
+        Invariant.AuthenticatedCause => "changes have an authenticated cause",
+        Invariant.Limits => "limits hold",
+        Invariant.Convergence => "everything converges after healing",
+        Invariant.OneChild => "one child SA for each wish",
+        Invariant.Baseline => "nothing is left after teardown",
+        _ => "the engine does not throw",
+    };
+
+    private void CheckPair(int a, ChildSaParameters here, int b, ChildSaParameters there, ulong inbound)
+    {
+        var agrees = a != b && Digest(there.Outbound) == inbound && here.OutboundSpi == there.InboundSpi
+            && here.InboundSpi == there.OutboundSpi && here.Suite == there.Suite && here.Mode == there.Mode
+            && here.ExtendedSequenceNumbers == there.ExtendedSequenceNumbers
+            && here.LocalSelectors.AsSpan().SequenceEqual(there.RemoteSelectors)
+            && here.RemoteSelectors.AsSpan().SequenceEqual(there.LocalSelectors);
+        if (!agrees)
+        {
+            Break(Invariant.PairedSas,
+                $"the child SA {here.InboundSpi:x8}/{here.OutboundSpi:x8} is not the mirror of {there.InboundSpi:x8}/{there.OutboundSpi:x8}",
+                world.Hosts[a], world.Hosts[b]);
+        }
+    }
+
+    private static bool IsProtected(in Packet packet)
+    {
+        var octets = packet.Octets;
+        if (packet.Protocol == Packet.Udp && packet.To.Port == UdpPath.NatTraversalPort)
+            octets = octets.Length > 4 ? octets[4..] : default;
+        return packet.Protocol == Packet.Udp && octets.Length > 28 && octets[17] == 0x20 && octets[18] is 35 or 36 or 37;
+    }
+
+    private static ulong HashOf(SimHost host)
+    {
+        var hasher = new StateHasher();
+        host.Engine.HashState(ref hasher);
+        return hasher.Value;
+    }
+
+    private static ulong Digest(DirectionKeys keys) =>
+        Toy.ToyHash.Of(Toy.ToyHash.Of(11, keys.Encryption), keys.Integrity);
+}

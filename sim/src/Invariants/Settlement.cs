@@ -1,0 +1,85 @@
+using IkeLab.Sim.Hosts;
+
+namespace IkeLab.Sim.Invariants;
+
+/// <summary>The checks that need quiet: after healing, and after teardown.</summary>
+internal static class Settlement
+{
+    /// <summary>Every flow has an SA in both directions whose other half is there.</summary>
+    public static bool IsConverged(World world, out string missing)
+    {
+        foreach (var flow in world.Plan.Flows)
+        {
+            var (a, b) = (world.Hosts[flow.A], world.Hosts[flow.B]);
+            if (!Works(a, flow.RouteToB, b) || !Works(b, flow.RouteToA, a))
+            {
+                missing = $"{a.Name} and {b.Name}";
+                return false;
+            }
+        }
+        missing = "";
+        return true;
+    }
+
+    public static void CheckConverged(World world, TimeSpan waited)
+    {
+        world.Invariants.Count(Invariant.Convergence);
+        foreach (var flow in world.Plan.Flows)
+        {
+            var (a, b) = (world.Hosts[flow.A], world.Hosts[flow.B]);
+            if (Works(a, flow.RouteToB, b) && Works(b, flow.RouteToA, a))
+                continue;
+            world.Invariants.Break(Invariant.Convergence,
+                $"{waited.TotalSeconds:0} s after the last fault {a.Name} and {b.Name} have no working child SA", a, b);
+            return;
+        }
+    }
+
+    /// <summary>A hub's peer has one child, or two while one replaces the other; crossing dials of a mesh may keep two.</summary>
+    public static void CheckOneChild(World world)
+    {
+        var most = world.Options.Topology == Topology.Hub ? 1 : 2;
+        foreach (var flow in world.Plan.Flows)
+        {
+            var (a, b) = (world.Hosts[flow.A], world.Hosts[flow.B]);
+            world.Invariants.Count(Invariant.OneChild);
+            var (there, back) = (a.Kernel.CountActive(flow.RouteToB), b.Kernel.CountActive(flow.RouteToA));
+            // One more may be there at this instant because a rekey is between its two exchanges.
+            if (Math.Max(there, back) > most + 1)
+                world.Invariants.Break(Invariant.OneChild, $"{a.Name} and {b.Name} have {there} and {back} child SAs to send on", a, b);
+        }
+    }
+
+    public static bool IsAtBaseline(World world) => world.Hosts.TrueForAll(h => Leftovers(h).Length == 0);
+
+    public static void CheckBaseline(World world)
+    {
+        foreach (var host in world.Hosts)
+        {
+            world.Invariants.Count(Invariant.Baseline);
+            var left = Leftovers(host);
+            if (left.Length > 0)
+                world.Invariants.Break(Invariant.Baseline, $"after teardown {host.Name} still has {left}", host);
+        }
+    }
+
+    private static bool Works(SimHost from, Engine.IpAddress route, SimHost to) =>
+        from.Kernel.Route(route) is { } sa && to.Kernel.Find(sa.Parameters.OutboundSpi) is { HasInbound: true } other
+        && other.Parameters.OutboundSpi == sa.Parameters.InboundSpi;
+
+    private static string Leftovers(SimHost host)
+    {
+        var left = new List<string>();
+        if (host.Engine.IkeSaCount > 0)
+            left.Add($"{host.Engine.IkeSaCount} IKE SAs");
+        if (host.Kernel.SaCount > 0)
+            left.Add($"{host.Kernel.SaCount} kernel SAs");
+        if (host.Kernel.AllocatedCount > 0)
+            left.Add($"{host.Kernel.AllocatedCount} allocated SPIs");
+        if (host.Engine.PendingEffectCount > 0)
+            left.Add($"{host.Engine.PendingEffectCount} pending effects");
+        if (host.Engine.NextTimeout is { } timer)
+            left.Add($"a {timer.Kind} timer");
+        return string.Join(", ", left);
+    }
+}

@@ -1,0 +1,111 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Esp;
+using IkeLab.Sim.Hosts;
+using IkeLab.Sim.Report;
+
+namespace IkeLab.Sim;
+
+/// <summary>Counts and samples; bounded however long a run is.</summary>
+internal sealed class Metrics
+{
+    private const int MaxSamples = 1440;
+    private readonly long[] _esp = new long[(int)EspVerdict.BadPadding + 1];
+    private readonly Dictionary<(int Host, ulong Spi), long> _handshakes = [];
+    private readonly Histogram _handshakeLatency = new();
+    private readonly List<double>[] _series = new List<double>[SeriesNames.Length];
+    private readonly long[] _last = new long[SeriesNames.Length];
+
+    private static readonly (string Name, string Unit, bool IsDifference)[] SeriesNames =
+    [
+        ("IKE SAs", "SAs", false), ("child SAs", "SAs", false), ("retransmissions", "datagrams", true),
+        ("lost", "datagrams", true), ("IKE rekeys", "rekeys", true), ("child rekeys", "rekeys", true),
+        ("ESP delivered", "packets", true), ("liveness checks", "requests", true),
+    ];
+
+    public Metrics()
+    {
+        for (var i = 0; i < _series.Length; i++)
+            _series[i] = [];
+    }
+
+    public long IkeSent;
+    public long EspSent;
+    public long EspNoSa;
+    public long EspUnknownSpi;
+    public long BytesSent;
+    public long Delivered;
+    public long Lost;
+    public long Partitioned;
+    public long Unreachable;
+    public long Duplicated;
+    public long Reordered;
+    public long Corrupted;
+    public long Fragments;
+    public long Partitions;
+    public long Crashes;
+    public long NatRebindings;
+    public long ConnectionsUp;
+    public long ConnectionsFailed;
+    public long ConnectionsClosed;
+
+    public TimeSpan SampleEvery { get; set; } = TimeSpan.FromMinutes(1);
+
+    public void CountEsp(EspVerdict verdict) => _esp[(int)verdict]++;
+
+    public long Esp(EspVerdict verdict) => _esp[(int)verdict];
+
+    public void OnNotice(long now, SimHost host, Notice notice)
+    {
+        switch (notice.Kind)
+        {
+            case NoticeKind.IkeSaEstablished:
+                ConnectionsUp++;
+                if (notice.Initiator && _handshakes.Remove((host.Index, notice.IkeSpi), out var begun))
+                    _handshakeLatency.Add((now - begun) / 10);
+                break;
+            case NoticeKind.IkeSaClosed:
+                ConnectionsClosed++;
+                break;
+            case NoticeKind.IkeSaFailed:
+                ConnectionsFailed++;
+                _handshakes.Remove((host.Index, notice.IkeSpi));
+                break;
+        }
+    }
+
+    /// <summary>The first IKE_SA_INIT request of a new IKE SA leaves its initiator.</summary>
+    public void OnHandshakeBegun(long now, SimHost host, ulong spi) => _handshakes.TryAdd((host.Index, spi), now);
+
+    public void Sample(World world)
+    {
+        if (_series[0].Count >= MaxSamples)
+            return;
+        long sas = 0, children = 0;
+        var totals = new Totals(world);
+        foreach (var host in world.Hosts)
+        {
+            sas += host.Engine.IkeSaCount;
+            children += host.Kernel.SaCount;
+        }
+        long[] values =
+        [
+            sas, children, totals.Retransmissions, Lost, totals.IkeRekeys, totals.ChildRekeys, _esp[(int)EspVerdict.Ok],
+            totals.LivenessChecks,
+        ];
+        for (var i = 0; i < values.Length; i++)
+        {
+            _series[i].Add(SeriesNames[i].IsDifference ? values[i] - _last[i] : values[i]);
+            _last[i] = values[i];
+        }
+    }
+
+    public IReadOnlyList<Series> ToSeries()
+    {
+        var series = new Series[SeriesNames.Length];
+        for (var i = 0; i < series.Length; i++)
+            series[i] = new(SeriesNames[i].Name, SeriesNames[i].Unit, _series[i]);
+        return series;
+    }
+
+    public IReadOnlyList<Distribution> ToDistributions() => [_handshakeLatency.ToDistribution("handshake")];
+}

@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text;
+using IkeLab.Engine;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+using IkeLab.Sim.Hosts;
+using IkeLab.Sim.Network;
+
+namespace IkeLab.Sim;
+
+/// <summary>
+/// Builds the hosts of a world. Outer addresses are of 198.18.0.0/15 and 192.0.2.0/24 (RFC 2544, RFC 5737), insides of
+/// NATs of 100.64.0.0/10 (RFC 6598), inner addresses of 10.0.0.0/8: the gateway has 10.0.0.1, peer n has 10.64.0.0 + n.
+/// </summary>
+internal sealed class Scenario(World world, ICryptoProvider crypto, Func<int, ICertificateAuthority> authorities)
+{
+    /// <summary>Peers behind one NAT.</summary>
+    private const int PeersPerNat = 8;
+
+    private static readonly IpAddress GatewayAddress = IpAddress.V4(192, 0, 2, 1);
+    private static readonly IpAddress GatewayInner = IpAddress.V4(10, 0, 0, 1);
+    private static readonly TrafficSelector GatewayNet = Range(IpAddress.V4(10, 0, 0, 0), IpAddress.V4(10, 0, 255, 255));
+    private static readonly TrafficSelector PeersNet = Range(IpAddress.V4(10, 64, 0, 0), IpAddress.V4(10, 127, 255, 255));
+
+    private SimOptions Options => world.Options;
+
+    public void Build()
+    {
+        if (Options.Topology == Topology.Hub)
+            BuildHub();
+        else
+            BuildMesh();
+        for (var i = 0; i < world.Hosts.Count; i++)
+        {
+            var spread = TimeSpan.FromSeconds(5 + world.Hosts.Count / 250.0);
+            world.Schedule(world.Choices.Between(i, ChoiceKind.Setup, TimeSpan.Zero, spread).Ticks, EventKind.Initiate, i);
+        }
+    }
+
+    private void BuildHub()
+    {
+        AddHost("gateway", GatewayAddress, GatewayConnections(), []);
+        NatBox? nat = null;
+        var behind = 0;
+        for (var i = 1; i <= Options.Peers; i++)
+        {
+            var address = IpAddress.V4(0xC612_0000 + (uint)i);
+            if (world.Choices.Happens(i, ChoiceKind.Setup, Options.Nat))
+            {
+                if (behind++ % PeersPerNat == 0)
+                    world.Internet.AddNat(nat = NewNat(address, i));
+                address = IpAddress.V4(0x6440_0000 + (uint)i);
+                world.Internet.PutBehind(address, nat!);
+            }
+            var connection = PeerConnection(i, address);
+            AddHost(PeerName(i), address, [connection], [connection.Name]);
+            world.Charts.Follow(world.Hosts[i], world.Hosts[0]);
+            var inner = Inner(i);
+            world.Plan.Add(new(i, 0, inner, GatewayInner, inner, GatewayNet.Start));
+        }
+    }
+
+    private void BuildMesh()
+    {
+        for (var i = 0; i < Options.Peers; i++)
+        {
+            var connections = new List<Connection>();
+            for (var j = 0; j < Options.Peers; j++)
+            {
+                if (i != j)
+                    connections.Add(MeshConnection(i, j));
+            }
+            AddHost($"node-{i + 1}", MeshAddress(i), [.. connections], connections.ConvertAll(c => c.Name));
+        }
+        for (var i = 0; i < Options.Peers; i++)
+        {
+            for (var j = i + 1; j < Options.Peers; j++)
+            {
+                world.Charts.Follow(world.Hosts[i], world.Hosts[j]);
+                world.Plan.Add(new(i, j, Inner(i + 1), Inner(j + 1), Inner(i + 1), Inner(j + 1)));
+            }
+        }
+    }
+
+    private void AddHost(string name, IpAddress address, Connection[] connections, List<string> initiates)
+    {
+        var host = new SimHost(world, world.Hosts.Count, name, address, new()
+        {
+            Connections = connections,
+            ExportKeys = true,
+            Limits = new() { CookieThreshold = Math.Max(64, Options.Peers / 4), MaxHalfOpen = Math.Max(4096, Options.Peers * 2) },
+        }, crypto, authorities(world.Hosts.Count), initiates);
+        world.Hosts.Add(host);
+        world.Internet.AddHost(host);
+    }
+
+    private Connection[] GatewayConnections()
+    {
+        var secrets = new SharedSecrets();
+        for (var i = 1; i <= Options.Peers; i++)
+            secrets.Add(PeerId(i), Secret(i));
+        var connections = new List<Connection>();
+        foreach (var signs in (ReadOnlySpan<bool>)[true, false])
+        {
+            if (!Array.Exists(Kinds(), kind => kind != AuthKind.Psk == signs))
+                continue;
+            connections.Add(new()
+            {
+                Name = signs ? "certificates" : "secrets",
+                Local = new(GatewayAddress, UdpPath.IkePort),
+                LocalId = Identification.Fqdn("gateway.ikelab.example"),
+                LocalAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
+                RemoteAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
+                Secrets = secrets,
+                TrustedAuthorities = authorities(0).TrustedAuthorities,
+                IkeProposals = [.. Options.Suites.Select(s => s.Ike)],
+                Children = [Child("net", GatewayNet, PeersNet, [.. Options.Suites.Select(s => s.Esp)])],
+                IkeLifetime = IkeLifetime(ofGateway: true),
+                LivenessInterval = Options.Liveness,
+            });
+        }
+        return [.. connections];
+    }
+
+    private Connection PeerConnection(int i, IpAddress address)
+    {
+        var inner = Range(Inner(i), Inner(i));
+        var suite = Options.Suites[i % Options.Suites.Count];
+        var kind = Kind(i) == AuthKind.Psk ? Authentication.SharedKey : Authentication.Signature;
+        return new()
+        {
+            Name = "gateway",
+            Local = new(address, UdpPath.IkePort),
+            Remote = new(GatewayAddress, UdpPath.IkePort),
+            LocalId = PeerId(i),
+            RemoteId = Identification.Fqdn("gateway.ikelab.example"),
+            LocalAuthentication = kind,
+            RemoteAuthentication = kind,
+            Secrets = new SharedSecrets().Add(Identification.Fqdn("gateway.ikelab.example"), Secret(i)),
+            TrustedAuthorities = authorities(i).TrustedAuthorities,
+            IkeProposals = [suite.Ike],
+            Children = [Child("net", inner, GatewayNet, [suite.Esp])],
+            IkeLifetime = IkeLifetime(ofGateway: false),
+            LivenessInterval = Options.Liveness,
+        };
+    }
+
+    private Connection MeshConnection(int i, int j)
+    {
+        var suite = Options.Suites[(i + j) % Options.Suites.Count];
+        var signs = Kind(Math.Min(i, j) + 1) != AuthKind.Psk;
+        var (low, high) = (Math.Min(i, j), Math.Max(i, j));
+        return new()
+        {
+            Name = $"node-{j + 1}",
+            Local = new(MeshAddress(i), UdpPath.IkePort),
+            Remote = new(MeshAddress(j), UdpPath.IkePort),
+            LocalId = PeerId(i + 1),
+            RemoteId = PeerId(j + 1),
+            LocalAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
+            RemoteAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
+            Secrets = new SharedSecrets().Add(PeerId(j + 1), Secret(low * Options.Peers + high)),
+            TrustedAuthorities = authorities(i).TrustedAuthorities,
+            IkeProposals = [suite.Ike],
+            Children = [Child("net", Range(Inner(i + 1), Inner(i + 1)), Range(Inner(j + 1), Inner(j + 1)), [suite.Esp])],
+            IkeLifetime = IkeLifetime(ofGateway: false),
+            LivenessInterval = Options.Liveness,
+        };
+    }
+
+    private ChildConfiguration Child(string name, TrafficSelector local, TrafficSelector remote, AlgorithmProposal[] proposals) =>
+        new()
+        {
+            Name = name, Local = [local], Remote = [remote], Proposals = proposals,
+            Lifetime = new(Options.RekeyChild, Options.RekeyChild * 1.2 + TimeSpan.FromMinutes(2)),
+        };
+
+    // The gateway rekeys as well, a little later on average, so that now and then both ends do it at once.
+    private Lifetime IkeLifetime(bool ofGateway) => Options.RekeyIke == TimeSpan.Zero
+        ? new(TimeSpan.Zero, TimeSpan.Zero)
+        : new(ofGateway ? Options.RekeyIke * 1.03 : Options.RekeyIke, Options.RekeyIke * 1.3 + TimeSpan.FromMinutes(3));
+
+    private NatBox NewNat(IpAddress external, int i)
+    {
+        var filtering = (NatFiltering)world.Choices.Below(i, ChoiceKind.Nat, 3);
+        var expiry = TimeSpan.FromSeconds(60 * (1 + world.Choices.Below(i, ChoiceKind.Nat, 3)));
+        return new(external, filtering, expiry, (ushort)(20_000 + world.Choices.Below(i, ChoiceKind.Nat, 20_000)));
+    }
+
+    /// <summary>What the gateway has to be able to do.</summary>
+    private AuthKind[] Kinds() => Options.Auth == AuthKind.Mixed
+        ? [AuthKind.Psk, AuthKind.Rsa, AuthKind.Ecdsa, AuthKind.Ed25519]
+        : [Options.Auth];
+
+    private AuthKind Kind(int i) => KindOf(Options.Auth, i);
+
+    /// <summary>How peer number i proves itself.</summary>
+    public static AuthKind KindOf(AuthKind kind, int i) => kind == AuthKind.Mixed ? (AuthKind)(i % 4) : kind;
+
+    public static string PeerName(int i) => string.Create(CultureInfo.InvariantCulture, $"peer-{i}");
+
+    public static Identification PeerId(int i) =>
+        Identification.Fqdn(string.Create(CultureInfo.InvariantCulture, $"peer-{i}.ikelab.example"));
+
+    private byte[] Secret(int i) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"secret of {i} in world {Options.Seed}"));
+
+    private static IpAddress Inner(int i) => IpAddress.V4(0x0A40_0000 + (uint)i);
+    private static IpAddress MeshAddress(int i) => IpAddress.V4(0xC612_0001 + (uint)i);
+    private static TrafficSelector Range(IpAddress start, IpAddress end) => new(0, 0, ushort.MaxValue, start, end);
+}

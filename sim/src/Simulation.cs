@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using IkeLab.Crypto;
+using IkeLab.Engine;
+using IkeLab.Engine.Crypto;
+using IkeLab.Sim.Hosts;
+using IkeLab.Sim.Invariants;
+using IkeLab.Sim.Report;
+using IkeLab.Sim.Toy;
+
+namespace IkeLab.Sim;
+
+/// <summary>Runs one world from set-up to teardown and tells how it went.</summary>
+public sealed class Simulation
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
+
+    /// <summary>Without faults for so long, everything must work: retransmission, liveness and reconnection in a row.</summary>
+    private static readonly TimeSpan ConvergenceBudget = TimeSpan.FromMinutes(8);
+
+    /// <summary>Time for rekeys under way, and for SAs that linger, before and after teardown.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TeardownBudget = TimeSpan.FromMinutes(6);
+
+    private readonly SimOptions _options;
+    private readonly IProgress<SimProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly World _world;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    private Simulation(
+        SimOptions options, IProgress<SimProgress>? progress, DrawLog? draws, CancellationToken cancellation)
+    {
+        _options = options;
+        _progress = progress;
+        _cancellation = cancellation;
+        ICryptoProvider crypto = options.Crypto == CryptoKind.Real ? new CryptoProvider() : new ToyCryptoProvider();
+        var pcap = options.PcapPath is { } path
+            ? new BufferedStream(new FileStream(path, FileMode.Create, FileAccess.Write), 1 << 20)
+            : null;
+        _world = new(options, new SeededChoices(options.Seed, draws), crypto, pcap,
+            options.PcapPath is { } file ? file + ".keys" : null);
+        var authorities = CertificateAuthorities.For(options, _world.Choices);
+        new Scenario(_world, crypto, authorities).Build();
+    }
+
+    /// <summary>
+    /// Runs to the end, to the first broken invariant, or until stopped. Progress is reported a few times a second of
+    /// wall time. The capture, where one is asked for, is written on the way.
+    /// </summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static RunRecord Run(
+        SimOptions options, IProgress<SimProgress>? progress = null, CancellationToken cancellation = default,
+        DrawLog? draws = null)
+    {
+        var simulation = new Simulation(options, progress, draws, cancellation);
+        try
+        {
+            simulation.RunPhases();
+        }
+        catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException))
+        {
+            simulation._world.Invariants.Break(Invariant.NoException, exception.ToString());
+        }
+        finally
+        {
+            simulation._world.Pcap?.Dispose();
+            simulation._world.Keys.Write();
+        }
+        return simulation.ToRecord();
+    }
+
+    private void RunPhases()
+    {
+        var samples = Math.Max(1, (long)Math.Ceiling(_options.Duration.TotalMinutes / 1000));
+        _world.Metrics.SampleEvery = TimeSpan.FromMinutes(samples);
+        _world.Schedule(_world.Metrics.SampleEvery.Ticks, EventKind.Sample, 0);
+        Faults.Begin(_world);
+        if (!Advance("life", _options.Duration, () => false))
+            return;
+        _world.FaultsOn = false;
+        var healed = _world.Now;
+        if (!Advance("healing", ConvergenceBudget, () => Settlement.IsConverged(_world, out _)))
+            return;
+        Settlement.CheckConverged(_world, TimeSpan.FromTicks(_world.Now - healed));
+        if (!Advance("quiet", Quiet, () => false))
+            return;
+        Settlement.CheckOneChild(_world);
+        _world.Plan.IsOn = false;
+        for (var i = _world.Hosts.Count - 1; i >= 0; i--)
+            _world.Hosts[i].Command(new TerminateAll());
+        if (Advance("teardown", TeardownBudget, () => Settlement.IsAtBaseline(_world)))
+            Settlement.CheckBaseline(_world);
+    }
+
+    /// <summary>Lets virtual time pass in steps, until the condition holds or the budget is spent.</summary>
+    private bool Advance(string phase, TimeSpan budget, Func<bool> isDone)
+    {
+        var begin = _world.Now;
+        var end = begin + budget.Ticks;
+        while (_world.Now < end && !isDone())
+        {
+            if (!_world.RunUntil(Math.Min(end, _world.Now + Step.Ticks), _cancellation))
+                return false;
+            Report(phase, (double)(_world.Now - begin) / budget.Ticks);
+        }
+        return true;
+    }
+
+    private long _reportedAt = long.MinValue;
+
+    private void Report(string phase, double share)
+    {
+        if (_progress is null || _clock.ElapsedMilliseconds - _reportedAt < 100)
+            return;
+        _reportedAt = _clock.ElapsedMilliseconds;
+        var up = 0;
+        foreach (var host in _world.Hosts)
+            up += host.Kernel.SaCount > 0 ? 1 : 0;
+        var gateway = _options.Topology == Topology.Hub && _world.Hosts[0].Kernel.SaCount > 0 ? 1 : 0;
+        _progress.Report(new(phase, share, TimeSpan.FromTicks(_world.Now), _options.Peers, up - gateway,
+            _world.Events, _world.Metrics.IkeSent + _world.Metrics.EspSent, _world.Metrics.Lost));
+    }
+
+    private RunRecord ToRecord()
+    {
+        var violation = _world.Violation;
+        var verdict = violation?.Verdict ?? (_cancellation.IsCancellationRequested ? Verdict.Interrupted : Verdict.Held);
+        return new()
+        {
+            Options = _options,
+            Verdict = verdict,
+            Violation = violation,
+            VirtualTime = TimeSpan.FromTicks(_world.Now),
+            Events = _world.Events,
+            Figures = Figures.Of(_world),
+            Distributions = _world.Metrics.ToDistributions(),
+            SampleEvery = _world.Metrics.SampleEvery,
+            Series = _world.Metrics.ToSeries(),
+            Charts = _world.Charts.ToCharts(),
+            Checks = _world.Invariants.ToFigures(),
+            Wall = new(_clock.Elapsed, Process.GetCurrentProcess().PeakWorkingSet64, GC.GetTotalAllocatedBytes()),
+        };
+    }
+}

@@ -1,0 +1,51 @@
+using System.Reflection;
+
+namespace IkeLab.CommandLine;
+
+/// <summary>The commands of <c>ikelab</c> by name.</summary>
+public static class Commands
+{
+    /// <summary>Exit code of a wrong command line.</summary>
+    public const int UsageError = 2;
+
+    private sealed record Command(string Name, string Summary, Func<string[], TextWriter, TextWriter, int> Run);
+
+    private static readonly Command[] All =
+    [
+        new("sim", "run IKEv2 peers and a gateway in a virtual world", SimCommand.Run),
+        new("version", "print the version", PrintVersion),
+    ];
+
+    public static int Run(string[] arguments, TextWriter output, TextWriter error)
+    {
+        if (arguments.Length == 0 || arguments[0] is "help" or "--help" or "-h")
+        {
+            (arguments.Length == 0 ? error : output).Write(Help());
+            return arguments.Length == 0 ? UsageError : 0;
+        }
+        var name = arguments[0] == "--version" ? "version" : arguments[0];
+        if (Array.Find(All, c => c.Name == name) is { } command)
+            return command.Run(arguments[1..], output, error);
+        error.WriteLine($"ikelab: there is no command '{arguments[0]}': see ikelab help");
+        return UsageError;
+    }
+
+    private static string Help()
+    {
+        var text = "usage: ikelab COMMAND [OPTION...]\n\ncommands\n";
+        foreach (var command in All)
+            text += $"  {command.Name,-10} {command.Summary}\n";
+        return text + "\nikelab COMMAND --help tells the options of a command\n";
+    }
+
+    private static int PrintVersion(string[] arguments, TextWriter output, TextWriter error)
+    {
+        if (arguments.Length > 0)
+        {
+            error.WriteLine($"ikelab version: '{arguments[0]}' is not expected here");
+            return UsageError;
+        }
+        output.WriteLine($"ikelab {Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)}");
+        return 0;
+    }
+}

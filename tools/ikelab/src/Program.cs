@@ -1,0 +1,3 @@
+using IkeLab.CommandLine;
+
+return Commands.Run(args, Console.Out, Console.Error);
