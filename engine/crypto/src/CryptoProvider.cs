@@ -1,82 +1,93 @@
+using IkeLab.Crypto.Ciphers;
 using IkeLab.Crypto.KeyExchange;
-using IkeLab.Crypto.Native;
-using IkeLab.Engine.Crypto;
+using IkeLab.Crypto.Prfs;
 
 namespace IkeLab.Crypto;
 
 /// <summary>
-/// The primitives over the system's libcrypto, with reused contexts and without allocation for each message. One thread
-/// at a time.
+/// The cryptography of IKEv2 over the system's libcrypto (OpenSSL 3). For one thread at a time: the
+/// pseudorandom functions keep their keys' room between calls. What the system lacks, <c>Supports</c> denies;
+/// using it nevertheless throws <see cref="NotSupportedException"/>.
 /// </summary>
-public sealed unsafe class CryptoProvider : ICryptoProvider, IDisposable
+public sealed class CryptoProvider : ICryptoProvider, IDisposable
 {
-    private readonly PrfEngine _prfs = new();
-    private readonly KeyExchangeGroup?[] _groups = new KeyExchangeGroup?[(int)KeyExchangeMethod.X448 + 1];
-    private readonly nint _sha1 = Algorithm.Digest("SHA1");
+    private readonly Prf?[] _prfs = new Prf?[(int)PrfId.AesCmac + 1];
 
-    public bool Supports(EncryptionId id, int keyBits)
-    {
-        var isAes = id is not (EncryptionId.ChaCha20Poly1305 or EncryptionId.TripleDes or EncryptionId.Null);
-        if (!Enum.IsDefined(id) || id == EncryptionId.None || (isAes ? keyBits is not (128 or 192 or 256) : keyBits != 0))
-            return false;
-        if (CipherSuite.IsCombinedMode(id))
-            return AeadCipher.IsAvailable(id, keyBits);
-        return MacCipher.CipherName(id, keyBits) is not { } name || Algorithm.Cipher(name) != 0;
-    }
+    public bool Supports(EncryptionId id, int keyBits) => PacketCiphers.Supports(id, keyBits);
 
-    public bool Supports(IntegrityId id) => Enum.IsDefined(id) && id != IntegrityId.None
-        && (Macs.Digest(id) is not { } digest || Algorithm.Digest(digest) != 0);
+    public bool Supports(IntegrityId id) => PacketCiphers.Supports(id);
 
-    public bool Supports(PrfId id) => Enum.IsDefined(id) && id != PrfId.None
-        && (Macs.Digest(id) is not { } digest || Algorithm.Digest(digest) != 0);
+    public bool Supports(PrfId id) => AlgorithmLengths.Prf(id) != 0;
 
-    public bool Supports(KeyExchangeMethod method) => method switch
-    {
-        >= KeyExchangeMethod.Ecp256 and <= KeyExchangeMethod.Ecp521
-            or >= KeyExchangeMethod.BrainpoolP224 and <= KeyExchangeMethod.BrainpoolP512 => EcpGroup.IsAvailable(method),
-        KeyExchangeMethod.None or >= KeyExchangeMethod.MlKem512 => false,
-        _ => Enum.IsDefined(method),
-    };
+    public bool Supports(KeyExchangeMethod method) => KeyExchangeMethods.Shared.Find(method) is not null;
 
     public void Prf(PrfId prf, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, Span<byte> output) =>
-        _prfs.Compute(prf, key, data, output);
+        FindPrf(prf).Compute(key, data, output);
 
     public void PrfPlus(PrfId prf, ReadOnlySpan<byte> key, ReadOnlySpan<byte> seed, Span<byte> output) =>
-        _prfs.Expand(prf, key, seed, output);
+        FindPrf(prf).Expand(key, seed, output);
 
-    public void Sha1(ReadOnlySpan<byte> data, Span<byte> output)
+    public unsafe void Sha1(ReadOnlySpan<byte> data, Span<byte> output)
     {
-        uint length;
-        fixed (byte* d = data, o = output)
-            Check.Ok(LibCrypto.EVP_Digest(d, (nuint)data.Length, o, &length, _sha1, 0), "SHA-1");
+        ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, Prfs.Sha1.DigestLength, nameof(output));
+        fixed (byte* o = output)
+            Hmac<Sha1>.Digest(data, o);
     }
 
     public PacketCipher CreateCipher(
-        in CipherSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey) => suite.IsAead
-        ? new AeadCipher(suite, encryptionKey)
-        : new MacCipher(suite, encryptionKey, integrityKey);
+        in CipherSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey) =>
+        PacketCiphers.Create(suite, encryptionKey, integrityKey);
 
-    public int SeedLength(KeyExchangeMethod method) => Group(method).SeedLength;
+    public int SeedLength(KeyExchangeMethod method) => FindMethod(method).SeedLength;
 
-    public KeyExchangeKey StartKeyExchange(KeyExchangeMethod method, ReadOnlySpan<byte> seed) =>
-        Group(method).Start(seed);
-
-    public bool RespondKeyExchange(
-        KeyExchangeMethod method, ReadOnlySpan<byte> seed, ReadOnlySpan<byte> peerPublic, Span<byte> ownPublic,
-        Span<byte> sharedSecret) => Group(method).TryRespond(seed, peerPublic, ownPublic, sharedSecret);
-
-    public void Dispose()
+    public KeyExchangeKey StartKeyExchange(KeyExchangeMethod method, ReadOnlySpan<byte> seed)
     {
-        _prfs.Dispose();
-        foreach (var group in _groups)
-            group?.Dispose();
+        SharedSecretMethod found = FindMethod(method);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(seed.Length, found.SeedLength, nameof(seed));
+        return found.Start(seed);
     }
 
-    private KeyExchangeGroup Group(KeyExchangeMethod method) => _groups[(int)method] ??= method switch
+    public bool RespondKeyExchange(
+        KeyExchangeMethod method, ReadOnlySpan<byte> seed, ReadOnlySpan<byte> peerPublic,
+        Span<byte> ownPublic, Span<byte> sharedSecret)
     {
-        KeyExchangeMethod.X25519 or KeyExchangeMethod.X448 => new MontgomeryGroup(method),
-        >= KeyExchangeMethod.Ecp256 and <= KeyExchangeMethod.Ecp521
-            or >= KeyExchangeMethod.BrainpoolP224 and <= KeyExchangeMethod.BrainpoolP512 => new EcpGroup(method),
-        _ => new ModpGroup(method),
+        SharedSecretMethod found = FindMethod(method);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(seed.Length, found.SeedLength, nameof(seed));
+        int ownLength = AlgorithmLengths.ResponderPublic(method);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(ownPublic.Length, ownLength, nameof(ownPublic));
+        int secretLength = AlgorithmLengths.SharedSecret(method);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sharedSecret.Length, secretLength, nameof(sharedSecret));
+        return peerPublic.Length == AlgorithmLengths.InitiatorPublic(method)
+            && found.Respond(seed, peerPublic, ownPublic, sharedSecret);
+    }
+
+    /// <summary>Zeroes the pseudorandom functions' keys. Ciphers and keys made here live on.</summary>
+    public void Dispose()
+    {
+        for (int i = 0; i < _prfs.Length; i++)
+        {
+            _prfs[i]?.Dispose();
+            _prfs[i] = null;
+        }
+    }
+
+    private Prf FindPrf(PrfId id)
+    {
+        if (!Supports(id))
+            throw new NotSupportedException($"{id} is not available.");
+        return _prfs[(int)id] ??= CreatePrf(id);
+    }
+
+    private static Prf CreatePrf(PrfId id) => id switch
+    {
+        PrfId.HmacSha1 => new HmacPrf<Sha1>(),
+        PrfId.HmacSha256 => new HmacPrf<Sha256>(),
+        PrfId.HmacSha384 => new HmacPrf<Sha384>(),
+        PrfId.HmacSha512 => new HmacPrf<Sha512>(),
+        _ => new AesPrf(id == PrfId.AesXcbc),
     };
+
+    private static SharedSecretMethod FindMethod(KeyExchangeMethod method) =>
+        KeyExchangeMethods.Shared.Find(method)
+            ?? throw new NotSupportedException($"{method} is not available in this system's libcrypto.");
 }

@@ -1,136 +1,134 @@
 using IkeLab.Crypto.Native;
-using IkeLab.Engine.Crypto;
+using static IkeLab.Crypto.Native.LibCrypto;
 
 namespace IkeLab.Crypto.KeyExchange;
 
 /// <summary>
-/// Exponentiation modulo a prime (RFC 2409, 3526, 5114). OpenSSL's own peer check costs seven times the derivation;
-/// what RFC 6989 asks for is done here instead.
+/// A group of integers modulo a prime, with its Montgomery form computed once. Immutable, shared by all
+/// threads, never freed.
 /// </summary>
-internal sealed unsafe class ModpGroup : KeyExchangeGroup
+internal sealed unsafe class ModpGroup
 {
-    private const int ConstantTime = 4;
-    private readonly int _length;
     private readonly nint _prime;
-    private readonly nint _primeLessOne = LibCrypto.BN_new();
-
-    // The order of the subgroup, for the groups that have a small one; else 0.
-    private readonly nint _order;
     private readonly nint _generator;
-    private readonly nint _montgomery = LibCrypto.BN_MONT_CTX_new();
-    private readonly nint _context = LibCrypto.BN_CTX_new();
-    private readonly nint _exponent = LibCrypto.BN_new();
-    private readonly nint _peer = LibCrypto.BN_new();
-    private readonly nint _result = LibCrypto.BN_new();
 
-    public ModpGroup(KeyExchangeMethod method) : base(method)
+    /// <summary>The order of the generator's subgroup, or 0 for a safe prime.</summary>
+    private readonly nint _order;
+    private readonly nint _montgomery;
+    private readonly byte[] _largest;
+
+    private ModpGroup(nint prime, nint generator, nint order, int exponentLength)
     {
-        _length = AlgorithmLengths.InitiatorPublic(method);
-        (_prime, _order, _generator) = Parameters(method);
-        Check.Ok(LibCrypto.BN_MONT_CTX_set(_montgomery, _prime, _context), "BN_MONT_CTX_set");
-        LibCrypto.BN_set_word(_result, 1);
-        Check.Ok(LibCrypto.BN_sub(_primeLessOne, _prime, _result), "BN_sub");
-        LibCrypto.BN_set_flags(_exponent, ConstantTime);
+        _prime = prime;
+        _generator = generator;
+        _order = order;
+        ExponentLength = exponentLength;
+        using var numbers = new BigNumbers();
+        _montgomery = Require(BN_MONT_CTX_new());
+        Require(BN_MONT_CTX_set(_montgomery, prime, numbers.Context));
+        _largest = new byte[(BN_num_bits(prime) + 7) / 8];
+        BigNumbers.Write(prime, _largest);
+        // The primes are odd, so p-1 differs in the last octet alone.
+        _largest[^1]--;
+    }
+
+    /// <summary>Octets of a private exponent.</summary>
+    internal int ExponentLength { get; }
+
+    /// <summary>p-1, which is already too large for a public value.</summary>
+    internal ReadOnlySpan<byte> Largest => _largest;
+
+    /// <summary>The generator has a subgroup of its own, smaller than (p-1)/2 (RFC 5114).</summary>
+    internal bool HasSmallSubgroup => _order != 0;
+
+    /// <param name="method">A MODP group; others give null.</param>
+    internal static ModpGroup? Create(KeyExchangeMethod method) => method switch
+    {
+        // Exponents have twice the bits of the group's strength as RFC 7919 appendix A lists it (225 bits for
+        // 2048 up to 400 for 8192), rounded up to octets; the groups below 2048 bits follow RFC 3526 §8's
+        // rule.
+        KeyExchangeMethod.Modp768 => SafePrime(BN_get_rfc2409_prime_768(0), 20),
+        KeyExchangeMethod.Modp1024 => SafePrime(BN_get_rfc2409_prime_1024(0), 20),
+        KeyExchangeMethod.Modp1536 => SafePrime(BN_get_rfc3526_prime_1536(0), 24),
+        KeyExchangeMethod.Modp2048 => SafePrime(BN_get_rfc3526_prime_2048(0), 29),
+        KeyExchangeMethod.Modp3072 => SafePrime(BN_get_rfc3526_prime_3072(0), 35),
+        KeyExchangeMethod.Modp4096 => SafePrime(BN_get_rfc3526_prime_4096(0), 41),
+        KeyExchangeMethod.Modp6144 => SafePrime(BN_get_rfc3526_prime_6144(0), 47),
+        KeyExchangeMethod.Modp8192 => SafePrime(BN_get_rfc3526_prime_8192(0), 50),
+        KeyExchangeMethod.Modp1024s160 => WithSubgroup(DH_get_1024_160(), 20),
+        KeyExchangeMethod.Modp2048s224 => WithSubgroup(DH_get_2048_224(), 28),
+        KeyExchangeMethod.Modp2048s256 => WithSubgroup(DH_get_2048_256(), 32),
+        _ => null,
+    };
+
+    /// <summary>generator^exponent mod p.</summary>
+    internal void PowerOfGenerator(ReadOnlySpan<byte> exponent, Span<byte> result)
+    {
+        using var numbers = new BigNumbers();
+        Power(numbers, _generator, exponent, result);
     }
 
     /// <summary>
-    /// The exponent's size: twice the strength that RFC 3526 §8 gives the group, generously rounded, or the order's.
+    /// value^exponent mod p. False unless 1 &lt; value &lt; p-1 and, in a group with a small subgroup, value
+    /// lies in that subgroup (RFC 6989 §2.1, §2.2).
     /// </summary>
-    public override int SeedLength => Method switch
+    internal bool TryPower(ReadOnlySpan<byte> value, ReadOnlySpan<byte> exponent, Span<byte> result)
     {
-        KeyExchangeMethod.Modp1024s160 => 20,
-        KeyExchangeMethod.Modp2048s224 => 28,
-        KeyExchangeMethod.Modp2048s256 => 32,
-        _ => _length <= 256 ? 32 : _length <= 512 ? 40 : 50,
-    };
-
-    public override void MakePublic(ReadOnlySpan<byte> seed, Span<byte> output)
-    {
-        SetExponent(seed);
-        Power(_generator);
-        Write(output);
-    }
-
-    public override bool TryDerive(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> peerPublic, Span<byte> secret)
-    {
-        if (peerPublic.Length != _length)
+        if (!IsInRange(value))
             return false;
-        fixed (byte* p = peerPublic)
-            LibCrypto.BN_bin2bn(p, peerPublic.Length, _peer);
-        // RFC 6989 §2.1: 1 < y < p-1.
-        if (LibCrypto.BN_num_bits(_peer) < 2 || LibCrypto.BN_cmp(_peer, _primeLessOne) >= 0)
+        using var numbers = new BigNumbers();
+        nint number = numbers.Read(value);
+        if (HasSmallSubgroup && !IsInSubgroup(numbers, number))
             return false;
-        if (_order != 0)
-        {
-            // RFC 6989 §2.2: groups with small subgroups need y^q = 1 as well.
-            Check.Ok(LibCrypto.BN_mod_exp_mont_consttime(_result, _peer, _order, _prime, _context, _montgomery), "BN_mod_exp");
-            if (LibCrypto.BN_is_one(_result) != 1)
-                return false;
-        }
-        SetExponent(seed);
-        Power(_peer);
-        Write(secret);
+        Power(numbers, number, exponent, result);
         return true;
     }
 
-    public override void Dispose()
+    /// <summary>An exponent in [1, q-1] from 64 bits more than q has.</summary>
+    internal void ReduceExponent(ReadOnlySpan<byte> wide, Span<byte> exponent)
     {
-        foreach (var number in (ReadOnlySpan<nint>)[_primeLessOne, _exponent, _peer, _result])
-            LibCrypto.BN_clear_free(number);
-        LibCrypto.BN_MONT_CTX_free(_montgomery);
-        LibCrypto.BN_CTX_free(_context);
+        using var numbers = new BigNumbers();
+        Span<byte> order = stackalloc byte[ExponentLength];
+        BigNumbers.Write(_order, order);
+        nint limit = numbers.ReadSecret(order);
+        Require(BN_sub_word(limit, 1));
+        nint remainder = numbers.New();
+        Require(BN_div(0, remainder, numbers.ReadSecret(wide), limit, numbers.Context));
+        Require(BN_add_word(remainder, 1));
+        BigNumbers.Write(remainder, exponent);
     }
 
-    private void SetExponent(ReadOnlySpan<byte> seed)
+    private void Power(in BigNumbers numbers, nint number, ReadOnlySpan<byte> exponent, Span<byte> result)
     {
-        Span<byte> octets = stackalloc byte[64];
-        seed.CopyTo(octets);
-        // Never 0 or 1, and always of full length, so that the time does not depend on leading zeros.
-        octets[0] |= 0x80;
-        fixed (byte* o = octets)
-            LibCrypto.BN_bin2bn(o, seed.Length, _exponent);
-        octets.Clear();
+        nint power = numbers.New();
+        Require(BN_mod_exp_mont_consttime(
+            power, number, numbers.ReadSecret(exponent), _prime, numbers.Context, _montgomery));
+        BigNumbers.Write(power, result);
     }
 
-    private void Power(nint number) => Check.Ok(
-        LibCrypto.BN_mod_exp_mont_consttime(_result, number, _exponent, _prime, _context, _montgomery), "BN_mod_exp");
+    private bool IsInRange(ReadOnlySpan<byte> value) =>
+        value.Length == _largest.Length
+        && value.SequenceCompareTo(_largest) < 0
+        && (value[^1] > 1 || value[..^1].ContainsAnyExcept((byte)0));
 
-    private void Write(Span<byte> output)
+    private bool IsInSubgroup(in BigNumbers numbers, nint number)
     {
-        fixed (byte* o = output)
-            LibCrypto.BN_bn2binpad(_result, o, _length);
-        LibCrypto.BN_set_word(_exponent, 0);
-        LibCrypto.BN_set_word(_result, 0);
+        nint power = numbers.New();
+        Require(BN_mod_exp_mont(power, number, _order, _prime, numbers.Context, _montgomery));
+        return BN_is_one(power) == 1;
     }
 
-    private static (nint P, nint Q, nint G) Parameters(KeyExchangeMethod method)
+    private static ModpGroup SafePrime(nint prime, int exponentLength)
     {
-        var prime = method switch
-        {
-            KeyExchangeMethod.Modp768 => LibCrypto.BN_get_rfc2409_prime_768(0),
-            KeyExchangeMethod.Modp1024 => LibCrypto.BN_get_rfc2409_prime_1024(0),
-            KeyExchangeMethod.Modp1536 => LibCrypto.BN_get_rfc3526_prime_1536(0),
-            KeyExchangeMethod.Modp2048 => LibCrypto.BN_get_rfc3526_prime_2048(0),
-            KeyExchangeMethod.Modp3072 => LibCrypto.BN_get_rfc3526_prime_3072(0),
-            KeyExchangeMethod.Modp4096 => LibCrypto.BN_get_rfc3526_prime_4096(0),
-            KeyExchangeMethod.Modp6144 => LibCrypto.BN_get_rfc3526_prime_6144(0),
-            KeyExchangeMethod.Modp8192 => LibCrypto.BN_get_rfc3526_prime_8192(0),
-            _ => 0,
-        };
-        if (prime != 0)
-        {
-            var two = LibCrypto.BN_new();
-            LibCrypto.BN_set_word(two, 2);
-            return (prime, 0, two);
-        }
-        var group = method switch
-        {
-            KeyExchangeMethod.Modp1024s160 => LibCrypto.DH_get_1024_160(),
-            KeyExchangeMethod.Modp2048s224 => LibCrypto.DH_get_2048_224(),
-            _ => LibCrypto.DH_get_2048_256(),
-        };
-        nint p, q, g;
-        LibCrypto.DH_get0_pqg(Check.NotNull(group, "an RFC 5114 group"), &p, &q, &g);
-        return (p, q, g);
+        nint two = Require(BN_new());
+        Require(BN_set_word(two, 2));
+        return new ModpGroup(Require(prime), two, 0, exponentLength);
+    }
+
+    private static ModpGroup WithSubgroup(nint dh, int exponentLength)
+    {
+        nint prime, order, generator;
+        DH_get0_pqg(Require(dh), &prime, &order, &generator);
+        return new ModpGroup(prime, generator, order, exponentLength);
     }
 }

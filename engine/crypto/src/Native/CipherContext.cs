@@ -1,39 +1,66 @@
-using System.Runtime.InteropServices;
+using System.Runtime.ConstrainedExecution;
+using static IkeLab.Crypto.Native.LibCrypto;
 
 namespace IkeLab.Crypto.Native;
 
-/// <summary>An EVP_CIPHER_CTX with its key set once; freeing it wipes the key schedule.</summary>
-internal sealed unsafe class CipherContext : SafeHandle
+/// <summary>
+/// An EVP_CIPHER_CTX with its key set once; libcrypto clears the key when it is freed. A message needs only a
+/// new IV. Callers keep this object alive over their calls on <see cref="Pointer"/>.
+/// </summary>
+internal sealed unsafe class CipherContext : CriticalFinalizerObject, IDisposable
 {
-    public CipherContext(nint cipher, ReadOnlySpan<byte> key, bool encrypt, int ivLength = 0, int tagLength = 0)
-        : base(0, ownsHandle: true)
+    private nint _pointer;
+
+    internal CipherContext(nint cipher, ReadOnlySpan<byte> key, bool encrypt)
+        : this(cipher, encrypt) => Rekey(key);
+
+    /// <summary>
+    /// For an AEAD. CCM alone takes the tag's length into its key setup; others are given 0.
+    /// </summary>
+    internal CipherContext(nint cipher, ReadOnlySpan<byte> key, int ivLength, int tagLength)
+        : this(cipher, encrypt: true)
     {
-        SetHandle(Check.NotNull(LibCrypto.EVP_CIPHER_CTX_new(), "EVP_CIPHER_CTX_new"));
-        var direction = encrypt ? 1 : 0;
-        Check.Ok(LibCrypto.EVP_CipherInit_ex(handle, cipher, 0, null, null, direction), "EVP_CipherInit_ex");
-        if (ivLength > 0)
-            Check.Ok(LibCrypto.EVP_CIPHER_CTX_ctrl(handle, Control.SetIvLength, ivLength, null), "setting the IV length");
-        if (tagLength > 0)
-            Check.Ok(LibCrypto.EVP_CIPHER_CTX_ctrl(handle, Control.SetTag, tagLength, null), "setting the tag length");
+        Require(EVP_CIPHER_CTX_ctrl(_pointer, AeadSetIvLength, ivLength, null));
+        if (tagLength != 0)
+            Require(EVP_CIPHER_CTX_ctrl(_pointer, AeadSetTag, tagLength, null));
+        Rekey(key);
+    }
+
+    private CipherContext(nint cipher, bool encrypt)
+    {
+        _pointer = Require(EVP_CIPHER_CTX_new());
+        Require(EVP_CipherInit_ex(_pointer, cipher, 0, null, null, encrypt ? 1 : 0));
+        Require(EVP_CIPHER_CTX_set_padding(_pointer, 0));
+    }
+
+    ~CipherContext() => Free();
+
+    internal nint Pointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_pointer == 0, this);
+            return _pointer;
+        }
+    }
+
+    /// <summary>Replaces the key and keeps everything else.</summary>
+    internal void Rekey(ReadOnlySpan<byte> key)
+    {
         fixed (byte* k = key)
-            Check.Ok(LibCrypto.EVP_CipherInit_ex(handle, 0, 0, k, null, direction), "setting the key");
-        Check.Ok(LibCrypto.EVP_CIPHER_CTX_set_padding(handle, 0), "EVP_CIPHER_CTX_set_padding");
+            Require(EVP_CipherInit_ex(Pointer, 0, 0, k, null, -1));
     }
 
-    public nint Pointer => handle;
-    public override bool IsInvalid => handle == 0;
-
-    protected override bool ReleaseHandle()
+    public void Dispose()
     {
-        LibCrypto.EVP_CIPHER_CTX_free(handle);
-        return true;
+        Free();
+        GC.SuppressFinalize(this);
     }
-}
 
-/// <summary>EVP_CIPHER_CTX_ctrl commands.</summary>
-internal static class Control
-{
-    public const int SetIvLength = 0x09;
-    public const int GetTag = 0x10;
-    public const int SetTag = 0x11;
+    private void Free()
+    {
+        if (_pointer != 0)
+            EVP_CIPHER_CTX_free(_pointer);
+        _pointer = 0;
+    }
 }
