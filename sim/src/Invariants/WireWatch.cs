@@ -36,9 +36,11 @@ internal sealed class WireWatch(World world)
             return false;
         }
         var own = header.FromInitiator ? header.SpiI : header.SpiR;
-        // Answers without state (cookies, refusals) come from nobody yet.
-        if (own == 0 || header.Exchange == ExchangeType.IkeSaInit)
+        if (header.Exchange == ExchangeType.IkeSaInit)
             return OnInit(from, header, message);
+        // Answers in clear (INVALID_MAJOR_VERSION) belong to no window.
+        if (index.Count == 0 || index[index.Count - 1].Type != PayloadType.Encrypted)
+            return false;
         if (!_streams.TryGetValue((from.Index, own), out var stream))
             _streams.Add((from.Index, own), stream = new());
         stream.LastUsed = world.Now;
