@@ -88,7 +88,11 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         _old = rekey.Protocol == ProtocolId.Esp && spi != 0 ? Sa.FindByPeerSpi(spi) : null;
         if (_old is null)
         {
-            RefuseUnknown(now);
+            // The peer may mean the SA that the response to our own request, still under way, will tell us of.
+            if (Sa.Active<CreateChildExchange>() is not null)
+                Refuse(now, NotifyType.TemporaryFailure);
+            else
+                RefuseUnknown(now);
             return false;
         }
         // Being closed by us, rekeyed already, or not up yet: the peer has to wait.
