@@ -86,11 +86,11 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
         successor.DeriveRekeyedKeys(Sa, _suite, computed.Secret, _nonce, _peerNonce);
         successor.EstablishRekeyed(now, Sa);
         Sa.ClearTemporaryFailure();
-        if (Sa.PeerRekey is { Successor.IsUsable: true } theirs
-            && Nonces.OursIsRedundant(Nonces.Lower(_nonce, _peerNonce), theirs.LowestNonce))
+        if (Sa.PeerRekey is { Successor.IsUsable: true } theirs && (theirs.IsSettled
+            || Nonces.OursIsRedundant(Nonces.Lower(_nonce, _peerNonce), theirs.LowestNonce)))
         {
             // The peer's SA stays: delete the one that we created; the peer deletes the old one.
-            IkeReplacement.Complete(now, Sa, theirs.Successor);
+            IkeReplacement.YieldToPeer(now, Sa);
             successor.MarkReplaced(now);
             successor.BeginDelete(now, "redundant after a collision");
         }
@@ -108,13 +108,10 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
     {
         Finish();
         _key?.Dispose();
-        if (Sa.PeerRekey is { Successor.IsUsable: true } theirs)
-        {
-            // The peer did not notice the collision (RFC 7296 §2.8.2): its SA stays.
-            IkeReplacement.Complete(now, Sa, theirs.Successor);
-            theirs.Successor.Settle(now);
-        }
-        else if (error == NotifyType.TemporaryFailure)
+        // If the peer did not notice the collision, its SA stays (RFC 7296 §2.8.2).
+        if (IkeReplacement.YieldToPeer(now, Sa))
+            return;
+        if (error == NotifyType.TemporaryFailure)
             Sa.RetryAfterTemporaryFailure(now, new RekeyIkeExchange(_method, attempt + 1), attempt);
         else if (error == NotifyType.InvalidKePayload && CorrectedMethod(payloads) is { } corrected)
             Sa.Enqueue(new RekeyIkeExchange(corrected, attempt));

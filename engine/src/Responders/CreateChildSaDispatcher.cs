@@ -11,6 +11,7 @@ internal static class CreateChildSaDispatcher
 {
     public static void Handle(Instant now, IkeSa sa, IncomingRequest request)
     {
+        IkeReplacement.ConfirmByUse(now, sa);
         if (request.Payloads.Find<SaPayload>() is not { Proposals: { Count: > 0 } proposals })
         {
             sa.RespondNotify(now, request, NotifyType.InvalidSyntax);

@@ -31,17 +31,14 @@ internal static class InformationalResponder
 
     private static void DeleteIke(Instant now, IkeSa sa, bool rejected)
     {
-        if (sa.PeerRekey is { Successor.IsUsable: true } theirs)
-        {
-            // The peer has finished its rekey of this SA: forget ours (RFC 7296 §2.8.2, §2.25.2).
-            IkeReplacement.Complete(now, sa, theirs.Successor);
-            theirs.Successor.Settle(now);
-        }
+        // If the peer has finished its rekey of this SA, forget ours (RFC 7296 §2.8.2, §2.25.2).
+        IkeReplacement.YieldToPeer(now, sa);
         sa.Close(now, rejected ? "the peer could not authenticate us" : "the peer deleted it", answerRepeats: true);
     }
 
     private static void DeleteChildren(Instant now, IkeSa sa, DeletePayload delete, List<uint> deleted)
     {
+        IkeReplacement.ConfirmByUse(now, sa);
         foreach (var spi in delete.Spis)
         {
             if (sa.FindByPeerSpi(spi) is not { } child)

@@ -81,6 +81,7 @@ internal sealed class RekeyIkeResponder(IkeSa sa, IncomingRequest request) : Res
             Core.Counters.Collisions++;
             Core.Do(Sa.NoticeOf(NoticeKind.RekeyCollision, "both sides rekey this IKE SA"));
             Sa.PeerRekey = new(successor, Nonces.Lower(_peerNonce, _nonce));
+            successor.Predecessor = Sa;
         }
         successor.Settle(now);
     }

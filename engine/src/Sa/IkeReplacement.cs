@@ -3,9 +3,16 @@ using System.Buffers.Binary;
 namespace IkeLab.Engine.Sa;
 
 /// <summary>A peer's rekey of an IKE SA that we are rekeying too (RFC 7296 §2.8.2).</summary>
-/// <param name="Successor">The IKE SA that the peer's exchange made.</param>
-/// <param name="LowestNonce">The lower of that exchange's two nonces.</param>
-internal sealed record PeerIkeRekey(IkeSa Successor, byte[] LowestNonce);
+/// <param name="successor">The IKE SA that the peer's exchange made.</param>
+/// <param name="lowestNonce">The lower of that exchange's two nonces.</param>
+internal sealed class PeerIkeRekey(IkeSa successor, byte[] lowestNonce)
+{
+    public IkeSa Successor => successor;
+    public byte[] LowestNonce => lowestNonce;
+
+    /// <summary>The successor has inherited the children already: the peer's half has prevailed.</summary>
+    public bool IsSettled { get; set; }
+}
 
 /// <summary>One IKE SA takes the place of another.</summary>
 internal static class IkeReplacement
@@ -15,13 +22,37 @@ internal static class IkeReplacement
     {
         old.MoveChildrenTo(successor);
         old.MoveTasksTo(successor);
-        old.PeerRekey = null;
         old.MarkReplaced(now);
         successor.IsCurrent = true;
+        successor.Predecessor = null;
         var core = old.Core;
         core.Counters.IkeRekeys++;
         core.Do(successor.NoticeOf(NoticeKind.IkeSaRekeyed, "", old.LocalSpi));
         core.Wishes.OnReplaced(old, successor);
+    }
+
+    /// <summary>The peer's half of a collision prevails, if it is still there and this is not known yet.</summary>
+    /// <returns>False when there is no such SA.</returns>
+    public static bool YieldToPeer(Instant now, IkeSa old)
+    {
+        if (old.PeerRekey is not { Successor.IsUsable: true } theirs)
+            return false;
+        if (theirs.IsSettled)
+            return true;
+        theirs.IsSettled = true;
+        Complete(now, old, theirs.Successor);
+        theirs.Successor.Settle(now);
+        return true;
+    }
+
+    /// <summary>
+    /// The peer works with the SA that its half of a collision made, so it has decided that this one stays, before our
+    /// own response could tell us.
+    /// </summary>
+    public static void ConfirmByUse(Instant now, IkeSa successor)
+    {
+        if (successor.Predecessor is { } old)
+            YieldToPeer(now, old);
     }
 }
 

@@ -84,6 +84,9 @@ internal sealed partial class IkeSa : ITimerOwner
     /// <summary>The peer's own rekey of this IKE SA, answered by us and not yet settled.</summary>
     public PeerIkeRekey? PeerRekey { get; set; }
 
+    /// <summary>The SA that this one would replace, while a collision leaves that open.</summary>
+    public IkeSa? Predecessor { get; set; }
+
     public bool IsUsable => State == IkeSaState.Established;
     public ulong SpiI => Initiator ? LocalSpi : PeerSpi;
     public ulong SpiR => Initiator ? PeerSpi : LocalSpi;
