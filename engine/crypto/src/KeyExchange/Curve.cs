@@ -85,6 +85,14 @@ internal sealed class Curve
         return true;
     }
 
+    /// <summary>The point x | y is on the curve and its coordinates are in range.</summary>
+    internal bool Contains(ReadOnlySpan<byte> xy)
+    {
+        using var numbers = new BigNumbers();
+        using var point = new CurvePoint(Group);
+        return TryRead(xy, point.Pointer, numbers);
+    }
+
     internal bool TryRead(ReadOnlySpan<byte> xy, nint point, in BigNumbers numbers)
     {
         if (xy.Length != 2 * FieldLength)

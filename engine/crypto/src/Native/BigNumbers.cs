@@ -22,9 +22,22 @@ internal readonly unsafe ref struct BigNumbers
     internal nint Read(ReadOnlySpan<byte> bigEndian)
     {
         nint number = New();
+        Reread(number, bigEndian);
+        return number;
+    }
+
+    /// <summary>Replaces a number's value.</summary>
+    internal static void Reread(nint number, ReadOnlySpan<byte> bigEndian)
+    {
         fixed (byte* b = bigEndian)
             Require(BN_bin2bn(b, bigEndian.Length, number));
-        return number;
+    }
+
+    internal nint One()
+    {
+        nint one = New();
+        Require(BN_set_word(one, 1));
+        return one;
     }
 
     /// <summary>As <see cref="Read"/>, marked so that libcrypto chooses constant-time algorithms.</summary>

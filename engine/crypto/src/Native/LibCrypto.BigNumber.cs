@@ -43,6 +43,10 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     internal static partial int BN_sub_word(nint number, nuint word);
 
+    /// <summary>The remainder of a division by a word.</summary>
+    [LibraryImport(Library)]
+    internal static partial nuint BN_mod_word(nint number, nuint word);
+
     [LibraryImport(Library)]
     internal static partial int BN_cmp(nint a, nint b);
 
