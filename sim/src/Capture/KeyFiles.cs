@@ -6,9 +6,10 @@ namespace IkeLab.Sim.Capture;
 
 /// <summary>
 /// Keys in the two tables that Wireshark reads from its configuration folder: <c>ikev2_decryption_table</c> and
-/// <c>esp_sa</c>. Nothing is kept where no folder is asked for.
+/// <c>esp_sa</c>. Nothing is kept where no folder is asked for. What Wireshark 4.0 cannot decrypt (ChaCha20-Poly1305,
+/// and AES-CCM in ESP) is left out, because a table with an unknown name is refused as a whole.
 /// </summary>
-internal sealed class KeyFiles(string? folder)
+public sealed class KeyFiles(string? folder)
 {
     private readonly StringBuilder _ike = new();
     private readonly StringBuilder _esp = new();
@@ -16,20 +17,33 @@ internal sealed class KeyFiles(string? folder)
 
     public void AddIke(IkeKeyExport keys)
     {
-        if (folder is null || !_seen.Add(keys.SpiI ^ keys.SpiR * 31))
+        if (folder is null || IkeCipher(keys.Suite) is not { } cipher || !_seen.Add(keys.SpiI ^ keys.SpiR * 31))
             return;
+        var (integrity, integrityI, integrityR) = IkeIntegrity(keys.Suite.Integrity) is { } known
+            ? (known, keys.IntegrityI, keys.IntegrityR)
+            : ("ANY 96-bits of Authentication [No Checking]", [], []);
         _ike.Append($"{keys.SpiI:x16},{keys.SpiR:x16},{Hex(keys.EncryptionI)},{Hex(keys.EncryptionR)},")
-            .Append($"\"{IkeCipher(keys.Suite)}\",{Hex(keys.IntegrityI)},{Hex(keys.IntegrityR)},")
-            .Append($"\"{IkeIntegrity(keys.Suite.Integrity)}\"\n");
+            .Append($"\"{cipher}\",{Hex(integrityI)},{Hex(integrityR)},\"{integrity}\"\n");
     }
 
     /// <summary>One direction: packets to this host with this SPI.</summary>
     public void AddEsp(ChildSaParameters sa)
     {
-        if (folder is null)
+        if (folder is null || EspCipher(sa.Suite) is not { } cipher)
             return;
-        _esp.Append($"\"IPv4\",\"*\",\"*\",\"0x{sa.InboundSpi:x8}\",\"{EspCipher(sa.Suite)}\",")
-            .Append($"\"{Key(sa.Inbound.Encryption)}\",\"{EspIntegrity(sa.Suite)}\",\"{Key(sa.Inbound.Integrity)}\"\n");
+        var (integrity, key) = EspIntegrity(sa.Suite) is { } known
+            ? (known, sa.Inbound.Integrity)
+            : ("ANY 96 bit authentication [no checking]", []);
+        _esp.Append($"\"IPv4\",\"*\",\"*\",\"0x{sa.InboundSpi:x8}\",\"{cipher}\",")
+            .Append($"\"{Key(sa.Inbound.Encryption)}\",\"{integrity}\",\"{Key(key)}\"\n");
+    }
+
+    /// <summary>Wireshark 4.0 decrypts what this suite protects.</summary>
+    public static bool CanBeDecrypted(Suite suite)
+    {
+        var (id, bits) = suite.Ike.Encryption[0];
+        var cipher = new CipherSuite(id, bits, IntegrityId.None);
+        return IkeCipher(cipher) is not null && EspCipher(cipher) is not null;
     }
 
     public void Write()
@@ -46,7 +60,7 @@ internal sealed class KeyFiles(string? folder)
     private static string Hex(byte[] key) => Convert.ToHexStringLower(key);
     private static string Key(byte[] key) => key.Length == 0 ? "" : "0x" + Hex(key);
 
-    private static string IkeCipher(CipherSuite suite) => suite.Encryption switch
+    private static string? IkeCipher(CipherSuite suite) => suite.Encryption switch
     {
         EncryptionId.AesCbc => $"AES-CBC-{suite.KeyBits} [RFC3602]",
         EncryptionId.AesCtr => $"AES-CTR-{suite.KeyBits} [RFC5930]",
@@ -56,38 +70,38 @@ internal sealed class KeyFiles(string? folder)
         EncryptionId.AesCcm8 => $"AES-CCM-{suite.KeyBits} with 8 octet ICV [RFC5282]",
         EncryptionId.AesCcm12 => $"AES-CCM-{suite.KeyBits} with 12 octet ICV [RFC5282]",
         EncryptionId.AesCcm16 => $"AES-CCM-{suite.KeyBits} with 16 octet ICV [RFC5282]",
-        EncryptionId.ChaCha20Poly1305 => "ChaCha20/Poly1305 [RFC7634]",
-        _ => "3DES [RFC2451]",
+        EncryptionId.TripleDes => "3DES [RFC2451]",
+        _ => null,
     };
 
-    private static string IkeIntegrity(IntegrityId id) => id switch
+    private static string? IkeIntegrity(IntegrityId id) => id switch
     {
         IntegrityId.None => "NONE [RFC4306]",
         IntegrityId.HmacSha1_96 => "HMAC_SHA1_96 [RFC2404]",
         IntegrityId.HmacSha384_192 => "HMAC_SHA2_384_192 [RFC4868]",
         IntegrityId.HmacSha512_256 => "HMAC_SHA2_512_256 [RFC4868]",
         IntegrityId.HmacSha256_128 => "HMAC_SHA2_256_128 [RFC4868]",
-        _ => "ANY 96-bits of Authentication [No Checking]",
+        _ => null,
     };
 
-    private static string EspCipher(CipherSuite suite) => suite.Encryption switch
+    private static string? EspCipher(CipherSuite suite) => suite.Encryption switch
     {
         EncryptionId.AesCbc => "AES-CBC [RFC3602]",
         EncryptionId.AesCtr => "AES-CTR [RFC3686]",
         EncryptionId.AesGcm8 => "AES-GCM with 8 octet ICV [RFC4106]",
         EncryptionId.AesGcm12 => "AES-GCM with 12 octet ICV [RFC4106]",
         EncryptionId.AesGcm16 => "AES-GCM with 16 octet ICV [RFC4106]",
-        EncryptionId.ChaCha20Poly1305 => "ChaCha20 with Poly1305 [RFC7634]",
         EncryptionId.TripleDes => "TripleDES-CBC [RFC2451]",
-        _ => "NULL",
+        _ => null,
     };
 
-    private static string EspIntegrity(CipherSuite suite) => suite.Integrity switch
+    private static string? EspIntegrity(CipherSuite suite) => suite.Integrity switch
     {
         IntegrityId.HmacSha1_96 => "HMAC-SHA-1-96 [RFC2404]",
         IntegrityId.HmacSha256_128 => "HMAC-SHA-256-128 [RFC4868]",
         IntegrityId.HmacSha384_192 => "HMAC-SHA-384-192 [RFC4868]",
         IntegrityId.HmacSha512_256 => "HMAC-SHA-512-256 [RFC4868]",
-        _ => "NULL",
+        IntegrityId.None => "NULL",
+        _ => null,
     };
 }

@@ -42,8 +42,17 @@ public static class SimOptionsParser
             }
             options = read;
         }
-        return true;
+        error = Contradiction(options);
+        return error.Length == 0;
     }
+
+    private static string Contradiction(SimOptions options) => options switch
+    {
+        { Topology: Topology.Mesh, Nat: > 0 } =>
+            "--nat cannot go with --topology mesh: nodes behind a NAT cannot be dialled",
+        { Topology: Topology.Mesh, Peers: < 2 or > 200 } => $"--peers must be from 2 to 200 for a mesh, and is {options.Peers}",
+        _ => "",
+    };
 
     /// <summary>The option list of the help page.</summary>
     public static string Help()

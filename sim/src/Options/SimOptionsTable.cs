@@ -20,8 +20,8 @@ internal static class SimOptionsTable
 {
     public static readonly SimOption[] All =
     [
-        new("--peers", "N", "a whole number from 1 to 1000000", "peers that dial the gateway, or nodes of a mesh",
-            (o, v) => Count(v, 1, 1_000_000) is { } n ? o with { Peers = n } : null, o => $"{o.Peers}"),
+        new("--peers", "N", "a whole number from 1 to 100000", "peers that dial the gateway, or nodes of a mesh",
+            (o, v) => Count(v, 1, 100_000) is { } n ? o with { Peers = n } : null, o => $"{o.Peers}"),
         new("--loss", "P", "a share from 0% to 95%", "datagrams lost each way, in bursts",
             (o, v) => Share(v, 0.95) is { } s ? o with { Loss = s } : null, o => Quantity.PrintShare(o.Loss)),
         new("--dup", "P", "a share from 0% to 100%", "datagrams delivered twice, some of them much later",

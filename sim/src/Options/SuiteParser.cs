@@ -47,7 +47,7 @@ public static class SuiteParser
     /// <summary>What <c>--suite mixed</c> stands for.</summary>
     public static readonly string[] Mixed =
     [
-        "aes128gcm16-prfsha256-x25519", "aes256gcm16-prfsha384-ecp384", "chacha20poly1305-prfsha256-ecp256",
+        "aes128gcm16-prfsha256-x25519", "aes256gcm16-prfsha384-ecp384", "aes128ctr-sha512-ecp256",
         "aes256-sha256-modp2048",
     ];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IkeLab.Sim;
+using IkeLab.Sim.Capture;
 using IkeLab.Sim.Report;
 
 namespace IkeLab.CommandLine;
@@ -67,7 +68,11 @@ internal static class Summary
     private static void WriteFiles(SimOptions options, TextWriter output)
     {
         if (options.PcapPath is { } pcap)
+        {
             output.WriteLine($"  capture             {pcap}   decrypt with: WIRESHARK_CONFIG_DIR={pcap}.keys wireshark {pcap}");
+            foreach (var suite in options.Suites.Where(s => !KeyFiles.CanBeDecrypted(s)))
+                output.WriteLine($"                      Wireshark 4.0 cannot decrypt all that {suite.Name} protects");
+        }
         if (options.ReportPath is { } report)
             output.WriteLine($"  report              {report}");
         if (options.JsonPath is { } json)
