@@ -13,7 +13,7 @@ namespace IkeLab.Sim;
 /// Builds the hosts of a world. Outer addresses are of 198.18.0.0/15 and 192.0.2.0/24 (RFC 2544, RFC 5737), insides of
 /// NATs of 100.64.0.0/10 (RFC 6598), inner addresses of 10.0.0.0/8: the gateway has 10.0.0.1, peer n has 10.64.0.0 + n.
 /// </summary>
-internal sealed class Scenario(World world, ICryptoProvider crypto, Func<int, ICertificateAuthority> authorities)
+internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateAuthorities authorities)
 {
     /// <summary>Peers behind one NAT.</summary>
     private const int PeersPerNat = 8;
@@ -90,7 +90,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, Func<int, IC
             Connections = connections,
             ExportKeys = true,
             Limits = new() { CookieThreshold = Math.Max(64, Options.Peers / 4), MaxHalfOpen = Math.Max(4096, Options.Peers * 2) },
-        }, crypto, authorities(world.Hosts.Count), initiates);
+        }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
         world.Hosts.Add(host);
         world.Internet.AddHost(host);
     }
@@ -99,7 +99,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, Func<int, IC
     {
         var secrets = new SharedSecrets();
         for (var i = 1; i <= Options.Peers; i++)
-            secrets.Add(PeerId(i), Secret(i));
+            secrets.Add(IdOf(i), Secret(i));
         var connections = new List<Connection>();
         foreach (var signs in (ReadOnlySpan<bool>)[true, false])
         {
@@ -109,11 +109,11 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, Func<int, IC
             {
                 Name = signs ? "certificates" : "secrets",
                 Local = new(GatewayAddress, UdpPath.IkePort),
-                LocalId = Identification.Fqdn("gateway.ikelab.example"),
+                LocalId = IdOf(0),
                 LocalAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
                 RemoteAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
                 Secrets = secrets,
-                TrustedAuthorities = authorities(0).TrustedAuthorities,
+                TrustedAuthorities = authorities.For(0).TrustedAuthorities,
                 IkeProposals = [.. Options.Suites.Select(s => s.Ike)],
                 Children = [Child("net", GatewayNet, PeersNet, [.. Options.Suites.Select(s => s.Esp)])],
                 IkeLifetime = IkeLifetime(ofGateway: true),
@@ -133,12 +133,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, Func<int, IC
             Name = "gateway",
             Local = new(address, UdpPath.IkePort),
             Remote = new(GatewayAddress, UdpPath.IkePort),
-            LocalId = PeerId(i),
-            RemoteId = Identification.Fqdn("gateway.ikelab.example"),
+            LocalId = IdOf(i),
+            RemoteId = IdOf(0),
             LocalAuthentication = kind,
             RemoteAuthentication = kind,
-            Secrets = new SharedSecrets().Add(Identification.Fqdn("gateway.ikelab.example"), Secret(i)),
-            TrustedAuthorities = authorities(i).TrustedAuthorities,
+            Secrets = new SharedSecrets().Add(IdOf(0), Secret(i)),
+            TrustedAuthorities = authorities.For(i).TrustedAuthorities,
             IkeProposals = [suite.Ike],
             Children = [Child("net", inner, GatewayNet, [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
@@ -156,12 +156,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, Func<int, IC
             Name = $"node-{j + 1}",
             Local = new(MeshAddress(i), UdpPath.IkePort),
             Remote = new(MeshAddress(j), UdpPath.IkePort),
-            LocalId = PeerId(i + 1),
-            RemoteId = PeerId(j + 1),
+            LocalId = IdOf(i + 1),
+            RemoteId = IdOf(j + 1),
             LocalAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
             RemoteAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
-            Secrets = new SharedSecrets().Add(PeerId(j + 1), Secret(low * Options.Peers + high)),
-            TrustedAuthorities = authorities(i).TrustedAuthorities,
+            Secrets = new SharedSecrets().Add(IdOf(j + 1), Secret(low * Options.Peers + high)),
+            TrustedAuthorities = authorities.For(i + 1).TrustedAuthorities,
             IkeProposals = [suite.Ike],
             Children = [Child("net", Range(Inner(i + 1), Inner(i + 1)), Range(Inner(j + 1), Inner(j + 1)), [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
@@ -195,13 +195,19 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, Func<int, IC
 
     private AuthKind Kind(int i) => KindOf(Options.Auth, i);
 
-    /// <summary>How peer number i proves itself.</summary>
-    public static AuthKind KindOf(AuthKind kind, int i) => kind == AuthKind.Mixed ? (AuthKind)(i % 4) : kind;
+    /// <summary>How host number i proves itself; in a mixed world the gateway signs with ECDSA.</summary>
+    public static AuthKind KindOf(AuthKind kind, int i) =>
+        kind != AuthKind.Mixed ? kind : i == 0 ? AuthKind.Ecdsa : (AuthKind)(i % 4);
 
     public static string PeerName(int i) => string.Create(CultureInfo.InvariantCulture, $"peer-{i}");
 
-    public static Identification PeerId(int i) =>
-        Identification.Fqdn(string.Create(CultureInfo.InvariantCulture, $"peer-{i}.ikelab.example"));
+    /// <summary>The identity of a host by number: 0 is a hub's gateway, peers and nodes count from 1.</summary>
+    public static Identification IdOf(int i) => Identification.Fqdn(i == 0
+        ? "gateway.ikelab.example"
+        : string.Create(CultureInfo.InvariantCulture, $"peer-{i}.ikelab.example"));
+
+    /// <summary>A mesh has no gateway, so its first host is number 1.</summary>
+    private int NumberOf(int host) => Options.Topology == Topology.Hub ? host : host + 1;
 
     private byte[] Secret(int i) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"secret of {i} in world {Options.Seed}"));

@@ -39,8 +39,7 @@ public sealed class Simulation
             : null;
         _world = new(options, new SeededChoices(options.Seed, draws), crypto, pcap,
             options.PcapPath is { } file ? file + ".keys" : null);
-        var authorities = CertificateAuthorities.For(options, _world.Choices);
-        new Scenario(_world, crypto, authorities).Build();
+        new Scenario(_world, crypto, new(options, _world.Choices)).Build();
     }
 
     /// <summary>

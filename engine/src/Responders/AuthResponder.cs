@@ -36,7 +36,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             Reject(now, NotifyType.AuthenticationFailed, "the peer asks for EAP, which the policy does not allow");
             return;
         }
-        if (ChooseConnection() is not { } connection)
+        if (ChooseConnection(auth.Method) is not { } connection)
         {
             Reject(now, NotifyType.AuthenticationFailed, $"no policy fits the peer's identity {_peer}");
             return;
@@ -91,18 +91,22 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
     }
 
     /// <summary>
-    /// The first policy in order whose identities fit. The algorithms are agreed already, so it must allow those too.
+    /// The first policy in order whose identities and method of authentication fit. The algorithms are agreed already, so it must allow those too.
     /// </summary>
-    private Connection? ChooseConnection()
+    private Connection? ChooseConnection(AuthMethod method)
     {
+        var offered = method == AuthMethod.SharedKey ? Authentication.SharedKey : Authentication.Signature;
         var asked = Payloads.Find(PayloadType.IdResponder) is IdPayload id
             ? new Identification(id.IdType, id.Data)
             : null;
         Connection? other = null;
         foreach (var connection in Core.Connections.Candidates(Sa.Path))
         {
-            if ((connection.RemoteId is { } expected && !expected.Equals(_peer)) || !Allows(connection))
+            if ((connection.RemoteId is { } expected && !expected.Equals(_peer)) || !Allows(connection)
+                || connection.RemoteAuthentication != offered)
+            {
                 continue;
+            }
             if (asked is null || asked.Equals(connection.LocalId))
                 return connection;
             // RFC 7296 §1.2: the responder may answer with an identity other than the one asked for.
