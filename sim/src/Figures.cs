@@ -14,9 +14,8 @@ internal static class Figures
         var figures = new List<Figure>
         {
             new("IKE SAs", "handshakes begun", totals.HandshakesStarted),
-            new("IKE SAs", "established", metrics.ConnectionsUp),
-            new("IKE SAs", "failed", metrics.ConnectionsFailed),
-            new("IKE SAs", "closed", metrics.ConnectionsClosed),
+            new("IKE SAs", "established", totals.IkeSasEstablished),
+            new("IKE SAs", "failed", totals.IkeSasFailed),
             new("IKE SAs", "rekeyed", totals.IkeRekeys),
             new("IKE SAs", "dead peers", totals.DeadPeers),
             new("child SAs", "established", totals.ChildSasEstablished),

@@ -44,9 +44,6 @@ internal sealed class Metrics
     public long Partitions;
     public long Crashes;
     public long NatRebindings;
-    public long ConnectionsUp;
-    public long ConnectionsFailed;
-    public long ConnectionsClosed;
 
     public TimeSpan SampleEvery { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -59,15 +56,10 @@ internal sealed class Metrics
         switch (notice.Kind)
         {
             case NoticeKind.IkeSaEstablished:
-                ConnectionsUp++;
                 if (notice.Initiator && _handshakes.Remove((host.Index, notice.IkeSpi), out var begun))
                     _handshakeLatency.Add((now - begun) / 10);
                 break;
-            case NoticeKind.IkeSaClosed:
-                ConnectionsClosed++;
-                break;
             case NoticeKind.IkeSaFailed:
-                ConnectionsFailed++;
                 _handshakes.Remove((host.Index, notice.IkeSpi));
                 break;
         }

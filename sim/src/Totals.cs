@@ -7,15 +7,23 @@ internal sealed class Totals
 {
     public Totals(World world)
     {
+        // An SA has two ends: count a hub's at the peers alone, and a mesh's at both and halve.
+        var isHub = world.Options.Topology == Topology.Hub;
         foreach (var host in world.Hosts)
         {
-            Add(host.Engine.Counters);
+            var ends = isHub ? host.Index == 0 ? 0 : 2 : 1;
+            Add(host.Engine.Counters, ends);
             foreach (var past in host.PastCounters)
             {
                 if (!ReferenceEquals(past, host.Engine.Counters))
-                    Add(past);
+                    Add(past, ends);
             }
         }
+        IkeSasEstablished /= 2;
+        IkeSasFailed /= 2;
+        ChildSasEstablished /= 2;
+        IkeRekeys /= 2;
+        ChildRekeys /= 2;
     }
 
     public long HandshakesStarted { get; private set; }
@@ -34,14 +42,14 @@ internal sealed class Totals
     public long DeadPeers { get; private set; }
     public long[] Drops { get; } = new long[Enum.GetValues<DropReason>().Length];
 
-    private void Add(EndpointCounters counters)
+    private void Add(EndpointCounters counters, int ends)
     {
         HandshakesStarted += counters.HandshakesStarted;
-        IkeSasEstablished += counters.IkeSasEstablished;
-        IkeSasFailed += counters.IkeSasFailed;
-        ChildSasEstablished += counters.ChildSasEstablished;
-        IkeRekeys += counters.IkeRekeys;
-        ChildRekeys += counters.ChildRekeys;
+        IkeSasEstablished += ends * counters.IkeSasEstablished;
+        IkeSasFailed += ends * counters.IkeSasFailed;
+        ChildSasEstablished += ends * counters.ChildSasEstablished;
+        IkeRekeys += ends * counters.IkeRekeys;
+        ChildRekeys += ends * counters.ChildRekeys;
         Collisions += counters.Collisions;
         TemporaryFailures += counters.TemporaryFailures;
         Retransmissions += counters.Retransmissions;

@@ -58,6 +58,8 @@ public sealed class EndpointCounters
     public long CookiesSent { get; internal set; }
     public long LivenessChecks { get; internal set; }
     public long Keepalives { get; internal set; }
+
+    /// <summary>IKE_SA_INIT exchanges that this endpoint began.</summary>
     public long HandshakesStarted { get; internal set; }
     public long IkeSasEstablished { get; internal set; }
     public long IkeSasFailed { get; internal set; }

@@ -92,7 +92,6 @@ internal sealed class InitResponder(EndpointCore core)
         sa.ExpireHalfOpenAt(now + core.Configuration.Limits.HalfOpenTimeout);
         core.Sas.AddHalfOpen(key, sa);
         sa.Responses.Begin(0);
-        core.Counters.HandshakesStarted++;
         sa.Begin(now, new InitAnswer(sa, new(header.Exchange, 0, path), chosen, ke));
         sa.Settle(now);
     }
