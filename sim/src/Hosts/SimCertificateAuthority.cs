@@ -1,6 +1,5 @@
 using IkeLab.Crypto.Signatures;
 using IkeLab.Engine;
-using IkeLab.Engine.Wire;
 
 namespace IkeLab.Sim.Hosts;
 
@@ -17,18 +16,13 @@ internal sealed class SimCertificateAuthority(CertificateAuthorities all, int nu
         if (SignatureScheme.Choose(key.Algorithm, effect.PeerHashes, key.PublicKey.Bits) is not { } scheme)
             return new(effect.Id, default, null, []);
         var signature = AuthSignatures.Sign(key, scheme, effect.Octets, deterministic: true);
-        return new(effect.Id, signature.Method, signature.Data,
-            [new(CertificateEncoding.RawPublicKey, key.PublicKey.Spki.ToArray())]);
+        return new(effect.Id, signature.Method, signature.Data, []);
     }
 
     public PeerValidated Validate(ValidatePeer effect)
     {
         if (all.NumberOf(effect.PeerId) is not { } peer)
             return new(effect.Id, false, $"nobody here is {effect.PeerId}");
-        if (effect.Certificates is not [{ Encoding: CertificateEncoding.RawPublicKey } raw, ..])
-            return new(effect.Id, false, "the peer sent no public key");
-        if (!raw.Data.AsSpan().SequenceEqual(all.KeyOf(peer).PublicKey.Spki))
-            return new(effect.Id, false, $"the public key is not that of {effect.PeerId}");
         var verdict = AuthSignatures.Verify(all.KeyOf(peer).PublicKey, effect.Method, effect.AuthData, effect.Octets);
         return new(effect.Id, verdict.Valid, verdict.Reason);
     }
