@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using IkeLab.Crypto.Certificates;
 using IkeLab.Crypto.Prfs;
 
 namespace IkeLab.Crypto.Signatures;
@@ -79,6 +80,11 @@ public sealed class PublicKey : IEquatable<PublicKey>
         }
         return null;
     }
+
+    /// <summary>The key of an X.509 certificate, of which nothing else is checked.</summary>
+    /// <inheritdoc cref="TryRead"/>
+    public static PublicKey? TryReadCertificate(ReadOnlyMemory<byte> certificate, out string reason) =>
+        DecodedCertificate.TryDecode(certificate, out reason)?.PublicKey;
 
     public bool Equals(PublicKey? other) => other is not null && _spki.AsSpan().SequenceEqual(other._spki);
 

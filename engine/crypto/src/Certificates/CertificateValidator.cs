@@ -1,0 +1,83 @@
+using IkeLab.Crypto.Signatures;
+using IkeLab.Engine.Config;
+
+namespace IkeLab.Crypto.Certificates;
+
+/// <summary>The peer's key, or in one sentence why its certificates do not prove its identity.</summary>
+public readonly record struct CertificateVerdict(PublicKey? Key, string Reason)
+{
+    internal static CertificateVerdict Refused(string reason) => new(null, reason);
+}
+
+/// <summary>
+/// Decides whether a peer's certificates prove its identity: a path to a trust anchor (RFC 5280 §6), valid at a given
+/// instant, with the extensions of RFC 4945 §5.1.3. Revocation is not checked here. Immutable, usable from any thread.
+/// </summary>
+public sealed class CertificateValidator
+{
+    /// <summary>Certificates between the leaf and the trust anchor, both included.</summary>
+    public const int MaxPathLength = 8;
+
+    /// <summary>CERT payloads that are looked at; the rest is ignored.</summary>
+    public const int MaxCertificates = 16;
+
+    /// <summary>A peer must not make us verify more signatures than an honest path needs.</summary>
+    private const int MaxVerifications = 32;
+
+    private readonly List<DecodedCertificate> _anchors = [];
+
+    /// <param name="trustAnchors">Certificates in DER: authorities, or a peer's own certificate.</param>
+    /// <exception cref="ArgumentException">An anchor is not a certificate that we can use.</exception>
+    public CertificateValidator(IEnumerable<ReadOnlyMemory<byte>> trustAnchors)
+    {
+        foreach (ReadOnlyMemory<byte> anchor in trustAnchors)
+        {
+            DecodedCertificate decoded = DecodedCertificate.TryDecode(anchor, out string reason)
+                ?? throw new ArgumentException(reason, nameof(trustAnchors));
+            _anchors.Add(decoded);
+        }
+    }
+
+    /// <summary>The authorities' hashes for a CERTREQ payload, 20 octets each (RFC 7296 §3.7).</summary>
+    public byte[] AuthorityHashes()
+    {
+        byte[] hashes = new byte[20 * _anchors.Count];
+        for (int i = 0; i < _anchors.Count; i++)
+            _anchors[i].PublicKey.AuthorityHash().CopyTo(hashes, 20 * i);
+        return hashes;
+    }
+
+    /// <summary>Total over everything that a peer can send.</summary>
+    /// <param name="certificates">DER, the peer's own first, others in any order (RFC 7296 §3.6).</param>
+    /// <param name="identity">What the peer claims to be; null accepts any certificate with a path.</param>
+    public CertificateVerdict Validate(
+        IReadOnlyList<ReadOnlyMemory<byte>> certificates, Identification? identity, DateTimeOffset at)
+    {
+        if (certificates.Count == 0)
+            return CertificateVerdict.Refused("The peer sent no certificate.");
+        if (DecodedCertificate.TryDecode(certificates[0], out string reason) is not { } leaf)
+            return CertificateVerdict.Refused(reason);
+        if (CheckLeaf(leaf, identity) is { } fault)
+            return CertificateVerdict.Refused(fault);
+        List<DecodedCertificate> intermediates = [];
+        for (int i = 1; i < Math.Min(certificates.Count, MaxCertificates); i++)
+        {
+            // A certificate that cannot be read may still be one that the path does not need.
+            if (DecodedCertificate.TryDecode(certificates[i], out _) is { } intermediate)
+                intermediates.Add(intermediate);
+        }
+        var search = new PathSearch(_anchors, intermediates, at, MaxVerifications);
+        return search.Find(leaf) ? new(leaf.PublicKey, "") : CertificateVerdict.Refused(search.Reason);
+    }
+
+    private static string? CheckLeaf(DecodedCertificate leaf, Identification? identity)
+    {
+        const X509KeyUsage Signing = X509KeyUsage.DigitalSignature | X509KeyUsage.NonRepudiation;
+        // RFC 4945 §5.1.3.2: one of the two suffices.
+        if (((leaf.Extensions.Usage ?? X509KeyUsage.All) & Signing) == 0)
+            return $"The certificate of {leaf.SubjectText} is not for signing (keyUsage).";
+        if (identity is not null && !IdentityMatch.Proves(leaf, identity))
+            return $"The certificate of {leaf.SubjectText} has {IdentityMatch.Requirement(identity)}.";
+        return null;
+    }
+}

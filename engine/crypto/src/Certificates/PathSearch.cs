@@ -1,0 +1,101 @@
+using IkeLab.Crypto.Signatures;
+
+namespace IkeLab.Crypto.Certificates;
+
+/// <summary>One search for a path from a leaf to a trust anchor (RFC 5280 §6.1), bounded in depth and in work.</summary>
+internal sealed class PathSearch(
+    List<DecodedCertificate> anchors, List<DecodedCertificate> intermediates, DateTimeOffset at, int verifications)
+{
+    private readonly List<DecodedCertificate> _path = [];
+    private int _verificationsLeft = verifications;
+
+    /// <summary>What stood in the way last, in one sentence.</summary>
+    internal string Reason { get; private set; } = "";
+
+    internal bool Find(DecodedCertificate certificate)
+    {
+        if (CheckAlone(certificate) is { } fault)
+            return Refuse(fault);
+        if (IsAnchor(certificate))
+            return true;
+        if (_path.Count + 2 > CertificateValidator.MaxPathLength)
+            return Refuse($"The path is longer than {CertificateValidator.MaxPathLength} certificates.");
+        _path.Add(certificate);
+        bool found = FindIssuer(certificate);
+        _path.RemoveAt(_path.Count - 1);
+        return found;
+    }
+
+    private bool FindIssuer(DecodedCertificate certificate)
+    {
+        Refuse($"No trusted authority issued the certificate of {certificate.SubjectText}: "
+            + $"{NameText.Format(certificate.Issuer)} is not known.");
+        foreach (DecodedCertificate anchor in anchors)
+        {
+            if (IsIssuer(anchor, certificate) && (CheckAlone(anchor) is not { } fault || Refuse(fault)))
+                return true;
+        }
+        foreach (DecodedCertificate intermediate in intermediates)
+        {
+            if (!_path.Contains(intermediate) && IsIssuer(intermediate, certificate) && Find(intermediate))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsIssuer(DecodedCertificate issuer, DecodedCertificate certificate)
+    {
+        if (!issuer.Subject.Span.SequenceEqual(certificate.Issuer.Span))
+            return false;
+        // Below the issuer stand all authorities of the path so far; the leaf does not count (RFC 5280 §4.2.1.9).
+        int below = _path.Count - 1;
+        if (!issuer.Extensions.IsAuthority)
+            return Refuse($"The certificate of {issuer.SubjectText} is not an authority's (basicConstraints).");
+        if (issuer.Extensions.PathLength < below)
+            return Refuse($"The authority {issuer.SubjectText} allows fewer authorities below it (pathLenConstraint).");
+        if (((issuer.Extensions.Usage ?? X509KeyUsage.All) & X509KeyUsage.KeyCertSign) == 0)
+            return Refuse($"The authority {issuer.SubjectText} may not sign certificates (keyUsage).");
+        if (_verificationsLeft-- <= 0)
+            return Refuse("The certificates offer too many paths.");
+        KeyAlgorithm key = issuer.PublicKey.Algorithm;
+        if (AlgorithmIdentifier.Read(certificate.SignatureAlgorithm, key) is not { } algorithm)
+            return Refuse($"The certificate of {certificate.SubjectText} is signed with an algorithm that is not "
+                + $"accepted for a key of {key}.");
+        return SignatureVerification.Verify(
+                issuer.PublicKey, algorithm, certificate.Signed.Span, certificate.Signature)
+            || Refuse($"The signature of {issuer.SubjectText} on the certificate of {certificate.SubjectText} is wrong.");
+    }
+
+    private string? CheckAlone(DecodedCertificate certificate)
+    {
+        string who = certificate.SubjectText;
+        if (at < certificate.NotBefore)
+            return $"The certificate of {who} is not valid before {Text(certificate.NotBefore)}.";
+        if (at > certificate.NotAfter)
+            return $"The certificate of {who} expired on {Text(certificate.NotAfter)}.";
+        if (certificate.Extensions.UnknownCritical is { } oid)
+            return $"The certificate of {who} has a critical extension that is not known, {oid}.";
+        return certificate.Extensions.ExcludesIke
+            ? $"The certificate of {who} is not for IKE (extendedKeyUsage)."
+            : null;
+    }
+
+    private bool IsAnchor(DecodedCertificate certificate)
+    {
+        foreach (DecodedCertificate anchor in anchors)
+        {
+            if (anchor.Encoded.Span.SequenceEqual(certificate.Encoded.Span))
+                return true;
+        }
+        return false;
+    }
+
+    private bool Refuse(string reason)
+    {
+        Reason = reason;
+        return false;
+    }
+
+    private static string Text(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+}
