@@ -14,7 +14,7 @@ public sealed class CertificateTests
     private static readonly DateTimeOffset s_from = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset s_now = new(2024, 6, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset s_to = new(2055, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly X500DistinguishedName s_rootName = new("O=IkeLab, CN=Root");
+    private static readonly X500DistinguishedName s_rootName = new("CN=Root, O=IkeLab");
     private static readonly Identification s_gateway = Identification.Fqdn("gateway.example");
 
     public static TheoryData<KeyAlgorithm> Algorithms() => [.. Enum.GetValues<KeyAlgorithm>()];
