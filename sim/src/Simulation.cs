@@ -39,7 +39,7 @@ public sealed class Simulation
             : null;
         _world = new(options, new SeededChoices(options.Seed, draws), crypto, pcap,
             options.PcapPath is { } file ? file + ".keys" : null);
-        new Scenario(_world, crypto, new(options, _world.Choices)).Build();
+        new Scenario(_world, crypto, new(options, _world.Choices, () => _world.Now)).Build();
     }
 
     /// <summary>
