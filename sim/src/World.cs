@@ -96,9 +96,9 @@ internal sealed class World
         var octets = path.HasNonEspMarker && datagram.Length > 4 ? datagram[4..] : datagram;
         var isKeepalive = datagram.Length == 1;
         var repeated = !isKeepalive && WireWatch.OnSent(from, octets);
-        var slot = _internet.Send(from, path, Packet.Udp, datagram);
+        var slot = _internet.Send(from, path, Packet.Udp, datagram, out var receiver);
         if (!isKeepalive)
-            Charts.OnSent(from, path, octets, repeated, slot);
+            Charts.OnSent(from, receiver, path, octets, repeated, slot);
     }
 
     public void SendEsp(SimHost from, KernelSa sa, ReadOnlySpan<byte> packet)
@@ -108,7 +108,7 @@ internal sealed class World
         var path = sa.UdpEncapsulated
             ? new UdpPath(sa.Path.Local with { Port = UdpPath.NatTraversalPort }, sa.Path.Remote)
             : new UdpPath(sa.Path.Local with { Port = 0 }, sa.Path.Remote with { Port = 0 });
-        _internet.Send(from, path, sa.UdpEncapsulated ? Packet.Udp : Packet.Esp, packet);
+        _internet.Send(from, path, sa.UdpEncapsulated ? Packet.Udp : Packet.Esp, packet, out _);
     }
 
     public void OnNotice(SimHost host, Notice notice)

@@ -54,12 +54,12 @@ internal sealed class ChartRecorder(World world)
         _ciphers[keys.SpiR] = world.Crypto.CreateCipher(keys.Suite, keys.EncryptionR, keys.IntegrityR);
     }
 
-    public void OnSent(SimHost from, in UdpPath path, ReadOnlySpan<byte> message, bool repeated, int slot)
+    public void OnSent(
+        SimHost from, int receiver, in UdpPath path, ReadOnlySpan<byte> message, bool repeated, int slot)
     {
         IkeHeader.TryRead(message, out var header, out _);
         _last[_lastCount++ % LastCount] = (world.Now, from.Index, path.Remote, header, slot < 0);
-        var to = slot < 0 ? PeerOf(from) : world.Internet.Pool[slot].Receiver;
-        if (to < 0 || !TryFind(from, to, out var chart))
+        if (!_byPair.TryGetValue((from.Index, receiver), out var chart))
             return;
         if (chart.Messages.Count == MaxMessages)
         {
@@ -99,12 +99,6 @@ internal sealed class ChartRecorder(World world)
         }
         return lines.Count > 20 ? lines[^20..] : lines;
     }
-
-    // In a hub a peer talks to the gateway; what the gateway loses at once has no known receiver here.
-    private int PeerOf(SimHost from) => world.Options.Topology == Topology.Hub && from.Index > 0 ? 0 : -1;
-
-    private bool TryFind(SimHost from, int to, out Recording chart) =>
-        _byPair.TryGetValue((from.Index, to), out chart!);
 
     private string Describe(in IkeHeader header, ReadOnlySpan<byte> message)
     {

@@ -44,8 +44,10 @@ internal sealed class Internet(World world)
     public ref LinkDirection Link(int from, int to) => ref _links[LinkIndex(from, to)];
 
     /// <summary>Sends a packet on its way and returns its slot, or -1 when it is lost at once.</summary>
-    public int Send(SimHost from, in UdpPath path, byte protocol, ReadOnlySpan<byte> octets)
+    /// <param name="receiver">The host that it is for, or -1 when there is none.</param>
+    public int Send(SimHost from, in UdpPath path, byte protocol, ReadOnlySpan<byte> octets, out int receiver)
     {
+        receiver = -1;
         var source = path.Local;
         if (_natOfInside.TryGetValue(source.Address, out var nat))
         {
@@ -53,7 +55,7 @@ internal sealed class Internet(World world)
                 return Unreachable();
             source = nat.Outbound(world.Now, source, path.Remote);
         }
-        if (!TryResolve(path.Remote.Address, out var receiver))
+        if (!TryResolve(path.Remote, out receiver))
             return Unreachable();
         var slot = _pool.Rent(octets);
         ref var packet = ref _pool[slot];
@@ -103,13 +105,18 @@ internal sealed class Internet(World world)
         _pool.Return(slot);
     }
 
-    /// <summary>The host at or behind an address, for choosing the link.</summary>
-    private bool TryResolve(IpAddress address, out int host)
+    /// <summary>The host at an address or behind its NAT, which tells the link to take.</summary>
+    private bool TryResolve(UdpEndpoint to, out int host)
     {
-        if (_hosts.TryGetValue(address, out host))
+        if (_hosts.TryGetValue(to.Address, out host))
             return true;
-        host = 0;
-        return _nats.ContainsKey(address);
+        if (_nats.TryGetValue(to.Address, out var nat) && nat.InsideOf(world.Now, to) is { } inside
+            && _hosts.TryGetValue(inside.Address, out host))
+        {
+            return true;
+        }
+        host = -1;
+        return false;
     }
 
     private int Unreachable()

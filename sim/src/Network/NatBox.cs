@@ -57,6 +57,10 @@ internal sealed class NatBox(IpAddress external, NatFiltering filtering, TimeSpa
             : null;
     }
 
+    /// <summary>The inside of a mapping that is open, whoever asks.</summary>
+    public UdpEndpoint? InsideOf(long now, UdpEndpoint outside) =>
+        _byPort.TryGetValue(outside.Port, out var mapping) && !IsExpired(mapping, now) ? mapping.Inside : null;
+
     public void Rebind()
     {
         Rebindings++;
