@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Numerics;
+using System.Text.Json;
 using IkeLab.Engine.Crypto;
 using static IkeLab.Crypto.Tests.TestData;
 
@@ -187,6 +189,40 @@ public sealed class KeyExchangeTests
             var expected = BigInteger.ModPow(2, exponent, modulus);
             Assert.Equal(expected, new BigInteger(key.Public, isUnsigned: true, isBigEndian: true));
         }
+    }
+
+    // NIST's ACVP server: ML-KEM keyGen of FIPS 203, whose encapsulation key is what KEi carries.
+    [Fact]
+    public void MlKemKeysMatchAcvp()
+    {
+        string file = SharedFile("vectors/acvp/ML-KEM-keyGen-FIPS203.internalProjection.json.gz");
+        SkipUnlessSupported(KeyExchangeMethod.MlKem768);
+        using var stream = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
+        using JsonDocument document = JsonDocument.Parse(stream);
+        foreach (JsonElement group in document.RootElement.GetProperty("testGroups").EnumerateArray())
+        {
+            var method = Enum.Parse<KeyExchangeMethod>("MlKem" + group.Text("parameterSet")[7..]);
+            foreach (JsonElement test in group.GetProperty("tests").EnumerateArray())
+            {
+                byte[] seed = [.. test.Octets("d"), .. test.Octets("z")];
+                using KeyExchangeKey key = _provider.StartKeyExchange(method, seed);
+                Assert.Equal(test.Octets("ek"), key.Public);
+            }
+        }
+    }
+
+    // FIPS 203 §7.2: coefficients at or above 3329 are refused.
+    [Theory]
+    [InlineData(KeyExchangeMethod.MlKem512)]
+    [InlineData(KeyExchangeMethod.MlKem768)]
+    [InlineData(KeyExchangeMethod.MlKem1024)]
+    public void UnreducedMlKemKeysAreRefused(KeyExchangeMethod method)
+    {
+        SkipUnlessSupported(method);
+        using KeyExchangeKey key = Start(method, 1);
+        byte[] unreduced = key.Public.ToArray();
+        unreduced[0] = unreduced[1] = 0xff;
+        Assert.False(Respond(method, 1, unreduced).Good);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using IkeLab.Crypto.Signatures;
+using IkeLab.Engine.Crypto;
 using static IkeLab.Crypto.Tests.TestData;
 
 namespace IkeLab.Crypto.Tests;
@@ -64,7 +65,10 @@ public sealed class KeyFileTests
             (Pem("PRIVATE KEY", [0x30, 0]), "not well-formed"),
         ];
         foreach ((byte[] file, string expected) in cases)
-            Assert.Contains(expected, Assert.Throws<CryptographicException>(() => PrivateKey.Load(file)).Message);
+        {
+            var refusal = Assert.Throws<CryptographicException>(() => PrivateKey.Load(file));
+            Assert.Contains(expected, refusal.Message);
+        }
     }
 
     [Fact]
@@ -96,9 +100,10 @@ public sealed class KeyFileTests
         using var rsa = RSA.Create();
         rsa.ImportPkcs8PrivateKey(other.ExportPkcs8(), out _);
         byte[] signature = rsa.SignData([1], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        Assert.True(SignatureVerification.Verify(
-            other.PublicKey, new(SignatureKind.RsaPkcs1, Engine.Crypto.HashAlgorithmId.Sha256), [1], signature));
-        Assert.NotEqual(Keys.Make(KeyAlgorithm.Ed25519, "a").PublicKey, Keys.Make(KeyAlgorithm.Ed25519, "b").PublicKey);
+        var pkcs1 = new SignatureAlgorithm(SignatureKind.RsaPkcs1, HashAlgorithmId.Sha256);
+        Assert.True(SignatureVerification.Verify(other.PublicKey, pkcs1, [1], signature));
+        using PrivateKey a = Keys.Make(KeyAlgorithm.Ed25519, "a"), b = Keys.Make(KeyAlgorithm.Ed25519, "b");
+        Assert.NotEqual(a.PublicKey, b.PublicKey);
         Assert.Throws<ArgumentOutOfRangeException>(() => PrivateKey.RsaFromSeed("x"u8, 2047));
         Assert.Throws<ArgumentOutOfRangeException>(() => PrivateKey.FromSeed(KeyAlgorithm.Rsa, "x"u8));
     }

@@ -10,7 +10,8 @@ internal static class Keys
 
     internal static PrivateKey Of(KeyAlgorithm algorithm) => s_keys[(int)algorithm].Value;
 
-    internal static PrivateKey Make(KeyAlgorithm algorithm, string seed = "test") => algorithm == KeyAlgorithm.Rsa
+    internal static PrivateKey Make(KeyAlgorithm algorithm, string seed = "test") =>
+        algorithm == KeyAlgorithm.Rsa
         ? PrivateKey.RsaFromSeed(System.Text.Encoding.UTF8.GetBytes(seed), 2048)
         : PrivateKey.FromSeed(algorithm, System.Text.Encoding.UTF8.GetBytes(seed));
 }

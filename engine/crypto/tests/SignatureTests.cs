@@ -58,10 +58,11 @@ public sealed class SignatureTests
         Assert.Equal(Keys.Of(algorithm).ExportPkcs8(), again.ExportPkcs8());
         foreach (SignatureScheme scheme in SchemesOf(algorithm))
         {
-            byte[] first = AuthSignatures.Sign(Keys.Of(algorithm), scheme, s_octets, deterministic: true).Data;
-            Assert.Equal(first, AuthSignatures.Sign(again, scheme, s_octets, deterministic: true).Data);
-            byte[] other = AuthSignatures.Sign(again, scheme, Octets(201), deterministic: true).Data;
-            Assert.NotEqual(first, other);
+            byte[] Sign(PrivateKey key, byte[] octets) =>
+                AuthSignatures.Sign(key, scheme, octets, deterministic: true).Data;
+            byte[] first = Sign(Keys.Of(algorithm), s_octets);
+            Assert.Equal(first, Sign(again, s_octets));
+            Assert.NotEqual(first, Sign(again, Octets(201)));
         }
     }
 
@@ -113,7 +114,8 @@ public sealed class SignatureTests
     {
         using PrivateKey key = PrivateKeyEncoding.FromScalar(algorithm, Hex(scalar));
         byte[] octets = System.Text.Encoding.ASCII.GetBytes(message);
-        byte[] signature = SignatureCreation.Sign(key, new(SignatureKind.Ecdsa, hash), octets, deterministic: true);
+        var ecdsa = new SignatureAlgorithm(SignatureKind.Ecdsa, hash);
+        byte[] signature = SignatureCreation.Sign(key, ecdsa, octets, deterministic: true);
         Assert.Equal(r + s, Convert.ToHexString(signature));
     }
 
@@ -126,10 +128,14 @@ public sealed class SignatureTests
             + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00")]
     [InlineData(
         KeyAlgorithm.Ed448, "03",
-        "c4eab05d357007c632f3dbb48489924d552b08fe0c353a0d4a1f00acda2c463afbea67c5e8d2877c5e3bc397a659949ef8021e954e0a12274e",
-        "43ba28f430cdff456ae531545f7ecd0ac834a55d9358c0372bfa0c6c6798c0866aea01eb00742802b8438ea4cb82169c235160627b4c3a9480",
-        "26b8f91727bd62897af15e41eb43c377efb9c610d48f2335cb0bd0087810f4352541b143c4b981b7e18f62de8ccdf633fc1bf037ab7cd77980"
-            + "5e0dbcc0aae1cbcee1afb2e027df36bc04dcecbf154336c19f0af7e0a6472905e799f1953d2a0ff3348ab21aa4adafd1d234441cf807c03a00")]
+        "c4eab05d357007c632f3dbb48489924d552b08fe0c353a0d4a1f00acda2c463a"
+            + "fbea67c5e8d2877c5e3bc397a659949ef8021e954e0a12274e",
+        "43ba28f430cdff456ae531545f7ecd0ac834a55d9358c0372bfa0c6c6798c086"
+            + "6aea01eb00742802b8438ea4cb82169c235160627b4c3a9480",
+        "26b8f91727bd62897af15e41eb43c377efb9c610d48f2335cb0bd0087810f435"
+            + "2541b143c4b981b7e18f62de8ccdf633fc1bf037ab7cd779805e0dbcc0aae1cb"
+            + "cee1afb2e027df36bc04dcecbf154336c19f0af7e0a6472905e799f1953d2a0f"
+            + "f3348ab21aa4adafd1d234441cf807c03a00")]
     public void EdwardsSignaturesMatchRfc8032(
         KeyAlgorithm algorithm, string message, string seed, string publicKey, string expected)
     {
@@ -138,17 +144,25 @@ public sealed class SignatureTests
         var scheme = SignatureScheme.Digital(SignatureKind.EdDsa, HashAlgorithmId.Identity);
         byte[] auth = AuthSignatures.Sign(key, scheme, Hex(message)).Data;
         Assert.Equal(expected, Hex(auth.AsSpan(1 + auth[0])));
-        Assert.True(AuthSignatures.Verify(key.PublicKey, AuthMethod.DigitalSignature, auth, Hex(message)).Valid);
+        SignatureVerdict verdict = AuthSignatures.Verify(
+            key.PublicKey, AuthMethod.DigitalSignature, auth, Hex(message));
+        Assert.True(verdict.Valid);
     }
 
     // RFC 7427 appendix A: the octets of AlgorithmIdentifier.
     [Theory]
-    [InlineData(KeyAlgorithm.Rsa, SignatureKind.RsaPkcs1, HashAlgorithmId.Sha256, "300d06092a864886f70d01010b0500")]
-    [InlineData(KeyAlgorithm.Rsa, SignatureKind.RsaPkcs1, HashAlgorithmId.Sha384, "300d06092a864886f70d01010c0500")]
-    [InlineData(KeyAlgorithm.Rsa, SignatureKind.RsaPkcs1, HashAlgorithmId.Sha512, "300d06092a864886f70d01010d0500")]
-    [InlineData(KeyAlgorithm.EcdsaP256, SignatureKind.Ecdsa, HashAlgorithmId.Sha256, "300a06082a8648ce3d040302")]
-    [InlineData(KeyAlgorithm.EcdsaP384, SignatureKind.Ecdsa, HashAlgorithmId.Sha384, "300a06082a8648ce3d040303")]
-    [InlineData(KeyAlgorithm.EcdsaP521, SignatureKind.Ecdsa, HashAlgorithmId.Sha512, "300a06082a8648ce3d040304")]
+    [InlineData(KeyAlgorithm.Rsa, SignatureKind.RsaPkcs1, HashAlgorithmId.Sha256,
+        "300d06092a864886f70d01010b0500")]
+    [InlineData(KeyAlgorithm.Rsa, SignatureKind.RsaPkcs1, HashAlgorithmId.Sha384,
+        "300d06092a864886f70d01010c0500")]
+    [InlineData(KeyAlgorithm.Rsa, SignatureKind.RsaPkcs1, HashAlgorithmId.Sha512,
+        "300d06092a864886f70d01010d0500")]
+    [InlineData(KeyAlgorithm.EcdsaP256, SignatureKind.Ecdsa, HashAlgorithmId.Sha256,
+        "300a06082a8648ce3d040302")]
+    [InlineData(KeyAlgorithm.EcdsaP384, SignatureKind.Ecdsa, HashAlgorithmId.Sha384,
+        "300a06082a8648ce3d040303")]
+    [InlineData(KeyAlgorithm.EcdsaP521, SignatureKind.Ecdsa, HashAlgorithmId.Sha512,
+        "300a06082a8648ce3d040304")]
     [InlineData(KeyAlgorithm.Ed25519, SignatureKind.EdDsa, HashAlgorithmId.Identity, "300506032b6570")]
     [InlineData(KeyAlgorithm.Ed448, SignatureKind.EdDsa, HashAlgorithmId.Identity, "300506032b6571")]
     [InlineData(
@@ -170,15 +184,18 @@ public sealed class SignatureTests
     [InlineData("300f06092a864886f70d01010b05000500", "something behind NULL")]
     [InlineData(
         "304106092a864886f70d01010a3034a00f300d06096086480165030402010500"
-            + "a11c301a06092a864886f70d010108300d06096086480165030402020500a203020120", "MGF1 with another hash")]
+            + "a11c301a06092a864886f70d010108300d06096086480165030402020500a203020120",
+        "MGF1 with another hash")]
     [InlineData(
         "304106092a864886f70d01010a3034a00f300d06096086480165030402010500"
-            + "a11c301a06092a864886f70d010108300d06096086480165030402010500a203020114", "a salt of 20 octets")]
+            + "a11c301a06092a864886f70d010108300d06096086480165030402010500a203020114",
+        "a salt of 20 octets")]
     public void OtherAlgorithmIdentifiersAreRefused(string identifier, string why)
     {
         PrivateKey key = Keys.Of(KeyAlgorithm.Rsa);
         byte[] auth = [(byte)(identifier.Length / 2), .. Hex(identifier), .. new byte[256]];
-        SignatureVerdict verdict = AuthSignatures.Verify(key.PublicKey, AuthMethod.DigitalSignature, auth, s_octets);
+        SignatureVerdict verdict = AuthSignatures.Verify(
+            key.PublicKey, AuthMethod.DigitalSignature, auth, s_octets);
         Assert.False(verdict.Valid, why);
         Assert.Contains("does not fit", verdict.Reason);
     }
@@ -192,12 +209,14 @@ public sealed class SignatureTests
         {
             foreach (KeyAlgorithm algorithm in Enum.GetValues<KeyAlgorithm>())
             {
-                bool valid = AuthSignatures.Verify(Keys.Of(algorithm).PublicKey, method, rsa.Data, s_octets).Valid;
+                PublicKey key = Keys.Of(algorithm).PublicKey;
+                bool valid = AuthSignatures.Verify(key, method, rsa.Data, s_octets).Valid;
                 Assert.Equal(method == AuthMethod.RsaSignature && algorithm == KeyAlgorithm.Rsa, valid);
             }
         }
-        Assert.Throws<ArgumentException>(() => AuthSignatures.Sign(
-            Keys.Of(KeyAlgorithm.EcdsaP256), SignatureScheme.Classical(KeyAlgorithm.EcdsaP384)!.Value, s_octets));
+        SignatureScheme p384 = SignatureScheme.Classical(KeyAlgorithm.EcdsaP384)!.Value;
+        Assert.Throws<ArgumentException>(
+            () => AuthSignatures.Sign(Keys.Of(KeyAlgorithm.EcdsaP256), p384, s_octets));
         Assert.Throws<ArgumentException>(() => AuthSignatures.Sign(
             Keys.Of(KeyAlgorithm.Ed25519), SignatureScheme.Classical(KeyAlgorithm.Rsa)!.Value, s_octets));
     }
@@ -237,7 +256,9 @@ public sealed class SignatureTests
         Assert.Equal(
             SignatureScheme.Digital(SignatureKind.RsaPkcs1, HashAlgorithmId.Sha384),
             SignatureScheme.Choose(KeyAlgorithm.Rsa, s_hashes, 4096, pss: false));
-        Assert.Equal(AuthMethod.EcdsaSha384P384, SignatureScheme.Choose(KeyAlgorithm.EcdsaP384, [])!.Value.Method);
+        Assert.Equal(
+            SignatureScheme.Classical(KeyAlgorithm.EcdsaP384),
+            SignatureScheme.Choose(KeyAlgorithm.EcdsaP384, []));
         Assert.Equal(
             AuthMethod.EcdsaSha256P256,
             SignatureScheme.Choose(KeyAlgorithm.EcdsaP256, [HashAlgorithmId.Sha1])!.Value.Method);

@@ -4,8 +4,8 @@ using IkeLab.Crypto.Signatures;
 namespace IkeLab.Crypto.Certificates;
 
 /// <summary>
-/// Issues X.509 v3 certificates as RFC 5280 and RFC 4945 want them, as a pure function of its key and the template: no
-/// clock, no randomness, the same octets every time.
+/// Issues X.509 v3 certificates as RFC 5280 and RFC 4945 want them, as a pure function of its key and the
+/// template: no clock, no randomness, the same octets every time.
 /// </summary>
 public sealed class CertificateAuthority
 {
@@ -30,8 +30,8 @@ public sealed class CertificateAuthority
     {
         var template = new CertificateTemplate
         {
-            Subject = name, PublicKey = key.PublicKey, Serial = serial, NotBefore = notBefore, NotAfter = notAfter,
-            IsAuthority = true,
+            Subject = name, PublicKey = key.PublicKey, Serial = serial, NotBefore = notBefore,
+            NotAfter = notAfter, IsAuthority = true,
         };
         byte[] certificate = CertificateWriter.Write(template, name.RawData, key);
         return new CertificateAuthority(key, name.RawData, certificate);

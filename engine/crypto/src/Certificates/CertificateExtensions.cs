@@ -49,7 +49,8 @@ internal sealed class CertificateExtensions
         {
             AsnReader extension = list.ReadSequence();
             string oid = extension.ReadObjectIdentifier();
-            bool critical = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean();
+            bool marked = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean);
+            bool critical = marked && extension.ReadBoolean();
             byte[] value = extension.ReadOctetString();
             extension.ThrowIfNotEmpty();
             if (seen.Contains(oid) || seen.Count == MaxExtensions)
@@ -74,8 +75,8 @@ internal sealed class CertificateExtensions
                 ReadAlternativeNames(value.ReadSequence());
                 break;
             case ExtendedKeyUsage:
-                // RFC 4945 §5.1.3.12 does not require to support this extension: where it is not critical, it is
-                // ignored, because many certificates name only the purposes of TLS.
+                // RFC 4945 §5.1.3.12 does not require to support this extension: where it is not critical, it
+                // is ignored, because many certificates name only the purposes of TLS.
                 ExcludesIke = critical & !IncludesIke(value.ReadSequence());
                 break;
             default:

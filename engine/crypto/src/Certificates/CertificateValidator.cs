@@ -10,8 +10,9 @@ public readonly record struct CertificateVerdict(PublicKey? Key, string Reason)
 }
 
 /// <summary>
-/// Decides whether a peer's certificates prove its identity: a path to a trust anchor (RFC 5280 §6), valid at a given
-/// instant, with the extensions of RFC 4945 §5.1.3. Revocation is not checked here. Immutable, usable from any thread.
+/// Decides whether a peer's certificates prove its identity: a path to a trust anchor (RFC 5280 §6), valid at
+/// a given instant, with the extensions of RFC 4945 §5.1.3. Revocation is not checked here. Immutable, usable
+/// from any thread.
 /// </summary>
 public sealed class CertificateValidator
 {

@@ -10,7 +10,8 @@ internal static class CertificateWriter
     /// <summary>RFC 5280 §4.1.2.5: UTCTime through this year, GeneralizedTime from the next.</summary>
     private const int LastUtcTimeYear = 2049;
 
-    internal static byte[] Write(CertificateTemplate template, ReadOnlyMemory<byte> issuer, PrivateKey issuerKey)
+    internal static byte[] Write(
+        CertificateTemplate template, ReadOnlyMemory<byte> issuer, PrivateKey issuerKey)
     {
         SignatureAlgorithm algorithm = AlgorithmOf(issuerKey.Algorithm);
         byte[] identifier = AlgorithmIdentifier.Write(algorithm, issuerKey.Algorithm);
@@ -85,10 +86,11 @@ internal static class CertificateWriter
 
     private static void WriteNames(AsnWriter writer, CertificateTemplate template)
     {
+        const UniversalTagNumber Ascii = UniversalTagNumber.IA5String;
         foreach (string name in template.DnsNames)
-            writer.WriteCharacterString(UniversalTagNumber.IA5String, name, Tag(GeneralNameKind.DnsName));
+            writer.WriteCharacterString(Ascii, name, Tag(GeneralNameKind.DnsName));
         foreach (string address in template.EmailAddresses)
-            writer.WriteCharacterString(UniversalTagNumber.IA5String, address, Tag(GeneralNameKind.Rfc822Name));
+            writer.WriteCharacterString(Ascii, address, Tag(GeneralNameKind.Rfc822Name));
         Span<byte> octets = stackalloc byte[16];
         foreach (IpAddress address in template.Addresses)
         {

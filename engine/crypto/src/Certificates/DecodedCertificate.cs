@@ -4,8 +4,8 @@ using IkeLab.Crypto.Signatures;
 namespace IkeLab.Crypto.Certificates;
 
 /// <summary>
-/// An X.509 v3 certificate (RFC 5280), read strictly as DER. Nothing in it is trusted yet; <see cref="CertificateValidator"/>
-/// decides that.
+/// An X.509 v3 certificate (RFC 5280), read strictly as DER. Nothing in it is trusted yet; <see
+/// cref="CertificateValidator"/> decides that.
 /// </summary>
 public sealed class DecodedCertificate
 {

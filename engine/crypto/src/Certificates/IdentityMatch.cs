@@ -7,7 +7,8 @@ namespace IkeLab.Crypto.Certificates;
 /// <summary>Whether a certificate speaks for an IKE identity (RFC 4945 §3.1, RFC 7296 §3.5).</summary>
 internal static class IdentityMatch
 {
-    internal static bool Proves(DecodedCertificate certificate, Identification identity) => identity.Type switch
+    internal static bool Proves(DecodedCertificate certificate, Identification identity) =>
+        identity.Type switch
     {
         // RFC 4945 §3.1.2: a name matches as a whole; wildcards and the common name do not count.
         IdType.Fqdn => Any(certificate, GeneralNameKind.DnsName, identity, IsSameText),
@@ -39,7 +40,8 @@ internal static class IdentityMatch
         return false;
     }
 
-    private static bool IsSameText(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => Ascii.EqualsIgnoreCase(a, b);
+    private static bool IsSameText(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
+        Ascii.EqualsIgnoreCase(a, b);
 
     /// <summary>The host part has no case; the part before it belongs to its host (RFC 5280 §7.5).</summary>
     private static bool IsSameMailbox(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)

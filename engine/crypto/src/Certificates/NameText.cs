@@ -28,8 +28,8 @@ internal static class NameText
     }
 
     /// <summary>
-    /// The same attributes in the same order; strings compare without case and surplus spaces, whatever their ASN.1
-    /// type (RFC 5280 §7.1).
+    /// The same attributes in the same order; strings compare without case and surplus spaces, whatever their
+    /// ASN.1 type (RFC 5280 §7.1).
     /// </summary>
     internal static bool AreEqual(ReadOnlyMemory<byte> a, ReadOnlyMemory<byte> b)
     {

@@ -1,10 +1,14 @@
+using System.Globalization;
 using IkeLab.Crypto.Signatures;
 
 namespace IkeLab.Crypto.Certificates;
 
-/// <summary>One search for a path from a leaf to a trust anchor (RFC 5280 §6.1), bounded in depth and in work.</summary>
+/// <summary>
+/// One search for a path from a leaf to a trust anchor (RFC 5280 §6.1), bounded in depth and in work.
+/// </summary>
 internal sealed class PathSearch(
-    List<DecodedCertificate> anchors, List<DecodedCertificate> intermediates, DateTimeOffset at, int verifications)
+    List<DecodedCertificate> anchors, List<DecodedCertificate> intermediates, DateTimeOffset at,
+    int verifications)
 {
     private readonly List<DecodedCertificate> _path = [];
     private int _verificationsLeft = verifications;
@@ -28,8 +32,6 @@ internal sealed class PathSearch(
 
     private bool FindIssuer(DecodedCertificate certificate)
     {
-        Refuse($"No trusted authority issued the certificate of {certificate.SubjectText}: "
-            + $"{NameText.Format(certificate.Issuer)} is not known.");
         foreach (DecodedCertificate anchor in anchors)
         {
             if (IsIssuer(anchor, certificate) && (CheckAlone(anchor) is not { } fault || Refuse(fault)))
@@ -40,43 +42,49 @@ internal sealed class PathSearch(
             if (!_path.Contains(intermediate) && IsIssuer(intermediate, certificate) && Find(intermediate))
                 return true;
         }
-        return false;
+        // Where an issuer was found but was no good, that says more.
+        return Reason.Length == 0
+            && Refuse($"No trusted authority issued the certificate of {certificate.SubjectText}: "
+                + $"{NameText.Format(certificate.Issuer)} is not known.");
     }
 
     private bool IsIssuer(DecodedCertificate issuer, DecodedCertificate certificate)
     {
         if (!issuer.Subject.Span.SequenceEqual(certificate.Issuer.Span))
             return false;
-        // Below the issuer stand all authorities of the path so far; the leaf does not count (RFC 5280 §4.2.1.9).
+        // Below the issuer stand all authorities of the path so far; the leaf does not count (RFC 5280
+        // §4.2.1.9).
         int below = _path.Count - 1;
         if (!issuer.Extensions.IsAuthority)
-            return Refuse($"The certificate of {issuer.SubjectText} is not an authority's (basicConstraints).");
+            return Refuse($"The certificate of {issuer.SubjectText} is no authority's (basicConstraints).");
         if (issuer.Extensions.PathLength < below)
-            return Refuse($"The authority {issuer.SubjectText} allows fewer authorities below it (pathLenConstraint).");
+            return Refuse($"{issuer.SubjectText} allows fewer authorities below it (pathLenConstraint).");
         if (((issuer.Extensions.Usage ?? X509KeyUsage.All) & X509KeyUsage.KeyCertSign) == 0)
             return Refuse($"The authority {issuer.SubjectText} may not sign certificates (keyUsage).");
         if (_verificationsLeft-- <= 0)
             return Refuse("The certificates offer too many paths.");
         KeyAlgorithm key = issuer.PublicKey.Algorithm;
         if (AlgorithmIdentifier.Read(certificate.SignatureAlgorithm, key) is not { } algorithm)
-            return Refuse($"The certificate of {certificate.SubjectText} is signed with an algorithm that is not "
-                + $"accepted for a key of {key}.");
+        {
+            return Refuse($"The certificate of {certificate.SubjectText} is signed with an algorithm "
+                + $"that is not accepted for a key of {key}.");
+        }
         return SignatureVerification.Verify(
                 issuer.PublicKey, algorithm, certificate.Signed.Span, certificate.Signature)
-            || Refuse($"The signature of {issuer.SubjectText} on the certificate of {certificate.SubjectText} is wrong.");
+            || Refuse($"The signature of {issuer.SubjectText} on the certificate of "
+                + $"{certificate.SubjectText} is wrong.");
     }
 
     private string? CheckAlone(DecodedCertificate certificate)
     {
-        string who = certificate.SubjectText;
         if (at < certificate.NotBefore)
-            return $"The certificate of {who} is not valid before {Text(certificate.NotBefore)}.";
+            return $"{certificate.SubjectText}'s certificate is not valid until {Text(certificate.NotBefore)}.";
         if (at > certificate.NotAfter)
-            return $"The certificate of {who} expired on {Text(certificate.NotAfter)}.";
+            return $"The certificate of {certificate.SubjectText} expired on {Text(certificate.NotAfter)}.";
         if (certificate.Extensions.UnknownCritical is { } oid)
-            return $"The certificate of {who} has a critical extension that is not known, {oid}.";
+            return $"The certificate of {certificate.SubjectText} has an unknown critical extension, {oid}.";
         return certificate.Extensions.ExcludesIke
-            ? $"The certificate of {who} is not for IKE (extendedKeyUsage)."
+            ? $"The certificate of {certificate.SubjectText} is not for IKE (extendedKeyUsage)."
             : null;
     }
 
@@ -97,5 +105,5 @@ internal sealed class PathSearch(
     }
 
     private static string Text(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }

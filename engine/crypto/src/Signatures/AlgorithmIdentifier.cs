@@ -91,17 +91,17 @@ internal static class AlgorithmIdentifier
     private static SignatureAlgorithm? ReadPss(AsnReader reader)
     {
         AsnReader parameters = reader.ReadSequence();
-        if (!parameters.HasData || !parameters.PeekTag().HasSameClassAndValue(s_hashTag))
+        if (!Starts(parameters, s_hashTag))
             return null;
         HashAlgorithmId? hash = ReadHash(parameters.ReadSequence(s_hashTag));
-        if (!parameters.HasData || !parameters.PeekTag().HasSameClassAndValue(s_maskTag))
+        if (hash is null || !Starts(parameters, s_maskTag))
             return null;
         AsnReader maskHolder = parameters.ReadSequence(s_maskTag);
         AsnReader mask = maskHolder.ReadSequence();
         maskHolder.ThrowIfNotEmpty();
         bool sameHash = mask.ReadObjectIdentifier() == Oids.Mgf1 && ReadHash(mask) == hash;
         mask.ThrowIfNotEmpty();
-        if (hash is null || !sameHash || !parameters.HasData || !parameters.PeekTag().HasSameClassAndValue(s_saltTag))
+        if (!sameHash || !Starts(parameters, s_saltTag))
             return null;
         AsnReader salt = parameters.ReadSequence(s_saltTag);
         bool rightSalt = salt.TryReadInt32(out int saltLength) && saltLength == Digests.Length(hash.Value);
@@ -115,6 +115,9 @@ internal static class AlgorithmIdentifier
         }
         return rightSalt ? new SignatureAlgorithm(SignatureKind.RsaPss, hash.Value) : null;
     }
+
+    private static bool Starts(AsnReader reader, Asn1Tag tag) =>
+        reader.HasData && reader.PeekTag().HasSameClassAndValue(tag);
 
     private static HashAlgorithmId? ReadHash(AsnReader holder)
     {
@@ -153,16 +156,16 @@ internal static class AlgorithmIdentifier
         }
     }
 
-    private static string Oid(SignatureAlgorithm algorithm, KeyAlgorithm key) => (algorithm.Kind, algorithm.Hash) switch
+    private static string Oid(SignatureAlgorithm algorithm, KeyAlgorithm key) => algorithm switch
     {
         (SignatureKind.RsaPkcs1, HashAlgorithmId.Sha256) => Oids.RsaSha256,
         (SignatureKind.RsaPkcs1, HashAlgorithmId.Sha384) => Oids.RsaSha384,
         (SignatureKind.RsaPkcs1, HashAlgorithmId.Sha512) => Oids.RsaSha512,
-        (SignatureKind.RsaPss, HashAlgorithmId.Sha256 or HashAlgorithmId.Sha384 or HashAlgorithmId.Sha512) => Oids.RsaPss,
+        (SignatureKind.RsaPss, >= HashAlgorithmId.Sha256 and <= HashAlgorithmId.Sha512) => Oids.RsaPss,
         (SignatureKind.Ecdsa, HashAlgorithmId.Sha256) => Oids.EcdsaSha256,
         (SignatureKind.Ecdsa, HashAlgorithmId.Sha384) => Oids.EcdsaSha384,
         (SignatureKind.Ecdsa, HashAlgorithmId.Sha512) => Oids.EcdsaSha512,
-        (SignatureKind.EdDsa, HashAlgorithmId.Identity) => key == KeyAlgorithm.Ed25519 ? Oids.Ed25519 : Oids.Ed448,
+        (SignatureKind.EdDsa, _) => key == KeyAlgorithm.Ed25519 ? Oids.Ed25519 : Oids.Ed448,
         _ => throw new ArgumentException($"{algorithm} has no AlgorithmIdentifier.", nameof(algorithm)),
     };
 }

@@ -36,7 +36,7 @@ public static class AuthSignatures
         {
             return scheme == SignatureScheme.Classical(key.Algorithm)
                 ? new(scheme.Method, signature)
-                : throw new ArgumentException($"{scheme} does not fit a {key.Algorithm} key.", nameof(scheme));
+                : throw new ArgumentException($"No {key.Algorithm} key makes {scheme}.", nameof(scheme));
         }
         // RFC 7427 §3: one octet of length, the AlgorithmIdentifier, the signature; ECDSA's in DER.
         byte[] identifier = AlgorithmIdentifier.Write(scheme.Algorithm, key.Algorithm);
@@ -47,7 +47,8 @@ public static class AuthSignatures
 
     /// <summary>Verifies a peer's AUTH payload; total over all inputs.</summary>
     public static SignatureVerdict Verify(
-        PublicKey key, AuthMethod method, ReadOnlyMemory<byte> authData, ReadOnlySpan<byte> octets) => method switch
+        PublicKey key, AuthMethod method, ReadOnlyMemory<byte> authData, ReadOnlySpan<byte> octets) =>
+        method switch
     {
         AuthMethod.RsaSignature => VerifyRsa(key, authData, octets),
         AuthMethod.EcdsaSha256P256 or AuthMethod.EcdsaSha384P384 or AuthMethod.EcdsaSha512P521 =>
@@ -94,7 +95,7 @@ public static class AuthSignatures
         if (AlgorithmIdentifier.Read(authData.Slice(1, length), key.Algorithm) is not { } algorithm)
         {
             string identifier = Convert.ToHexStringLower(authData.Span.Slice(1, length));
-            return SignatureVerdict.Bad($"The signature algorithm {identifier} does not fit a {key.Algorithm} key.");
+            return SignatureVerdict.Bad($"Algorithm {identifier} does not fit a {key.Algorithm} key.");
         }
         return SignatureVerification.Verify(key, algorithm, octets, authData[(1 + length)..])
             ? SignatureVerdict.Good

@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 using IkeLab.Crypto.KeyExchange;
 using IkeLab.Crypto.Native;
 using IkeLab.Crypto.Prfs;
@@ -15,7 +16,9 @@ internal static class Ecdsa
     {
         Curve curve = key.Algorithm.Curve();
         int length = curve.ScalarLength;
-        if (signature.Length != 2 * length || !IsScalar(curve, signature[..length]) || !IsScalar(curve, signature[length..]))
+        if (signature.Length != 2 * length)
+            return false;
+        if (!IsScalar(curve, signature[..length]) || !IsScalar(curve, signature[length..]))
             return false;
         using var numbers = new BigNumbers();
         using var point = new CurvePoint(curve.Group);
@@ -51,7 +54,7 @@ internal static class Ecdsa
             HashAlgorithmId.Sha384 => Sign<Sha384>(curve, scalar, digest, seed),
             _ => Sign<Sha512>(curve, scalar, digest, seed),
         };
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
+        CryptographicOperations.ZeroMemory(seed);
         return signature;
     }
 
@@ -97,12 +100,13 @@ internal static class Ecdsa
         do
             DrawNonce(curve, nonces, nonce);
         while (!TrySign(curve, scalar, digest, nonce, signature));
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(nonce);
+        CryptographicOperations.ZeroMemory(nonce);
         return signature;
     }
 
     /// <summary>RFC 6979 §3.2 step h: as many bits as the order has, until they are in [1, n-1].</summary>
-    private static void DrawNonce<THash>(Curve curve, HmacDrbg<THash> nonces, Span<byte> nonce) where THash : IHash
+    private static void DrawNonce<THash>(Curve curve, HmacDrbg<THash> nonces, Span<byte> nonce)
+        where THash : IHash
     {
         int excess = int.LeadingZeroCount(curve.Order[0]) - 24;
         do
@@ -115,7 +119,8 @@ internal static class Ecdsa
     }
 
     private static bool TrySign(
-        Curve curve, ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> nonce, Span<byte> signature)
+        Curve curve, ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> nonce,
+        Span<byte> signature)
     {
         Span<byte> point = stackalloc byte[2 * curve.FieldLength];
         curve.MultiplyBase(nonce, point);
@@ -137,7 +142,8 @@ internal static class Ecdsa
     {
         using var numbers = new BigNumbers();
         nint remainder = numbers.New();
-        Require(BN_div(0, remainder, numbers.Read(Truncate(curve, digest)), curve.OrderNumber, numbers.Context));
+        nint number = numbers.Read(Truncate(curve, digest));
+        Require(BN_div(0, remainder, number, curve.OrderNumber, numbers.Context));
         BigNumbers.Write(remainder, reduced);
     }
 

@@ -34,7 +34,7 @@ internal static class KeyAlgorithms
             KeyAlgorithm.EcdsaP521 => KeyExchange.Curve.P521,
             _ => null,
         };
-        return curve ?? throw new NotSupportedException($"This system's libcrypto has no curve for {algorithm}.");
+        return curve ?? throw new NotSupportedException($"libcrypto has no curve for {algorithm}.");
     }
 
     /// <summary>
@@ -43,5 +43,6 @@ internal static class KeyAlgorithms
     internal static int EdwardsKeyLength(this KeyAlgorithm algorithm) =>
         algorithm == KeyAlgorithm.Ed25519 ? 32 : 57;
 
-    internal static int EdwardsSignatureLength(this KeyAlgorithm algorithm) => 2 * EdwardsKeyLength(algorithm);
+    internal static int EdwardsSignatureLength(this KeyAlgorithm algorithm) =>
+        2 * EdwardsKeyLength(algorithm);
 }

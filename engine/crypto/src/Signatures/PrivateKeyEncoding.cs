@@ -142,7 +142,7 @@ internal static class PrivateKeyEncoding
             text = text[fields.Location.End..];
         }
         if (seen == "ENCRYPTED PRIVATE KEY")
-            throw new CryptographicException("The private key is encrypted; decrypt it first (openssl pkey).");
+            throw new CryptographicException("The private key is encrypted; decrypt it first.");
         if (seen.Length != 0 && seen != "EC PARAMETERS")
             throw new CryptographicException($"The file holds a {seen}, not a private key.");
         throw new CryptographicException("The file holds no unencrypted private key in PEM or DER.");
@@ -210,7 +210,8 @@ internal static class PrivateKeyEncoding
         scalar.Clear();
         encoded.CopyTo(scalar[^encoded.Length..]);
         CryptographicOperations.ZeroMemory(encoded);
-        bool inRange = scalar.ContainsAnyExcept((byte)0) && scalar.SequenceCompareTo(algorithm.Curve().Order) < 0;
+        bool inRange = scalar.ContainsAnyExcept((byte)0)
+            && scalar.SequenceCompareTo(algorithm.Curve().Order) < 0;
         PrivateKey? key = inRange ? FromScalar(algorithm, scalar) : null;
         CryptographicOperations.ZeroMemory(scalar);
         return key ?? throw new CryptographicException("The private key is not below its curve's order.");

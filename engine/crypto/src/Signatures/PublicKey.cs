@@ -92,7 +92,8 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     public override int GetHashCode() => BitConverter.ToInt32(AuthorityHash());
 
-    internal static PublicKey? TryRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent, out string reason)
+    internal static PublicKey? TryRsa(
+        ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent, out string reason)
     {
         modulus = modulus.TrimStart((byte)0);
         exponent = exponent.TrimStart((byte)0);
@@ -104,7 +105,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
             reason = "The RSA modulus is even.";
         else if (exponent.Length is 0 or > MaxExponentLength || exponent[^1] % 2 == 0 || exponent is [1])
             reason = "The RSA public exponent is not an odd number from 3 to 2^32.";
-        return reason.Length == 0 ? new PublicKey(KeyAlgorithm.Rsa, modulus.ToArray(), exponent.ToArray()) : null;
+        return reason.Length == 0
+            ? new PublicKey(KeyAlgorithm.Rsa, modulus.ToArray(), exponent.ToArray())
+            : null;
     }
 
     /// <param name="point">x | y.</param>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using IkeLab.Crypto.Prfs;
 
@@ -34,7 +35,8 @@ internal static class RsaPadding
     /// <param name="modulusBits">The encoding has one bit less.</param>
     /// <returns>False when the modulus is too small for this hash and salt.</returns>
     internal static bool TryEncodePss(
-        HashAlgorithmId hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> salt, Span<byte> encoded, int modulusBits)
+        HashAlgorithmId hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> salt,
+        Span<byte> encoded, int modulusBits)
     {
         encoded.Clear();
         Span<byte> message = encoded[^((modulusBits - 1 + 7) / 8)..];
@@ -81,7 +83,8 @@ internal static class RsaPadding
     }
 
     /// <summary>The bits of the first octet that are below the encoding's length.</summary>
-    private static byte TopMask(int length, int modulusBits) => (byte)(0xff >> (8 * length - (modulusBits - 1)));
+    private static byte TopMask(int length, int modulusBits) =>
+        (byte)(0xff >> (8 * length - (modulusBits - 1)));
 
     private static void ComputeCheck(
         HashAlgorithmId hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> salt, Span<byte> check)
@@ -106,7 +109,7 @@ internal static class RsaPadding
         {
             if (at % seed.Length == 0)
             {
-                System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(input[seed.Length..], at / seed.Length);
+                BinaryPrimitives.WriteInt32BigEndian(input[seed.Length..], at / seed.Length);
                 Digests.Compute(hash, input, block);
             }
             target[at] ^= block[at % seed.Length];
@@ -117,8 +120,10 @@ internal static class RsaPadding
     private static ReadOnlySpan<byte> DigestInfoPrefix(HashAlgorithmId hash) => hash switch
     {
         HashAlgorithmId.Sha1 => [0x30, 33, 0x30, 9, 6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0, 4, 20],
-        HashAlgorithmId.Sha256 => [0x30, 49, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1, 5, 0, 4, 32],
-        HashAlgorithmId.Sha384 => [0x30, 65, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2, 5, 0, 4, 48],
+        HashAlgorithmId.Sha256 =>
+            [0x30, 49, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1, 5, 0, 4, 32],
+        HashAlgorithmId.Sha384 =>
+            [0x30, 65, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2, 5, 0, 4, 48],
         _ => [0x30, 81, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3, 5, 0, 4, 64],
     };
 }

@@ -38,7 +38,7 @@ internal static class SeededKeys
     internal static PrivateKey MakeRsa(ReadOnlySpan<byte> seed, int bits)
     {
         if (bits is < PublicKey.MinRsaBits or > PublicKey.MaxRsaBits || bits % 16 != 0)
-            throw new ArgumentOutOfRangeException(nameof(bits), bits, "A multiple of 16 from 1024 to 8192 is expected.");
+            throw new ArgumentOutOfRangeException(nameof(bits), "Not a multiple of 16 from 1024 to 8192.");
         using var stream = new HmacDrbg<Sha256>(seed);
         using var numbers = new BigNumbers();
         nint p = FindPrime(numbers, stream, bits / 16), q;

@@ -49,7 +49,8 @@ public readonly record struct SignatureScheme(AuthMethod Method, SignatureAlgori
                 ? Digital(SignatureKind.EdDsa, HashAlgorithmId.Identity)
                 : null;
         }
-        SignatureKind kind = key.IsEcdsa() ? SignatureKind.Ecdsa : pss ? SignatureKind.RsaPss : SignatureKind.RsaPkcs1;
+        SignatureKind rsa = pss ? SignatureKind.RsaPss : SignatureKind.RsaPkcs1;
+        SignatureKind kind = key.IsEcdsa() ? SignatureKind.Ecdsa : rsa;
         foreach (HashAlgorithmId hash in HashPreference(key, bits))
         {
             if (peerHashes.Contains(hash))
@@ -63,15 +64,18 @@ public readonly record struct SignatureScheme(AuthMethod Method, SignatureAlgori
     {
         // RFC 7296 §3.8 makes SHA-1 the default of method 1; a peer that wants another hash can announce it.
         KeyAlgorithm.Rsa => new(AuthMethod.RsaSignature, new(SignatureKind.RsaPkcs1, HashAlgorithmId.Sha1)),
-        KeyAlgorithm.EcdsaP256 => new(AuthMethod.EcdsaSha256P256, new(SignatureKind.Ecdsa, HashAlgorithmId.Sha256)),
-        KeyAlgorithm.EcdsaP384 => new(AuthMethod.EcdsaSha384P384, new(SignatureKind.Ecdsa, HashAlgorithmId.Sha384)),
-        KeyAlgorithm.EcdsaP521 => new(AuthMethod.EcdsaSha512P521, new(SignatureKind.Ecdsa, HashAlgorithmId.Sha512)),
+        KeyAlgorithm.EcdsaP256 => ClassicalEcdsa(AuthMethod.EcdsaSha256P256, HashAlgorithmId.Sha256),
+        KeyAlgorithm.EcdsaP384 => ClassicalEcdsa(AuthMethod.EcdsaSha384P384, HashAlgorithmId.Sha384),
+        KeyAlgorithm.EcdsaP521 => ClassicalEcdsa(AuthMethod.EcdsaSha512P521, HashAlgorithmId.Sha512),
         _ => null,
     };
 
     /// <summary>Method 14 with this algorithm.</summary>
     public static SignatureScheme Digital(SignatureKind kind, HashAlgorithmId hash) =>
         new(AuthMethod.DigitalSignature, new(kind, hash));
+
+    private static SignatureScheme ClassicalEcdsa(AuthMethod method, HashAlgorithmId hash) =>
+        new(method, new(SignatureKind.Ecdsa, hash));
 
     /// <summary>The hash that matches the key's strength first.</summary>
     private static HashAlgorithmId[] HashPreference(KeyAlgorithm key, int bits) => key switch

@@ -12,7 +12,8 @@ internal static unsafe class SignatureVerification
 {
     /// <param name="signature">For ECDSA the DER form.</param>
     internal static bool Verify(
-        PublicKey key, SignatureAlgorithm algorithm, ReadOnlySpan<byte> message, ReadOnlyMemory<byte> signature)
+        PublicKey key, SignatureAlgorithm algorithm, ReadOnlySpan<byte> message,
+        ReadOnlyMemory<byte> signature)
     {
         if (!algorithm.Fits(key.Algorithm))
             return false;
@@ -52,8 +53,8 @@ internal static unsafe class SignatureVerification
         nint modulus = numbers.Read(key.Value), result = numbers.New();
         nint montgomery = Require(BN_MONT_CTX_new());
         Require(BN_MONT_CTX_set(montgomery, modulus, numbers.Context));
-        Require(BN_mod_exp_mont(
-            result, numbers.Read(signature), numbers.Read(key.Exponent), modulus, numbers.Context, montgomery));
+        nint number = numbers.Read(signature), exponent = numbers.Read(key.Exponent);
+        Require(BN_mod_exp_mont(result, number, exponent, modulus, numbers.Context, montgomery));
         BN_MONT_CTX_free(montgomery);
         BigNumbers.Write(result, encoded);
         return true;
@@ -67,7 +68,10 @@ internal static unsafe class SignatureVerification
         nint native;
         bool good;
         fixed (byte* k = key.Value)
-            native = EVP_PKEY_new_raw_public_key_ex(0, key.Algorithm.ToString(), 0, k, (nuint)key.Value.Length);
+        {
+            native = EVP_PKEY_new_raw_public_key_ex(
+                0, key.Algorithm.ToString(), 0, k, (nuint)key.Value.Length);
+        }
         fixed (byte* m = message, s = signature)
         {
             good = native != 0
