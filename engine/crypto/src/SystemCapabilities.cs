@@ -22,7 +22,8 @@ public static class SystemCapabilities
         List<Capability> list = [];
         foreach (EncryptionId id in Enum.GetValues<EncryptionId>()[1..])
         {
-            bool oneLength = id is EncryptionId.TripleDes or EncryptionId.Null or EncryptionId.ChaCha20Poly1305;
+            bool oneLength = id
+                is EncryptionId.TripleDes or EncryptionId.Null or EncryptionId.ChaCha20Poly1305;
             foreach (int bits in (int[])(oneLength ? [0] : [128, 192, 256]))
             {
                 string name = oneLength ? $"{id}" : $"{id}-{bits}";

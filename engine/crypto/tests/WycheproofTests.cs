@@ -23,7 +23,8 @@ public sealed class WycheproofTests
             return null;
         byte[] iv = test.Octets("iv"), plain = test.Octets("msg"), aad = test.Octets("aad");
         byte[] key = [.. test.Octets("key"), .. iv[..4]];
-        var suite = new CipherSuite(EncryptionId.AesGcm16, group.GetProperty("keySize").GetInt32(), IntegrityId.None);
+        int keyBits = group.GetProperty("keySize").GetInt32();
+        var suite = new CipherSuite(EncryptionId.AesGcm16, keyBits, IntegrityId.None);
         using PacketCipher cipher = _provider.CreateCipher(suite, key, []);
         byte[] packet = [.. aad, .. iv[4..], .. test.Octets("ct"), .. test.Octets("tag")];
         bool opened = cipher.Open(packet, aad.Length);
@@ -59,7 +60,8 @@ public sealed class WycheproofTests
     [Fact]
     public void X25519() => Check("x25519_test.json", 500, (group, test) =>
     {
-        using KeyExchangeKey key = _provider.StartKeyExchange(KeyExchangeMethod.X25519, test.Octets("private"));
+        const KeyExchangeMethod Method = KeyExchangeMethod.X25519;
+        using KeyExchangeKey key = _provider.StartKeyExchange(Method, test.Octets("private"));
         byte[] expected = test.Octets("shared"), secret = new byte[32];
         bool zero = !expected.AsSpan().ContainsAnyExcept((byte)0);
         // RFC 7748 §6.1 and RFC 8031: the all-zero secret must be refused, all others accepted.
@@ -85,7 +87,7 @@ public sealed class WycheproofTests
             // What is wrong with a SubjectPublicKeyInfo around a good point is none of IKE's business.
             bool ecPoint = group.Text("encoding") == "ecpoint";
             bool bare = content.Length > length && content[^(length + 1)] == 4;
-            if (!bare || (ecPoint && content.Length != length + 1) || (!ecPoint && test.Text("result") != "valid"))
+            if (!bare || (ecPoint ? content.Length != length + 1 : test.Text("result") != "valid"))
                 return null;
             byte[] scalar = Scalar(test.Octets("private"), curve.ScalarLength);
             byte[] secret = new byte[curve.FieldLength];
@@ -98,15 +100,16 @@ public sealed class WycheproofTests
     [InlineData("ecdsa_secp256r1_sha256_p1363_test.json", AuthMethod.EcdsaSha256P256, 250)]
     [InlineData("ecdsa_secp384r1_sha384_p1363_test.json", AuthMethod.EcdsaSha384P384, 270)]
     [InlineData("ecdsa_secp521r1_sha512_p1363_test.json", AuthMethod.EcdsaSha512P521, 300)]
-    public void EcdsaOfRfc4754(string file, AuthMethod method, int cases) => Check(file, cases, (group, test) =>
-        AuthSignatures.Verify(Key(group), method, test.Octets("sig"), test.Octets("msg")).Valid);
+    public void EcdsaOfRfc4754(string file, AuthMethod method, int cases) =>
+        Check(file, cases, (group, test) =>
+            AuthSignatures.Verify(Key(group), method, test.Octets("sig"), test.Octets("msg")).Valid);
 
     [Theory]
     [InlineData("ecdsa_secp256r1_sha256_test.json", HashAlgorithmId.Sha256, 480)]
     [InlineData("ecdsa_secp384r1_sha384_test.json", HashAlgorithmId.Sha384, 500)]
     [InlineData("ecdsa_secp521r1_sha512_test.json", HashAlgorithmId.Sha512, 540)]
-    public void EcdsaInDer(string file, HashAlgorithmId hash, int cases) => Check(file, cases, (group, test) =>
-        VerifyDigital(Key(group), SignatureKind.Ecdsa, hash, test));
+    public void EcdsaInDer(string file, HashAlgorithmId hash, int cases) =>
+        Check(file, cases, (group, test) => VerifyDigital(Key(group), SignatureKind.Ecdsa, hash, test));
 
     [Theory]
     [InlineData("rsa_signature_2048_sha256_test.json", HashAlgorithmId.Sha256, 250)]
@@ -122,7 +125,8 @@ public sealed class WycheproofTests
         return valid;
     });
 
-    private static bool VerifyDigital(PublicKey key, SignatureKind kind, HashAlgorithmId hash, JsonElement test)
+    private static bool VerifyDigital(
+        PublicKey key, SignatureKind kind, HashAlgorithmId hash, JsonElement test)
     {
         byte[] identifier = AlgorithmIdentifier.Write(new(kind, hash), key.Algorithm);
         byte[] auth = [(byte)identifier.Length, .. identifier, .. test.Octets("sig")];

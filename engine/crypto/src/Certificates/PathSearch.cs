@@ -78,7 +78,7 @@ internal sealed class PathSearch(
     private string? CheckAlone(DecodedCertificate certificate)
     {
         if (at < certificate.NotBefore)
-            return $"{certificate.SubjectText}'s certificate is not valid until {Text(certificate.NotBefore)}.";
+            return $"{certificate.SubjectText} is not valid until {Text(certificate.NotBefore)}.";
         if (at > certificate.NotAfter)
             return $"The certificate of {certificate.SubjectText} expired on {Text(certificate.NotAfter)}.";
         if (certificate.Extensions.UnknownCritical is { } oid)

@@ -86,10 +86,6 @@ internal static unsafe partial class LibCrypto
         nint context, nint* key, int selection, Parameter* parameters);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int EVP_PKEY_get_octet_string_param(
-        nint key, string name, byte* output, nuint maximum, nuint* length);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint EVP_KEM_fetch(nint context, string algorithm, nint properties);
 
     [LibraryImport(Library)]
@@ -100,12 +96,6 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library)]
     internal static partial void EVP_KEYEXCH_free(nint exchange);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint EVP_SIGNATURE_fetch(nint context, string algorithm, nint properties);
-
-    [LibraryImport(Library)]
-    internal static partial void EVP_SIGNATURE_free(nint signature);
 
     [LibraryImport(Library)]
     internal static partial int EVP_PKEY_encapsulate_init(nint context, Parameter* parameters);

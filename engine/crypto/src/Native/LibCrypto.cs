@@ -25,9 +25,6 @@ internal static unsafe partial class LibCrypto
     private static partial int OPENSSL_init_crypto(ulong options, nint settings);
 
     [LibraryImport(Library)]
-    internal static partial nuint OpenSSL_version_num();
-
-    [LibraryImport(Library)]
     private static partial nint OpenSSL_version(int type);
 
     [LibraryImport(Library)]

@@ -11,16 +11,23 @@ public sealed class PrivateKey : IDisposable
 {
     private readonly SecretBuffer _pkcs8;
     private readonly SecretBuffer _secret;
-    private readonly KeyHandle _native;
+
+    /// <summary>
+    /// Made when it is first needed: libcrypto takes long to read an ECDSA key, and the deterministic
+    /// signature does without.
+    /// </summary>
+    private readonly Lazy<KeyHandle> _native;
 
     /// <param name="pkcs8">PrivateKeyInfo in DER; the caller zeroes it.</param>
     /// <param name="secret">The scalar, the Edwards seed, or for RSA what salts are derived from.</param>
     internal PrivateKey(PublicKey publicKey, ReadOnlySpan<byte> pkcs8, ReadOnlySpan<byte> secret)
     {
         PublicKey = publicKey;
-        _native = PrivateKeyEncoding.Import(pkcs8);
         _pkcs8 = new SecretBuffer(pkcs8);
         _secret = new SecretBuffer(secret);
+        _native = new Lazy<KeyHandle>(() => publicKey.Algorithm.IsEdDsa()
+            ? PrivateKeyEncoding.ImportEdwards(publicKey.Algorithm, _secret.Span)
+            : PrivateKeyEncoding.Import(_pkcs8.Span));
     }
 
     public PublicKey PublicKey { get; }
@@ -29,7 +36,7 @@ public sealed class PrivateKey : IDisposable
 
     internal ReadOnlySpan<byte> Secret => _secret.Span;
 
-    internal KeyHandle Native => _native;
+    internal KeyHandle Native => _native.Value;
 
     /// <summary>Reads PKCS#8, SEC1 or PKCS#1, in PEM or DER.</summary>
     /// <exception cref="CryptographicException">
@@ -78,7 +85,8 @@ public sealed class PrivateKey : IDisposable
 
     public void Dispose()
     {
-        _native.Dispose();
+        if (_native.IsValueCreated)
+            _native.Value.Dispose();
         _pkcs8.Dispose();
         _secret.Dispose();
     }

@@ -49,6 +49,15 @@ internal static class PrivateKeyEncoding
         throw new CryptographicException("libcrypto does not accept the private key.");
     }
 
+    internal static unsafe KeyHandle ImportEdwards(KeyAlgorithm algorithm, ReadOnlySpan<byte> seed)
+    {
+        fixed (byte* s = seed)
+        {
+            return new KeyHandle(Require(
+                EVP_PKEY_new_raw_private_key_ex(0, algorithm.ToString(), 0, s, (nuint)seed.Length)));
+        }
+    }
+
     internal static PrivateKey FromScalar(KeyAlgorithm algorithm, ReadOnlySpan<byte> scalar)
     {
         Curve curve = algorithm.Curve();
@@ -69,11 +78,10 @@ internal static class PrivateKeyEncoding
     {
         byte[] point = new byte[algorithm.EdwardsKeyLength()];
         nuint length = (nuint)point.Length;
-        fixed (byte* s = seed, p = point)
+        using (KeyHandle key = ImportEdwards(algorithm, seed))
         {
-            nint key = EVP_PKEY_new_raw_private_key_ex(0, algorithm.ToString(), 0, s, (nuint)seed.Length);
-            Require(EVP_PKEY_get_raw_public_key(Require(key), p, &length));
-            EVP_PKEY_free(key);
+            fixed (byte* p = point)
+                Require(EVP_PKEY_get_raw_public_key(key.Pointer, p, &length));
         }
         PublicKey publicKey = PublicKey.TryEdwards(algorithm, point, out string reason)
             ?? throw new CryptographicException(reason);
@@ -96,7 +104,11 @@ internal static class PrivateKeyEncoding
         writer.WriteEncodedValue(pkcs1.Span);
         Span<byte> secret = stackalloc byte[32];
         SHA256.HashData(pkcs1.Span, secret);
-        return Wrap(publicKey, writer, secret);
+        PrivateKey key = Wrap(publicKey, writer, secret);
+        // An RSA key has parts that can contradict each other; better to hear of it here than at the first
+        // signature.
+        _ = key.Native;
+        return key;
     }
 
     private static PrivateKey Wrap(PublicKey publicKey, AsnWriter inner, ReadOnlySpan<byte> secret)
