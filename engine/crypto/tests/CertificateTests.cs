@@ -126,7 +126,7 @@ public sealed class CertificateTests
         AssertRefused(Validate(root, [long_], at: s_to.AddDays(1)), "O=IkeLab, CN=Root expired");
     }
 
-    [Fact]
+    [Fact, Trait("Requirement", "R-3.6-10"), Trait("Requirement", "R-3.6-11")]
     public void PathsGoThroughIntermediatesInAnyOrder()
     {
         CertificateAuthority root = Root();

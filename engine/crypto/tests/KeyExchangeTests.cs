@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics;
 using System.Text.Json;
@@ -50,6 +51,29 @@ public sealed class KeyExchangeTests
         length = AlgorithmLengths.InitiatorPublic(method);
         foreach (int wrong in (int[])[0, 1, length - 1, length + 1])
             Assert.False(Respond(method, 1, new byte[wrong]).Good);
+    }
+
+    [Fact, Trait("Requirement", "R-3.4-2")]
+    public void ModpValuesArePaddedInFront()
+    {
+        byte[] seed = Seed(KeyExchangeMethod.Modp768, 1), own = new byte[96], secret = new byte[96];
+        int leadingZeros = 0;
+        for (int i = 0; i < 2000 && leadingZeros == 0; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(seed.AsSpan(8), i);
+            using KeyExchangeKey key = _provider.StartKeyExchange(KeyExchangeMethod.Modp768, seed);
+            Assert.Equal(96, key.Public.Length);
+            if (key.Public[0] != 0)
+                continue;
+            leadingZeros++;
+            byte[] otherSeed = Seed(KeyExchangeMethod.Modp768, 2);
+            Assert.True(_provider.RespondKeyExchange(
+                KeyExchangeMethod.Modp768, otherSeed, key.Public, own, secret));
+            byte[] ours = new byte[96];
+            Assert.True(key.Complete(own, ours));
+            Assert.Equal(secret, ours);
+        }
+        Assert.Equal(1, leadingZeros);
     }
 
     // RFC 6989 §2.1: 1 < y < p-1. An element of no subgroup but the whole group is refused only for RFC

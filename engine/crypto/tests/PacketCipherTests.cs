@@ -64,7 +64,16 @@ public sealed class PacketCipherTests
         Assert.Equal(first, again);
     }
 
-    [Theory, MemberData(nameof(Suites))]
+    [Fact, Trait("Requirement", "R-3.14-5")]
+    public void TheIvOfCbcIsAsLongAsItsBlock()
+    {
+        using PacketCipher aes = Create(new CipherSuite(EncryptionId.AesCbc, 256, IntegrityId.HmacSha256_128));
+        using PacketCipher des = Create(new CipherSuite(EncryptionId.TripleDes, 0, IntegrityId.HmacSha1_96));
+        Assert.Equal((16, 16, true), (aes.IvLength, aes.BlockLength, aes.NeedsRandomIv));
+        Assert.Equal((8, 8, true), (des.IvLength, des.BlockLength, des.NeedsRandomIv));
+    }
+
+    [Theory, MemberData(nameof(Suites)), Trait("Requirement", "R-3.14-14")]
     public void EveryChangedOctetIsNoticed(CipherSuite suite)
     {
         using PacketCipher cipher = Create(suite);

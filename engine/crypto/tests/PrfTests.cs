@@ -61,7 +61,7 @@ public sealed class PrfTests
     public void AesCmacPrfMatchesRfc4615(string key, string expected) =>
         Assert.Equal(expected, Compute(PrfId.AesCmac, Hex(key), Octets(20)));
 
-    [Fact, Trait("Requirement", "R-2.13-7")]
+    [Fact, Trait("Requirement", "R-2.13-7"), Trait("Requirement", "R-2.13-8")]
     public void PrfPlusChainsItsBlocksWithACounter()
     {
         foreach (PrfId prf in s_all)

@@ -244,7 +244,7 @@ public sealed class SignatureTests
             Assert.False(VerifyEncoded(key, encoded));
     }
 
-    [Fact]
+    [Fact, Trait("Requirement", "R-3.8-2"), Trait("Requirement", "R-3.8-3")]
     public void TheSchemeFollowsWhatThePeerAnnounced()
     {
         Assert.Equal(

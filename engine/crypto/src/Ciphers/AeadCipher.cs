@@ -18,7 +18,7 @@ internal abstract unsafe class AeadCipher : PacketCipher
     private readonly int _saltLength;
 
     /// <summary>
-    /// Implicit nonce octets. They are not secret (RFC 4106 §10), so they may live in the managed heap.
+    /// Implicit nonce octets. They need not be secret (RFC 4106 §4), so they may live in the managed heap.
     /// </summary>
     private readonly uint _salt;
 
