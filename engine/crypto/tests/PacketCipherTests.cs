@@ -67,8 +67,8 @@ public sealed class PacketCipherTests
     [Fact, Trait("Requirement", "R-3.14-5")]
     public void TheIvOfCbcIsAsLongAsItsBlock()
     {
-        using PacketCipher aes = Create(new CipherSuite(EncryptionId.AesCbc, 256, IntegrityId.HmacSha256_128));
-        using PacketCipher des = Create(new CipherSuite(EncryptionId.TripleDes, 0, IntegrityId.HmacSha1_96));
+        using PacketCipher aes = Create(new(EncryptionId.AesCbc, 256, IntegrityId.HmacSha256_128));
+        using PacketCipher des = Create(new(EncryptionId.TripleDes, 0, IntegrityId.HmacSha1_96));
         Assert.Equal((16, 16, true), (aes.IvLength, aes.BlockLength, aes.NeedsRandomIv));
         Assert.Equal((8, 8, true), (des.IvLength, des.BlockLength, des.NeedsRandomIv));
     }
