@@ -83,10 +83,11 @@ public static class Quantity
         return true;
     }
 
+    /// <summary>Exact: what <see cref="TryDuration"/> reads from it is the same duration.</summary>
     public static string Print(TimeSpan duration)
     {
         if (duration.TotalSeconds is > 0 and < 1)
-            return $"{duration.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)}ms";
+            return Exact(duration.Ticks, TimeSpan.TicksPerMillisecond) + "ms";
         if (duration == TimeSpan.Zero)
             return "0s";
         var text = "";
@@ -94,16 +95,24 @@ public static class Quantity
             text += $"{(int)duration.TotalHours}h";
         if (duration.Minutes > 0)
             text += $"{duration.Minutes}m";
-        var seconds = duration.Seconds + duration.Milliseconds / 1000.0;
-        return seconds > 0 ? $"{text}{seconds.ToString("0.###", CultureInfo.InvariantCulture)}s" : text;
+        var rest = duration.Ticks % TimeSpan.TicksPerMinute;
+        return rest > 0 ? $"{text}{Exact(rest, TimeSpan.TicksPerSecond)}s" : text;
     }
 
-    public static string PrintShare(double share) =>
-        (share * 100).ToString("0.####", CultureInfo.InvariantCulture) + "%";
+    /// <summary>A percentage where that is exact, otherwise the fraction: a repeated run must have the same share.</summary>
+    public static string PrintShare(double share)
+    {
+        var percent = (share * 100).ToString("0.####", CultureInfo.InvariantCulture) + "%";
+        return TryShare(percent, out var read) && read == share ? percent : PrintNumber(share);
+    }
 
-    public static string PrintNumber(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+    public static string PrintNumber(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Exact(long ticks, long unit) =>
+        ((decimal)ticks / unit).ToString("0.#######", CultureInfo.InvariantCulture);
 
     private static bool TryNumber(string text, out double number) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out number)
         && double.IsFinite(number);
 }

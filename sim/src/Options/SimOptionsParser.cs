@@ -51,8 +51,23 @@ public static class SimOptionsParser
         { Topology: Topology.Mesh, Nat: > 0 } =>
             "--nat cannot go with --topology mesh: nodes behind a NAT cannot be dialled",
         { Topology: Topology.Mesh, Peers: < 2 or > 200 } => $"--peers must be from 2 to 200 for a mesh, and is {options.Peers}",
-        _ => "",
+        _ => SharedFile(options),
     };
+
+    private static string SharedFile(SimOptions options)
+    {
+        (string Name, string? Path)[] files =
+            [("--pcap", options.PcapPath), ("--report", options.ReportPath), ("--json", options.JsonPath)];
+        for (var i = 0; i < files.Length; i++)
+        {
+            for (var j = i + 1; j < files.Length; j++)
+            {
+                if (files[i].Path is { } path && path == files[j].Path)
+                    return $"{files[i].Name} and {files[j].Name} cannot both write to '{path}'";
+            }
+        }
+        return "";
+    }
 
     /// <summary>The option list of the help page.</summary>
     public static string Help()

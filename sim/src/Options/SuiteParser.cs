@@ -11,12 +11,15 @@ public static class SuiteParser
         ("aes128", EncryptionId.AesCbc, 128), ("aes192", EncryptionId.AesCbc, 192), ("aes256", EncryptionId.AesCbc, 256),
         ("aes128ctr", EncryptionId.AesCtr, 128), ("aes192ctr", EncryptionId.AesCtr, 192),
         ("aes256ctr", EncryptionId.AesCtr, 256), ("aes128gcm8", EncryptionId.AesGcm8, 128),
-        ("aes256gcm8", EncryptionId.AesGcm8, 256), ("aes128gcm12", EncryptionId.AesGcm12, 128),
+        ("aes192gcm8", EncryptionId.AesGcm8, 192), ("aes256gcm8", EncryptionId.AesGcm8, 256),
+        ("aes128gcm12", EncryptionId.AesGcm12, 128), ("aes192gcm12", EncryptionId.AesGcm12, 192),
         ("aes256gcm12", EncryptionId.AesGcm12, 256), ("aes128gcm16", EncryptionId.AesGcm16, 128),
         ("aes192gcm16", EncryptionId.AesGcm16, 192), ("aes256gcm16", EncryptionId.AesGcm16, 256),
-        ("aes128ccm8", EncryptionId.AesCcm8, 128), ("aes256ccm8", EncryptionId.AesCcm8, 256),
-        ("aes128ccm12", EncryptionId.AesCcm12, 128), ("aes256ccm12", EncryptionId.AesCcm12, 256),
-        ("aes128ccm16", EncryptionId.AesCcm16, 128), ("aes256ccm16", EncryptionId.AesCcm16, 256),
+        ("aes128ccm8", EncryptionId.AesCcm8, 128), ("aes192ccm8", EncryptionId.AesCcm8, 192),
+        ("aes256ccm8", EncryptionId.AesCcm8, 256), ("aes128ccm12", EncryptionId.AesCcm12, 128),
+        ("aes192ccm12", EncryptionId.AesCcm12, 192), ("aes256ccm12", EncryptionId.AesCcm12, 256),
+        ("aes128ccm16", EncryptionId.AesCcm16, 128), ("aes192ccm16", EncryptionId.AesCcm16, 192),
+        ("aes256ccm16", EncryptionId.AesCcm16, 256),
         ("chacha20poly1305", EncryptionId.ChaCha20Poly1305, 0), ("3des", EncryptionId.TripleDes, 0),
     ];
 
@@ -35,11 +38,14 @@ public static class SuiteParser
 
     private static readonly (string Name, KeyExchangeMethod Id)[] Methods =
     [
-        ("modp1024", KeyExchangeMethod.Modp1024), ("modp1536", KeyExchangeMethod.Modp1536),
-        ("modp2048", KeyExchangeMethod.Modp2048), ("modp3072", KeyExchangeMethod.Modp3072),
-        ("modp4096", KeyExchangeMethod.Modp4096), ("ecp256", KeyExchangeMethod.Ecp256),
+        ("modp768", KeyExchangeMethod.Modp768), ("modp1024", KeyExchangeMethod.Modp1024),
+        ("modp1536", KeyExchangeMethod.Modp1536), ("modp2048", KeyExchangeMethod.Modp2048),
+        ("modp3072", KeyExchangeMethod.Modp3072), ("modp4096", KeyExchangeMethod.Modp4096),
+        ("modp6144", KeyExchangeMethod.Modp6144), ("modp8192", KeyExchangeMethod.Modp8192),
+        ("modp1024s160", KeyExchangeMethod.Modp1024s160), ("modp2048s224", KeyExchangeMethod.Modp2048s224),
+        ("modp2048s256", KeyExchangeMethod.Modp2048s256), ("ecp256", KeyExchangeMethod.Ecp256),
         ("ecp384", KeyExchangeMethod.Ecp384), ("ecp521", KeyExchangeMethod.Ecp521),
-        ("brainpool256", KeyExchangeMethod.BrainpoolP256), ("brainpool384", KeyExchangeMethod.BrainpoolP384),
+        ("brainpool224", KeyExchangeMethod.BrainpoolP224), ("brainpool256", KeyExchangeMethod.BrainpoolP256), ("brainpool384", KeyExchangeMethod.BrainpoolP384),
         ("brainpool512", KeyExchangeMethod.BrainpoolP512), ("x25519", KeyExchangeMethod.X25519),
         ("curve25519", KeyExchangeMethod.X25519), ("x448", KeyExchangeMethod.X448),
     ];
@@ -64,17 +70,23 @@ public static class SuiteParser
         KeyExchangeMethod? method = null;
         foreach (var part in text.ToLowerInvariant().Split('-'))
         {
+            string? twice = null;
             if (Array.Find(Ciphers, c => c.Name == part) is { Name: not null } c)
-                cipher = (c.Id, c.Bits);
+                (twice, cipher) = (cipher is null ? null : "ciphers", (c.Id, c.Bits));
             else if (Array.Find(Macs, m => m.Name == part) is { Name: not null } m)
-                mac = m.Id;
+                (twice, mac) = (mac is null ? null : "MACs", m.Id);
             else if (Array.Find(Prfs, p => p.Name == part) is { Name: not null } p)
-                prf = p.Id;
+                (twice, prf) = (prf is null ? null : "prfs", p.Id);
             else if (Array.Find(Methods, g => g.Name == part) is { Name: not null } g)
-                method = g.Id;
+                (twice, method) = (method is null ? null : "key exchange methods", g.Id);
             else
             {
                 error = $"'{part}' is no cipher, MAC, prf or key exchange method";
+                return false;
+            }
+            if (twice is not null)
+            {
+                error = $"'{part}' is one too many: a suite has no two {twice}";
                 return false;
             }
         }
