@@ -18,6 +18,8 @@ public static class Commands
 
     public static int Run(string[] arguments, TextWriter output, TextWriter error)
     {
+        if (arguments is ["help", var topic])
+            arguments = [topic, "--help"];
         if (arguments.Length == 0 || arguments[0] is "help" or "--help" or "-h")
         {
             (arguments.Length == 0 ? error : output).Write(Help());
@@ -40,6 +42,11 @@ public static class Commands
 
     private static int PrintVersion(string[] arguments, TextWriter output, TextWriter error)
     {
+        if (arguments is ["--help"])
+        {
+            output.WriteLine("usage: ikelab version");
+            return 0;
+        }
         if (arguments.Length > 0)
         {
             error.WriteLine($"ikelab version: '{arguments[0]}' is not expected here");

@@ -22,6 +22,8 @@ internal static class SimCommand
         {
             foreach (var path in new[] { options.PcapPath, options.ReportPath, options.JsonPath })
                 CheckWritable(path);
+            if (options.PcapPath is { } pcap && File.Exists(pcap + ".keys"))
+                throw new IOException($"'{pcap}.keys' is a file: expected a directory, or nothing, to write the keys to");
             return RunWorld(options, output);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -55,7 +57,7 @@ internal static class SimCommand
             using var stream = File.Create(html);
             HtmlReport.Write(record, stream);
         }
-        Summary.Write(record, output);
+        Summary.Write(record, output, Console.IsOutputRedirected ? Summary.UsualWidth : Console.WindowWidth);
         return (int)record.Verdict;
     }
 

@@ -8,8 +8,13 @@ namespace IkeLab.CommandLine;
 /// <summary>The end of a run on a terminal: verdict, key figures, and what broke.</summary>
 internal static class Summary
 {
-    public static void Write(RunRecord record, TextWriter output)
+    /// <summary>Columns where nobody knows how wide the page is.</summary>
+    public const int UsualWidth = 112;
+
+    /// <param name="width">Columns of the terminal; figures stand beside each other as far as they fit.</param>
+    public static void Write(RunRecord record, TextWriter output, int width)
     {
+        var perLine = Math.Clamp((width - Indent) / CellWidth, 1, 3);
         var options = record.Options;
         output.WriteLine($"{Headline(record)}  {options.Peers} peers, seed {options.Seed}, "
             + $"{Quantity.Print(RoundToSeconds(record.VirtualTime))} of virtual time");
@@ -17,9 +22,10 @@ internal static class Summary
         foreach (var group in record.Figures.GroupBy(f => f.Group))
         {
             var figures = group.Where(f => f.Value != 0 || IsAlwaysShown(f)).ToArray();
-            for (var i = 0; i < figures.Length; i += PerLine)
+            for (var i = 0; i < figures.Length; i += perLine)
             {
-                var cells = figures[i..Math.Min(i + PerLine, figures.Length)].Select(f => $"{f.Name} {Number(f.Value)}".PadRight(CellWidth));
+                var cells = figures[i..Math.Min(i + perLine, figures.Length)]
+                    .Select(f => $"{f.Name} {Number(f.Value)}".PadRight(CellWidth - 2) + "  ");
                 output.WriteLine($"  {(i == 0 ? group.Key : ""),-19} {string.Concat(cells).TrimEnd()}");
             }
         }
@@ -35,7 +41,7 @@ internal static class Summary
         WriteFiles(options, output);
     }
 
-    private const int PerLine = 3;
+    private const int Indent = 22;
     private const int CellWidth = 30;
 
     private static string Headline(RunRecord record) => record.Verdict switch
