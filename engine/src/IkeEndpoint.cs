@@ -34,7 +34,7 @@ public sealed class IkeEndpoint
     public int PendingEffectCount => _core.Effects.Count;
 
     /// <summary>The earliest timer, or null when nothing is pending.</summary>
-    public Deadline? NextTimeout => _core.Timers.First?.Due;
+    public Deadline? NextTimeout => _core.Timers.Next;
 
     /// <summary>
     /// A UDP payload came in. It is decrypted in place. Whatever it holds, nothing is thrown: a datagram that cannot
@@ -77,7 +77,7 @@ public sealed class IkeEndpoint
     public void HandleTimeout(Instant now)
     {
         AssertDrained();
-        while (_core.Timers.First is { } owner && owner.Due.At <= now)
+        while (_core.Timers.FirstDue(now) is { } owner)
             owner.OnDue(now);
     }
 

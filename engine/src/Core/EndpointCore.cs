@@ -12,7 +12,11 @@ internal sealed class EndpointCore
     /// <summary>Octets before each stored message, zero, that become the non-ESP marker where a path has one.</summary>
     public const int MarkerLength = 4;
 
-    private byte[] _scratchOut = new byte[MarkerLength + WireLimits.MaxMessage];
+    /// <summary>Octets that a message needs beside its payloads' bodies: headers, IV, padding and ICV.</summary>
+    private const int MessageOverhead = 128;
+    private const int GenericHeader = 4;
+
+    private byte[] _scratch = new byte[MarkerLength + 1024];
 
     public EndpointCore(EndpointConfiguration configuration, ICryptoProvider crypto, IRandomSource random)
     {
@@ -37,13 +41,30 @@ internal sealed class EndpointCore
     public PendingEffects Effects { get; }
     public WishTable Wishes { get; }
 
-    /// <summary>Where one message is built; its octets are copied, or sent before the next Handle* call.</summary>
-    public Span<byte> Scratch => _scratchOut.AsSpan(MarkerLength);
+    /// <summary>
+    /// Where one message is built; its octets are copied, or sent before the next Handle* call. Large enough for any
+    /// message of a few notifies; for payloads, <see cref="ScratchFor"/>.
+    /// </summary>
+    public Span<byte> Scratch => _scratch.AsSpan(MarkerLength);
+
+    /// <summary>The scratch buffer, grown to what these payloads and some notifies of fixed size need.</summary>
+    /// <exception cref="InvalidOperationException">Our own configuration makes a message that no datagram can carry.</exception>
+    public Span<byte> ScratchFor(List<Payload>? payloads)
+    {
+        var needed = MarkerLength + MessageOverhead;
+        for (var i = 0; i < (payloads?.Count ?? 0); i++)
+            needed += GenericHeader + payloads![i].BodyLength;
+        if (needed > WireLimits.MaxMessage)
+            throw new InvalidOperationException($"a message of {needed} octets does not fit into a datagram");
+        if (_scratch.Length < needed)
+            _scratch = new byte[needed * 2];
+        return Scratch;
+    }
 
     /// <summary>Sends a message that stands in <see cref="Scratch"/>, which nobody stores.</summary>
     public void TransmitScratch(in UdpPath path, int length)
     {
-        Transmit(path, _scratchOut, length);
+        Transmit(path, _scratch, length);
     }
 
     /// <summary>Sends a stored message that has <see cref="MarkerLength"/> zero octets before it.</summary>

@@ -3,7 +3,7 @@ namespace IkeLab.Engine.Core;
 /// <summary>What the driver has yet to take, in order. Grows to the largest burst and then allocates no more.</summary>
 internal sealed class OutputQueue
 {
-    private Output[] _items = new Output[16];
+    private Output[] _items = new Output[4];
     private int _head;
     private int _tail;
 

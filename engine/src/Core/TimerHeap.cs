@@ -15,18 +15,28 @@ internal interface ITimerOwner
     void OnDue(Instant now);
 }
 
-/// <summary>A binary heap of owners by due time; changing one owner's deadline costs O(log n), nothing allocates.</summary>
+/// <summary>
+/// A binary heap of owners by due time; changing one owner's deadline costs O(log n), nothing allocates. Deadlines stand
+/// in the heap itself, so that ordering does not touch the owners.
+/// </summary>
 internal sealed class TimerHeap
 {
-    private ITimerOwner[] _heap = new ITimerOwner[16];
+    private Entry[] _heap = new Entry[4];
     private int _count;
 
-    public ITimerOwner? First => _count == 0 ? null : _heap[0];
+    private readonly record struct Entry(Deadline Due, ulong Rank, ITimerOwner Owner);
+
+    /// <summary>The earliest deadline, or null.</summary>
+    public Deadline? Next => _count == 0 ? null : _heap[0].Due;
+
+    /// <summary>The owner of the earliest deadline, if that has come.</summary>
+    public ITimerOwner? FirstDue(Instant now) => _count > 0 && _heap[0].Due.At <= now ? _heap[0].Owner : null;
 
     /// <summary>Puts the owner where its deadline belongs, or out of the heap when it has none.</summary>
     public void Update(ITimerOwner owner)
     {
-        if (owner.Due.At == Instant.Never)
+        var due = owner.Due;
+        if (due.At == Instant.Never)
         {
             Remove(owner);
             return;
@@ -37,8 +47,8 @@ internal sealed class TimerHeap
             if (_count == _heap.Length)
                 Array.Resize(ref _heap, _count * 2);
             index = _count++;
-            Place(owner, index);
         }
+        Place(new(due, owner.TimerRank, owner), index);
         SiftDown(SiftUp(index));
     }
 
@@ -49,7 +59,7 @@ internal sealed class TimerHeap
             return;
         owner.HeapIndex = -1;
         var last = _heap[--_count];
-        _heap[_count] = null!;
+        _heap[_count] = default;
         if (index == _count)
             return;
         Place(last, index);
@@ -58,22 +68,22 @@ internal sealed class TimerHeap
 
     private int SiftUp(int index)
     {
-        var owner = _heap[index];
+        var entry = _heap[index];
         while (index > 0)
         {
             var parent = (index - 1) / 2;
-            if (!Before(owner, _heap[parent]))
+            if (!Before(entry, _heap[parent]))
                 break;
             Place(_heap[parent], index);
             index = parent;
         }
-        Place(owner, index);
+        Place(entry, index);
         return index;
     }
 
     private void SiftDown(int index)
     {
-        var owner = _heap[index];
+        var entry = _heap[index];
         while (true)
         {
             var child = index * 2 + 1;
@@ -81,23 +91,20 @@ internal sealed class TimerHeap
                 break;
             if (child + 1 < _count && Before(_heap[child + 1], _heap[child]))
                 child++;
-            if (!Before(_heap[child], owner))
+            if (!Before(_heap[child], entry))
                 break;
             Place(_heap[child], index);
             index = child;
         }
-        Place(owner, index);
+        Place(entry, index);
     }
 
-    private void Place(ITimerOwner owner, int index)
+    private void Place(in Entry entry, int index)
     {
-        _heap[index] = owner;
-        owner.HeapIndex = index;
+        _heap[index] = entry;
+        entry.Owner.HeapIndex = index;
     }
 
-    private static bool Before(ITimerOwner a, ITimerOwner b)
-    {
-        var byTime = a.Due.At.Ticks.CompareTo(b.Due.At.Ticks);
-        return byTime != 0 ? byTime < 0 : a.TimerRank < b.TimerRank;
-    }
+    private static bool Before(in Entry a, in Entry b) =>
+        a.Due.At != b.Due.At ? a.Due.At < b.Due.At : a.Rank < b.Rank;
 }

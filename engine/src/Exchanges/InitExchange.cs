@@ -93,16 +93,19 @@ internal sealed class InitExchange : Exchange
     private void SendInit(Instant now)
     {
         var handshake = Sa.Handshake!;
-        var writer = new MessageWriter(Core.Scratch);
-        writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));
+        var payloads = new List<Payload>();
         if (_cookie is not null)
-            writer.AddNotify(ProtocolId.None, [], NotifyType.Cookie, _cookie);
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.Cookie, _cookie));
         // RFC 7296 §1.2: a corrected KE goes with the full original proposal again, which nobody has authenticated.
-        writer.Add(ProposalNegotiation.Offer(Sa.Connection.IkeProposals, ProtocolId.Ike, [], withKeyExchange: true));
-        writer.Add(new KePayload(_method, handshake.KeyExchange!.Public.ToArray()));
-        writer.Add(new NoncePayload(handshake.NonceI));
-        NatDetection.Add(ref writer, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
-        SignatureHashes.Add(ref writer, Sa.Connection);
+        payloads.Add(ProposalNegotiation.Offer(Sa.Connection.IkeProposals, ProtocolId.Ike, [], withKeyExchange: true));
+        payloads.Add(new KePayload(_method, handshake.KeyExchange!.Public.ToArray()));
+        payloads.Add(new NoncePayload(handshake.NonceI));
+        NatDetection.Add(payloads, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
+        SignatureHashes.Add(payloads, Sa.Connection);
+        var writer = new MessageWriter(Core.ScratchFor(payloads));
+        writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));
+        foreach (var payload in payloads)
+            writer.Add(payload);
         var length = writer.Finish();
         handshake.InitRequest = Core.Scratch[..length].ToArray();
         Sa.Send(now, this, 0, handshake.InitRequest);

@@ -24,18 +24,22 @@ internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenPropos
             return;
         }
         var handshake = Sa.Handshake!;
-        var writer = new MessageWriter(Core.Scratch);
-        writer.Begin(new IkeHeader(Sa.SpiI, Sa.SpiR, ExchangeType.IkeSaInit, HeaderFlags.Response, 0));
-        writer.Add(new SaPayload([chosen.Proposal]));
-        writer.Add(new KePayload(ke.Method, computed.OwnPublic));
-        writer.Add(new NoncePayload(handshake.NonceR));
-        NatDetection.Add(ref writer, Core.Crypto, Sa.SpiI, Sa.SpiR, Request.Path);
-        SignatureHashes.Add(ref writer, Sa.Connection);
+        var payloads = new List<Payload>
+        {
+            new SaPayload([chosen.Proposal]), new KePayload(ke.Method, computed.OwnPublic),
+            new NoncePayload(handshake.NonceR),
+        };
+        NatDetection.Add(payloads, Core.Crypto, Sa.SpiI, Sa.SpiR, Request.Path);
+        SignatureHashes.Add(payloads, Sa.Connection);
         if (Sa.Connection.RemoteAuthentication == Authentication.Signature
             && Sa.Connection.TrustedAuthorities.Length > 0)
         {
-            writer.Add(new CertReqPayload(CertificateEncoding.X509Signature, Sa.Connection.TrustedAuthorities));
+            payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Sa.Connection.TrustedAuthorities));
         }
+        var writer = new MessageWriter(Core.ScratchFor(payloads));
+        writer.Begin(new IkeHeader(Sa.SpiI, Sa.SpiR, ExchangeType.IkeSaInit, HeaderFlags.Response, 0));
+        foreach (var payload in payloads)
+            writer.Add(payload);
         var length = writer.Finish();
         handshake.InitResponse = Core.Scratch[..length].ToArray();
         Sa.DeriveInitialKeys(chosen.IkeSuite, computed.Secret);

@@ -256,7 +256,7 @@ internal sealed partial class IkeSa
 
     private int BuildProtected(ExchangeType type, uint id, bool response, List<Payload>? payloads)
     {
-        var writer = new MessageWriter(Core.Scratch);
+        var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(SpiI, SpiR, type,
             (Initiator ? HeaderFlags.Initiator : 0) | (response ? HeaderFlags.Response : 0), id));
         writer.BeginEncrypted(Keys!.Outbound, Keys.NextIv++, Core.Random);

@@ -175,11 +175,8 @@ internal sealed partial class IkeSa
             Take(ref due, at, TimerKind.RetryExchange);
         foreach (var (at, _) in _lingering)
             Take(ref due, at, TimerKind.Linger);
-        if (due.At == Due.At && HeapIndex >= 0)
-        {
-            Due = due;
+        if (due == Due && HeapIndex >= 0)
             return;
-        }
         Due = due;
         Core.Timers.Update(this);
     }

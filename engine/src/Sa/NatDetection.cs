@@ -9,13 +9,15 @@ internal static class NatDetection
 {
     private const int HashLength = 20;
 
-    public static void Add(ref MessageWriter writer, ICryptoProvider crypto, ulong spiI, ulong spiR, in UdpPath path)
+    public static void Add(
+        List<Payload> payloads, ICryptoProvider crypto, ulong spiI, ulong spiR, in UdpPath path)
     {
-        Span<byte> hash = stackalloc byte[HashLength];
-        Hash(crypto, spiI, spiR, path.Local, hash);
-        writer.AddNotify(ProtocolId.None, [], NotifyType.NatDetectionSourceIp, hash);
-        Hash(crypto, spiI, spiR, path.Remote, hash);
-        writer.AddNotify(ProtocolId.None, [], NotifyType.NatDetectionDestinationIp, hash);
+        var source = new byte[HashLength];
+        Hash(crypto, spiI, spiR, path.Local, source);
+        payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.NatDetectionSourceIp, source));
+        var destination = new byte[HashLength];
+        Hash(crypto, spiI, spiR, path.Remote, destination);
+        payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.NatDetectionDestinationIp, destination));
     }
 
     /// <summary>

@@ -21,12 +21,12 @@ internal static class SignatureHashes
         0, (byte)HashAlgorithmId.Identity,
     ];
 
-    public static void Add(ref MessageWriter writer, Connection connection)
+    public static void Add(List<Payload> payloads, Connection connection)
     {
         if (connection.LocalAuthentication == Authentication.Signature
             || connection.RemoteAuthentication == Authentication.Signature)
         {
-            writer.AddNotify(ProtocolId.None, [], NotifyType.SignatureHashAlgorithms, Ours);
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.SignatureHashAlgorithms, Ours.ToArray()));
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class ChartRecorder(World world)
 
     public void OnArrived(int slot, Fate fate)
     {
-        if (!_underWay.Remove(slot, out var entry))
+        if (_underWay.Count == 0 || !_underWay.Remove(slot, out var entry))
             return;
         var messages = entry.Chart.Messages;
         messages[entry.Entry] = messages[entry.Entry] with { Arrived = world.Now / 10, Fate = fate };

@@ -22,6 +22,9 @@ internal sealed class KernelSa(ChildSaParameters parameters, EspInbound inbound,
     public ulong Bytes { get; set; }
     public bool SoftReported { get; set; }
 
+    /// <summary>When the engine was last told that packets come in.</summary>
+    public long TrafficReportedAt { get; set; } = long.MinValue / 2;
+
     /// <summary>The last mapping that the engine was told of.</summary>
     public UdpEndpoint ReportedRemote { get; set; } = parameters.Path.Remote;
 

@@ -12,6 +12,9 @@ namespace IkeLab.Sim.Hosts;
 /// </summary>
 internal sealed class SimHost
 {
+    /// <summary>As a daemon polls its kernel's counters, rather than for every packet.</summary>
+    private static readonly TimeSpan TrafficReportInterval = TimeSpan.FromSeconds(1);
+
     private readonly World _world;
     private readonly ICryptoProvider _crypto;
     private readonly ICertificateAuthority _authority;
@@ -152,7 +155,11 @@ internal sealed class SimHost
         if (verdict != EspVerdict.Ok)
             return;
         _world.Invariants.OnEspDelivered(this, sa, octets.Slice(offset, length));
-        Engine.HandleInboundTraffic(Now, sa.Parameters.InboundSpi);
+        if (_world.Now - sa.TrafficReportedAt >= TrafficReportInterval.Ticks)
+        {
+            sa.TrafficReportedAt = _world.Now;
+            Engine.HandleInboundTraffic(Now, sa.Parameters.InboundSpi);
+        }
         if (!sa.Used)
         {
             sa.Used = true;

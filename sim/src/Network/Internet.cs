@@ -49,7 +49,7 @@ internal sealed class Internet(World world)
     {
         receiver = -1;
         var source = path.Local;
-        if (_natOfInside.TryGetValue(source.Address, out var nat))
+        if (_natOfInside.Count > 0 && _natOfInside.TryGetValue(source.Address, out var nat))
         {
             if (protocol != Packet.Udp)
                 return Unreachable();
@@ -79,23 +79,15 @@ internal sealed class Internet(World world)
     public void Arrive(int slot)
     {
         ref var packet = ref _pool[slot];
-        var to = packet.To;
-        var reached = true;
-        if (_nats.TryGetValue(to.Address, out var nat))
-        {
-            if (packet.Protocol == Packet.Udp && nat.Inbound(world.Now, to, packet.From) is { } inside)
-                packet.To = inside;
-            else
-                reached = false;
-        }
-        if (reached && _hosts.TryGetValue(packet.To.Address, out var index) && !world.Hosts[index].IsDown)
+        var host = world.Hosts[packet.Receiver];
+        if (PassesNat(ref packet, ref host) && !host.IsDown)
         {
             world.Metrics.Delivered++;
             world.Charts.OnArrived(slot, packet.Corrupted ? Fate.Corrupted : Fate.Delivered);
             if (packet.Corrupted)
-                world.Invariants.DeliverCorrupted(world.Hosts[index], ref packet);
+                world.Invariants.DeliverCorrupted(host, ref packet);
             else
-                world.Hosts[index].Receive(ref packet);
+                host.Receive(ref packet);
         }
         else
         {
@@ -103,6 +95,22 @@ internal sealed class Internet(World world)
             world.Charts.OnArrived(slot, Fate.Unreachable);
         }
         _pool.Return(slot);
+    }
+
+    /// <summary>True when the packet is at its host; a NAT in front of it may drop it, or mean another host by now.</summary>
+    private bool PassesNat(ref Packet packet, ref SimHost host)
+    {
+        if (packet.To.Address == host.Address)
+            return true;
+        if (packet.Protocol != Packet.Udp || !_nats.TryGetValue(packet.To.Address, out var nat)
+            || nat.Inbound(world.Now, packet.To, packet.From) is not { } inside
+            || !_hosts.TryGetValue(inside.Address, out var index))
+        {
+            return false;
+        }
+        packet.To = inside;
+        host = world.Hosts[index];
+        return true;
     }
 
     /// <summary>The host at an address or behind its NAT, which tells the link to take.</summary>
