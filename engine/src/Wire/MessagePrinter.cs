@@ -30,7 +30,7 @@ public static class MessagePrinter
     public static string Name(NotifyType type)
     {
         if (!Enum.IsDefined(type))
-            return ((ushort)type).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return $"{(ushort)type}";
         var text = new StringBuilder();
         foreach (var letter in type.ToString())
         {
