@@ -19,7 +19,7 @@ internal sealed class WireWatch(World world)
         public ulong RequestHash;
         public long LastResponse = -1;
         public ulong ResponseHash;
-        public ulong LastIv;
+        public ulong? LastIv;
         public long LastUsed;
     }
 
@@ -115,7 +115,7 @@ internal sealed class WireWatch(World world)
             return;
         world.Invariants.Count(Invariant.FreshIv);
         var iv = BinaryPrimitives.ReadUInt64BigEndian(message[sk.Offset..]);
-        if (iv == stream.LastIv && stream.LastRequest + stream.LastResponse > 1)
+        if (iv == stream.LastIv)
             world.Invariants.Break(Invariant.FreshIv, $"{from.Name} uses an IV twice", from);
         stream.LastIv = iv;
     }

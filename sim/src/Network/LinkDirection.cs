@@ -9,6 +9,9 @@ internal struct LinkDirection
     private const double LossInBad = 0.5;
     private const double LeaveBad = 0.25;
 
+    // Above this mean the bad state would have to be entered more often than always.
+    private const double MostBursty = LossInBad * 0.75;
+
     private bool _bad;
 
     /// <summary>Nothing passes before this time.</summary>
@@ -18,9 +21,9 @@ internal struct LinkDirection
     {
         if (mean <= 0)
             return false;
-        // The share of time in the bad state is mean / LossInBad; above one half plain loss takes over.
-        if (mean >= LossInBad * 0.9)
+        if (mean >= MostBursty)
             return choices.Happens(link, ChoiceKind.Loss, mean);
+        // The share of time in the bad state.
         var inBad = mean / LossInBad;
         var enterBad = LeaveBad * inBad / (1 - inBad);
         _bad = _bad

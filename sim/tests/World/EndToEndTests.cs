@@ -1,0 +1,63 @@
+namespace IkeLab.Sim.Tests.World;
+
+/// <summary>Whole worlds with one kind of trouble each; every invariant is on.</summary>
+public sealed class EndToEndTests
+{
+    [Theory]
+    [InlineData("--loss 20%")]
+    [InlineData("--loss 60%")]
+    [InlineData("--dup 20% --reorder 30% --corrupt 5%")]
+    [InlineData("--nat 100% --loss 5%")]
+    [InlineData("--crash 6/h")]
+    [InlineData("--partition 8/h")]
+    [InlineData("--mtu 600 --auth rsa --loss 10%")]
+    [InlineData("--auth mixed --suite mixed --loss 5%")]
+    [InlineData("--suite chacha20poly1305-prfsha512-x448,aes256ccm12-prfaescmac-brainpool256,3des-aesxcbc-modp1536")]
+    [InlineData("--crypto toy --loss 10% --nat 50%")]
+    [InlineData("--topology mesh --peers 6 --loss 10%")]
+    [InlineData("--topology mesh --peers 6 --crash 4/h --partition 4/h")]
+    [InlineData("--rekey-child 20s --rekey-ike 45s --loss 10%")]
+    [InlineData("--rekey-child 12s --rekey-ike 15s --reorder 30% --loss 5%")]
+    [InlineData("--dpd 0 --rekey-ike 0 --rekey-child 0 --traffic off")]
+    public void Every_invariant_holds(string options)
+    {
+        var record = TestRuns.AssertHeld(["--peers", "12", "--duration", "15m", .. options.Split(' ')]);
+        Assert.True(record.Figure("IKE SAs", "established") >= 12);
+        Assert.All(record.Checks.Where(c => c.Name.Contains("decode", StringComparison.Ordinal)), c => Assert.True(c.Value > 0));
+    }
+
+    [Fact]
+    public void The_faults_that_are_asked_for_happen()
+    {
+        var record = TestRuns.AssertHeld("--peers", "20", "--loss", "10%", "--dup", "10%", "--reorder", "10%", "--corrupt", "5%",
+            "--nat", "50%", "--crash", "3/h", "--partition", "3/h", "--duration", "40m", "--mtu", "576");
+        foreach (var (group, name) in new[]
+        {
+            ("network", "lost"), ("network", "duplicated"), ("network", "reordered"), ("network", "corrupted"),
+            ("network", "in partitions"), ("network", "fragments"), ("faults", "partitions"), ("faults", "crashes"),
+            ("faults", "NAT rebindings"), ("exchanges", "NAT keepalives"), ("exchanges", "retransmissions"),
+            ("exchanges", "liveness checks"), ("IKE SAs", "rekeyed"), ("child SAs", "rekeyed"), ("ESP", "delivered"),
+            ("ESP", "replayed"), ("ESP", "bad integrity"),
+        })
+        {
+            Assert.True(record.Figure(group, name) > 0, $"no {group}: {name}");
+        }
+    }
+
+    [Fact]
+    public void Without_faults_nothing_is_lost_or_repeated()
+    {
+        var record = TestRuns.AssertHeld("--peers", "10", "--duration", "30m");
+        Assert.Equal(10, record.Figure("IKE SAs", "established"));
+        Assert.Equal(0, record.Figure("network", "lost") + record.Figure("exchanges", "retransmissions"));
+        Assert.Equal(record.Figure("network", "ESP packets"), record.Figure("ESP", "delivered"));
+    }
+
+    [Fact]
+    public void A_flood_of_peers_meets_cookies()
+    {
+        var record = TestRuns.AssertHeld("--peers", "3000", "--crypto", "toy", "--latency", "3s", "--duration", "2m");
+        Assert.True(record.Figure("exchanges", "cookies") > 0);
+        Assert.Equal(3000, record.Figure("IKE SAs", "established"));
+    }
+}
