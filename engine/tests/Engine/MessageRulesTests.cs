@@ -135,6 +135,36 @@ public sealed class MessageRulesTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-2.3-1")]
+    public void A_larger_window_lets_several_requests_be_outstanding_in_any_order()
+    {
+        using var lab = new VirtualLab(new() { Window = 4 });
+        lab.Establish();
+        for (var i = 0; i < 3; i++)
+            lab.A.Command(new CreateChild(lab.A.IkeSpi, "net"));
+        lab.A.Command(new RekeyChild(lab.A.ChildSpi));
+        Assert.Equal(4, lab.InFlight.Count);
+        while (lab.InFlight.Count > 0)
+            lab.Deliver(lab.InFlight[^1]);
+        lab.Run(TimeSpan.FromSeconds(10));
+        Assert.Equal(4, lab.A.Kernel.Sas.Count);
+        Assert.Equal(4, lab.B.Kernel.Sas.Count);
+        lab.AssertPaired();
+    }
+
+    [Fact]
+    public void Without_a_larger_window_requests_wait_for_each_other()
+    {
+        using var lab = new VirtualLab();
+        lab.Establish();
+        for (var i = 0; i < 3; i++)
+            lab.A.Command(new CreateChild(lab.A.IkeSpi, "net"));
+        Assert.Single(lab.InFlight);
+        lab.Exchange();
+        Assert.Equal(4, lab.A.Kernel.Sas.Count);
+    }
+
+    [Fact]
     public void A_half_open_sa_is_forgotten_in_time()
     {
         using var lab = new VirtualLab();
