@@ -68,6 +68,33 @@ public sealed class Simulation
         return simulation.ToRecord();
     }
 
+    /// <summary>
+    /// Runs twice. A second run that differs makes the verdict nondeterminism, and the first draw that differs is named.
+    /// </summary>
+    /// <inheritdoc cref="Run"/>
+    public static RunRecord RunTwice(
+        SimOptions options, IProgress<SimProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var (firstDraws, secondDraws) = (new DrawLog(), new DrawLog());
+        var first = Run(options, progress, cancellation, firstDraws);
+        if (first.Verdict != Verdict.Held)
+            return first;
+        var second = Run(options with { PcapPath = null }, progress, cancellation, secondDraws);
+        return second.Verdict == Verdict.Interrupted ? second : Compare(first, second, firstDraws, secondDraws);
+    }
+
+    internal static RunRecord Compare(RunRecord first, RunRecord second, DrawLog firstDraws, DrawLog secondDraws)
+    {
+        var difference = DrawLog.FirstDifference(firstDraws, secondDraws);
+        if (difference is null && first.Events != second.Events)
+            difference = $"all draws are equal, but one run has {first.Events} events and the other {second.Events}";
+        return difference is null ? first : first with
+        {
+            Verdict = Verdict.Nondeterminism,
+            Violation = new(Verdict.Nondeterminism, "equal seeds give equal runs", difference, first.VirtualTime, "", []),
+        };
+    }
+
     private void RunPhases()
     {
         var samples = Math.Max(1, (long)Math.Ceiling(_options.Duration.TotalMinutes / 1000));

@@ -78,6 +78,9 @@ public sealed record SimOptions
     public string? JsonPath { get; init; }
     public bool Quiet { get; init; }
 
+    /// <summary>Run twice and compare every draw.</summary>
+    public bool Twice { get; init; }
+
     /// <summary>The command that repeats this run, with what differs from the defaults.</summary>
     public string ToCommandLine() => SimOptionsTable.Print(this);
 }

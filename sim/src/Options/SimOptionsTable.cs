@@ -73,6 +73,8 @@ internal static class SimOptionsTable
             (o, v) => v.Length > 0 ? o with { ReportPath = v } : null, o => o.ReportPath ?? ""),
         new("--json", "FILE", "a file name", "write all figures as JSON",
             (o, v) => v.Length > 0 ? o with { JsonPath = v } : null, o => o.JsonPath ?? ""),
+        new("--twice", "", "", "run twice and compare every draw; exit 130 when they differ",
+            (o, _) => o with { Twice = true }, o => o.Twice ? "yes" : ""),
         new("--quiet", "", "", "no progress, only the summary",
             (o, _) => o with { Quiet = true }, o => o.Quiet ? "yes" : ""),
     ];

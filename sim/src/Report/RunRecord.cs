@@ -58,7 +58,7 @@ public sealed record Chart(string Peer, string Other, IReadOnlyList<ChartMessage
 /// <summary>
 /// All that is to be told of a finished run. Everything but <see cref="Wall"/> is the same for the same seed and options.
 /// </summary>
-public sealed class RunRecord
+public sealed record RunRecord
 {
     public required SimOptions Options { get; init; }
     public required Verdict Verdict { get; init; }

@@ -37,6 +37,19 @@ public sealed class DeterminismTests : IDisposable
         Assert.StartsWith("draw 0 is ", DrawLog.FirstDifference(firstDraws, secondDraws));
     }
 
+    [Fact]
+    public void Two_runs_that_differ_are_a_verdict_of_their_own()
+    {
+        var options = new SimOptions { Peers = 2, Duration = TimeSpan.FromMinutes(1), Crypto = CryptoKind.Toy };
+        Assert.Equal(Verdict.Held, Simulation.RunTwice(options, cancellation: TestContext.Current.CancellationToken).Verdict);
+        var record = Simulation.Run(options, cancellation: TestContext.Current.CancellationToken);
+        var other = new DrawLog();
+        other.Add(3, ChoiceKind.Loss, 42);
+        var compared = Simulation.Compare(record, record, new(), other);
+        Assert.Equal(Verdict.Nondeterminism, compared.Verdict);
+        Assert.Equal("one run stops after 0 draws and the other goes on", compared.Violation!.What);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private RunRecord Run(string file, string auth, ulong seed, DrawLog draws)

@@ -45,7 +45,9 @@ internal static class SimCommand
         Console.CancelKeyPress += onCancel;
         RunRecord record;
         using (var progress = new ProgressLine(options))
-            record = Simulation.Run(options, progress, stop.Token);
+            record = options.Twice
+                ? Simulation.RunTwice(options, progress, stop.Token)
+                : Simulation.Run(options, progress, stop.Token);
         Console.CancelKeyPress -= onCancel;
         if (options.JsonPath is { } json)
         {
