@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace IkeLab.Sim;
 
-/// <summary>Numbers with units as people write them. Each reader answers false for what it does not understand.</summary>
+/// <summary>
+/// Numbers with units as people write them. Each reader answers false for what it does not understand.
+/// </summary>
 public static class Quantity
 {
     private static readonly (string Unit, double Seconds)[] TimeUnits =
@@ -66,7 +68,9 @@ public static class Quantity
         return true;
     }
 
-    /// <summary>Events in the given unit of time: <c>2</c>, <c>2/h</c>, <c>30/min</c>, <c>1/s</c>; <c>off</c> is 0.</summary>
+    /// <summary>
+    /// Events in the given unit of time: <c>2</c>, <c>2/h</c>, <c>30/min</c>, <c>1/s</c>; <c>off</c> is 0.
+    /// </summary>
     public static bool TryRate(string text, TimeSpan per, out double rate)
     {
         rate = 0;
@@ -99,7 +103,9 @@ public static class Quantity
         return rest > 0 ? $"{text}{Exact(rest, TimeSpan.TicksPerSecond)}s" : text;
     }
 
-    /// <summary>A percentage where that is exact, otherwise the fraction: a repeated run must have the same share.</summary>
+    /// <summary>
+    /// A percentage where that is exact, otherwise the fraction: a repeated run must have the same share.
+    /// </summary>
     public static string PrintShare(double share)
     {
         var percent = (share * 100).ToString("0.####", CultureInfo.InvariantCulture) + "%";
@@ -112,7 +118,7 @@ public static class Quantity
         ((decimal)ticks / unit).ToString("0.#######", CultureInfo.InvariantCulture);
 
     private static bool TryNumber(string text, out double number) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
-            out number)
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out number)
         && double.IsFinite(number);
 }

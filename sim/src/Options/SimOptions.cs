@@ -69,7 +69,7 @@ public sealed record SimOptions
     /// <summary>Silence after which a peer is checked; zero means never.</summary>
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>ESP packets a minute that each peer exchanges with the other side, both ways together.</summary>
+    /// <summary>ESP packets a minute between each peer and the other side, both ways together.</summary>
     public double TrafficPerMinute { get; init; } = 20;
     public CryptoKind Crypto { get; init; }
     public ulong Seed { get; init; } = 1;
@@ -88,7 +88,8 @@ public sealed record SimOptions
 /// <summary>Algorithms for IKE and for the child, under one name.</summary>
 public sealed record Suite(string Name, AlgorithmProposal Ike, AlgorithmProposal Esp)
 {
-    public static readonly Suite Default = SuiteParser.TryParse("aes128gcm16-prfsha256-x25519", out var suite, out _)
+    public static readonly Suite Default =
+        SuiteParser.TryParse("aes128gcm16-prfsha256-x25519", out var suite, out _)
         ? suite
         : throw new InvalidOperationException("the default suite does not parse");
 }

@@ -50,7 +50,8 @@ public static class SimOptionsParser
     {
         { Topology: Topology.Mesh, Nat: > 0 } =>
             "--nat cannot go with --topology mesh: nodes behind a NAT cannot be dialled",
-        { Topology: Topology.Mesh, Peers: < 2 or > 200 } => $"--peers must be from 2 to 200 for a mesh, and is {options.Peers}",
+        { Topology: Topology.Mesh, Peers: < 2 or > 200 } =>
+            $"--peers must be from 2 to 200 for a mesh, and is {options.Peers}",
         _ => SharedFile(options),
     };
 

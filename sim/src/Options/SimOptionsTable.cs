@@ -5,7 +5,9 @@ namespace IkeLab.Sim;
 
 /// <summary>One option of <c>ikelab sim</c>: how it is written, read, printed and explained.</summary>
 /// <param name="Expected">Completes "expected …" in an error.</param>
-/// <param name="Read">The options with the value, or null when the value is not understood or out of range.</param>
+/// <param name="Read">
+/// The options with the value, or null when the value is not understood or out of range.
+/// </param>
 /// <param name="Print">The value as text.</param>
 internal sealed record SimOption(
     string Name, string Value, string Expected, string Help, Func<SimOptions, string, SimOptions?> Read,
@@ -20,54 +22,81 @@ internal static class SimOptionsTable
 {
     public static readonly SimOption[] All =
     [
-        new("--peers", "N", "a whole number from 1 to 100000", "peers that dial the gateway, or nodes of a mesh",
+        new("--peers", "N", "a whole number from 1 to 100000",
+            "peers that dial the gateway, or nodes of a mesh",
             (o, v) => Count(v, 1, 100_000) is { } n ? o with { Peers = n } : null, o => $"{o.Peers}"),
         new("--loss", "P", "a share from 0% to 95%", "datagrams lost each way, in bursts",
             (o, v) => Share(v, 0.95) is { } s ? o with { Loss = s } : null, o => Quantity.PrintShare(o.Loss)),
         new("--dup", "P", "a share from 0% to 100%", "datagrams delivered twice, some of them much later",
-            (o, v) => Share(v, 1) is { } s ? o with { Duplicate = s } : null, o => Quantity.PrintShare(o.Duplicate)),
+            (o, v) => Share(v, 1) is { } s ? o with { Duplicate = s } : null,
+            o => Quantity.PrintShare(o.Duplicate)),
         new("--reorder", "P", "a share from 0% to 100%", "datagrams overtaken by later ones",
-            (o, v) => Share(v, 1) is { } s ? o with { Reorder = s } : null, o => Quantity.PrintShare(o.Reorder)),
-        new("--corrupt", "P", "a share from 0% to 100%", "datagrams with flipped, missing, added or foreign octets",
-            (o, v) => Share(v, 1) is { } s ? o with { Corrupt = s } : null, o => Quantity.PrintShare(o.Corrupt)),
+            (o, v) => Share(v, 1) is { } s ? o with { Reorder = s } : null,
+            o => Quantity.PrintShare(o.Reorder)),
+        new("--corrupt", "P", "a share from 0% to 100%",
+            "datagrams with flipped, missing, added or foreign octets",
+            (o, v) => Share(v, 1) is { } s ? o with { Corrupt = s } : null,
+            o => Quantity.PrintShare(o.Corrupt)),
         new("--latency", "DURATION", "a duration from 0 to 10s, such as 20ms", "one-way delay",
-            (o, v) => Time(v, 0, 10) is { } t ? o with { Latency = t } : null, o => Quantity.Print(o.Latency)),
-        new("--jitter", "DURATION", "a duration from 0 to 10s, such as 5ms", "how much the delay varies, with a slow tail",
+            (o, v) => Time(v, 0, 10) is { } t ? o with { Latency = t } : null,
+            o => Quantity.Print(o.Latency)),
+        new("--jitter", "DURATION", "a duration from 0 to 10s, such as 5ms",
+            "how much the delay varies, with a slow tail",
             (o, v) => Time(v, 0, 10) is { } t ? o with { Jitter = t } : null, o => Quantity.Print(o.Jitter)),
-        new("--mtu", "SIZE", "a size from 576 to 65535", "larger packets travel as fragments, each of which can be lost",
+        new("--mtu", "SIZE", "a size from 576 to 65535",
+            "larger packets travel as fragments, each of which can be lost",
             (o, v) => Quantity.TrySize(v, out var n) && n is >= 576 and <= 65535 ? o with { Mtu = n } : null,
             o => $"{o.Mtu}"),
         new("--nat", "P", "a share from 0% to 100%", "peers behind a NAT, whose mappings expire and move",
             (o, v) => Share(v, 1) is { } s ? o with { Nat = s } : null, o => Quantity.PrintShare(o.Nat)),
-        new("--partition", "RATE", "a rate from 0 to 60 an hour, such as 2/h", "partitions of each link, 10 s to 2 min, one or both ways",
+        new("--partition", "RATE", "a rate from 0 to 60 an hour, such as 2/h",
+            "partitions of each link, 10 s to 2 min, one or both ways",
             (o, v) => Rate(v, TimeSpan.FromHours(1), 60) is { } r ? o with { PartitionsPerHour = r } : null,
             o => Quantity.PrintNumber(o.PartitionsPerHour) + "/h"),
-        new("--crash", "RATE", "a rate from 0 to 60 an hour, such as 1/h", "crashes of each peer with loss of its state; the gateway crashes as often as one peer",
+        new("--crash", "RATE", "a rate from 0 to 60 an hour, such as 1/h",
+            "crashes of each peer with loss of its state; the gateway crashes as often as one peer",
             (o, v) => Rate(v, TimeSpan.FromHours(1), 60) is { } r ? o with { CrashesPerHour = r } : null,
             o => Quantity.PrintNumber(o.CrashesPerHour) + "/h"),
-        new("--duration", "DURATION", "a duration from 10s to 30d, such as 1h", "virtual time between set-up and teardown",
-            (o, v) => Time(v, 10, 30 * 86400) is { } t ? o with { Duration = t } : null, o => Quantity.Print(o.Duration)),
+        new("--duration", "DURATION", "a duration from 10s to 30d, such as 1h",
+            "virtual time between set-up and teardown",
+            (o, v) => Time(v, 10, 30 * 86400) is { } t ? o with { Duration = t } : null,
+            o => Quantity.Print(o.Duration)),
         new("--topology", "hub|mesh", "hub or mesh", "one gateway, or everybody with everybody",
             (o, v) => Choice<Topology>(v) is { } t ? o with { Topology = t } : null, o => Print(o.Topology)),
         new("--auth", "KIND", "psk, rsa, ecdsa, ed25519 or mixed", "how the two sides prove themselves",
             (o, v) => Choice<AuthKind>(v) is { } a ? o with { Auth = a } : null, o => Print(o.Auth)),
-        new("--suite", "NAME[,NAME…]", "suites such as aes256gcm16-prfsha384-ecp384, or mixed", "algorithms; peers take turns",
-            (o, v) => Suites(v) is { } s ? o with { Suites = s } : null, o => string.Join(',', o.Suites.Select(s => s.Name))),
-        new("--rekey-ike", "DURATION", "a duration from 10s to 30d, or 0", "soft lifetime of IKE SAs; 0 never rekeys",
-            (o, v) => TimeOrNever(v, 10) is { } t ? o with { RekeyIke = t } : null, o => Quantity.Print(o.RekeyIke)),
-        new("--rekey-child", "DURATION", "a duration from 10s to 30d, or 0", "soft lifetime of child SAs; 0 never rekeys",
-            (o, v) => TimeOrNever(v, 10) is { } t ? o with { RekeyChild = t } : null, o => Quantity.Print(o.RekeyChild)),
-        new("--dpd", "DURATION", "a duration from 1s to 30d, or 0", "silence after which the peer's liveness is checked; 0 never",
-            (o, v) => TimeOrNever(v, 1) is { } t ? o with { Liveness = t } : null, o => Quantity.Print(o.Liveness)),
-        new("--traffic", "RATE", "a rate from 0 to 60000 a minute, such as 20/min, 1/s or off", "ESP packets of each peer, both ways, in bursts",
-            (o, v) => Rate(v, TimeSpan.FromMinutes(1), 60_000) is { } r ? o with { TrafficPerMinute = r } : null,
+        new("--suite", "NAME[,NAME…]", "suites such as aes256gcm16-prfsha384-ecp384, or mixed",
+            "algorithms; peers take turns",
+            (o, v) => Suites(v) is { } s ? o with { Suites = s } : null,
+            o => string.Join(',', o.Suites.Select(s => s.Name))),
+        new("--rekey-ike", "DURATION", "a duration from 10s to 30d, or 0",
+            "soft lifetime of IKE SAs; 0 never rekeys",
+            (o, v) => TimeOrNever(v, 10) is { } t ? o with { RekeyIke = t } : null,
+            o => Quantity.Print(o.RekeyIke)),
+        new("--rekey-child", "DURATION", "a duration from 10s to 30d, or 0",
+            "soft lifetime of child SAs; 0 never rekeys",
+            (o, v) => TimeOrNever(v, 10) is { } t ? o with { RekeyChild = t } : null,
+            o => Quantity.Print(o.RekeyChild)),
+        new("--dpd", "DURATION", "a duration from 1s to 30d, or 0",
+            "silence after which the peer's liveness is checked; 0 never",
+            (o, v) => TimeOrNever(v, 1) is { } t ? o with { Liveness = t } : null,
+            o => Quantity.Print(o.Liveness)),
+        new("--traffic", "RATE", "a rate from 0 to 60000 a minute, such as 20/min, 1/s or off",
+            "ESP packets of each peer, both ways, in bursts",
+            (o, v) => Rate(v, TimeSpan.FromMinutes(1), 60_000) is { } r
+                ? o with { TrafficPerMinute = r }
+                : null,
             o => Quantity.PrintNumber(o.TrafficPerMinute) + "/min"),
         new("--crypto", "real|toy", "real or toy", "real algorithms, or fast stand-ins for very large runs",
             (o, v) => Choice<CryptoKind>(v) is { } c ? o with { Crypto = c } : null, o => Print(o.Crypto)),
-        new("--seed", "N", "a whole number from 0 to 18446744073709551615", "equal seeds and options give equal bytes",
-            (o, v) => ulong.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? o with { Seed = n } : null,
+        new("--seed", "N", "a whole number from 0 to 18446744073709551615",
+            "equal seeds and options give equal bytes",
+            (o, v) => ulong.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                ? o with { Seed = n }
+                : null,
             o => o.Seed.ToString(CultureInfo.InvariantCulture)),
-        new("--pcap", "FILE", "a file name", "write all datagrams as pcapng, and the keys for Wireshark to FILE.keys/",
+        new("--pcap", "FILE", "a file name",
+            "write all datagrams as pcapng, and the keys for Wireshark to FILE.keys/",
             (o, v) => v.Length > 0 ? o with { PcapPath = v } : null, o => o.PcapPath ?? ""),
         new("--report", "FILE.html", "a file name", "write a page with plots and sequence charts",
             (o, v) => v.Length > 0 ? o with { ReportPath = v } : null, o => o.ReportPath ?? ""),
@@ -101,7 +130,9 @@ internal static class SimOptionsTable
             : $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static int? Count(string text, int min, int max) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max ? n : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max
+            ? n
+            : null;
 
     private static double? Share(string text, double max) =>
         Quantity.TryShare(text, out var share) && share <= max ? share : null;
@@ -110,7 +141,9 @@ internal static class SimOptionsTable
         Quantity.TryRate(text, per, out var rate) && rate >= 0 && rate <= max ? rate : null;
 
     private static TimeSpan? Time(string text, double minSeconds, double maxSeconds) =>
-        Quantity.TryDuration(text, out var t) && t.TotalSeconds >= minSeconds && t.TotalSeconds <= maxSeconds ? t : null;
+        Quantity.TryDuration(text, out var t) && t.TotalSeconds >= minSeconds && t.TotalSeconds <= maxSeconds
+            ? t
+            : null;
 
     private static TimeSpan? TimeOrNever(string text, double minSeconds) =>
         text is "off" or "never" ? TimeSpan.Zero

@@ -8,18 +8,18 @@ public static class SuiteParser
 {
     private static readonly (string Name, EncryptionId Id, int Bits)[] Ciphers =
     [
-        ("aes128", EncryptionId.AesCbc, 128), ("aes192", EncryptionId.AesCbc, 192), ("aes256", EncryptionId.AesCbc, 256),
-        ("aes128ctr", EncryptionId.AesCtr, 128), ("aes192ctr", EncryptionId.AesCtr, 192),
-        ("aes256ctr", EncryptionId.AesCtr, 256), ("aes128gcm8", EncryptionId.AesGcm8, 128),
-        ("aes192gcm8", EncryptionId.AesGcm8, 192), ("aes256gcm8", EncryptionId.AesGcm8, 256),
-        ("aes128gcm12", EncryptionId.AesGcm12, 128), ("aes192gcm12", EncryptionId.AesGcm12, 192),
-        ("aes256gcm12", EncryptionId.AesGcm12, 256), ("aes128gcm16", EncryptionId.AesGcm16, 128),
-        ("aes192gcm16", EncryptionId.AesGcm16, 192), ("aes256gcm16", EncryptionId.AesGcm16, 256),
-        ("aes128ccm8", EncryptionId.AesCcm8, 128), ("aes192ccm8", EncryptionId.AesCcm8, 192),
-        ("aes256ccm8", EncryptionId.AesCcm8, 256), ("aes128ccm12", EncryptionId.AesCcm12, 128),
-        ("aes192ccm12", EncryptionId.AesCcm12, 192), ("aes256ccm12", EncryptionId.AesCcm12, 256),
-        ("aes128ccm16", EncryptionId.AesCcm16, 128), ("aes192ccm16", EncryptionId.AesCcm16, 192),
-        ("aes256ccm16", EncryptionId.AesCcm16, 256),
+        ("aes128", EncryptionId.AesCbc, 128), ("aes192", EncryptionId.AesCbc, 192),
+        ("aes256", EncryptionId.AesCbc, 256), ("aes128ctr", EncryptionId.AesCtr, 128),
+        ("aes192ctr", EncryptionId.AesCtr, 192), ("aes256ctr", EncryptionId.AesCtr, 256),
+        ("aes128gcm8", EncryptionId.AesGcm8, 128), ("aes192gcm8", EncryptionId.AesGcm8, 192),
+        ("aes256gcm8", EncryptionId.AesGcm8, 256), ("aes128gcm12", EncryptionId.AesGcm12, 128),
+        ("aes192gcm12", EncryptionId.AesGcm12, 192), ("aes256gcm12", EncryptionId.AesGcm12, 256),
+        ("aes128gcm16", EncryptionId.AesGcm16, 128), ("aes192gcm16", EncryptionId.AesGcm16, 192),
+        ("aes256gcm16", EncryptionId.AesGcm16, 256), ("aes128ccm8", EncryptionId.AesCcm8, 128),
+        ("aes192ccm8", EncryptionId.AesCcm8, 192), ("aes256ccm8", EncryptionId.AesCcm8, 256),
+        ("aes128ccm12", EncryptionId.AesCcm12, 128), ("aes192ccm12", EncryptionId.AesCcm12, 192),
+        ("aes256ccm12", EncryptionId.AesCcm12, 256), ("aes128ccm16", EncryptionId.AesCcm16, 128),
+        ("aes192ccm16", EncryptionId.AesCcm16, 192), ("aes256ccm16", EncryptionId.AesCcm16, 256),
         ("chacha20poly1305", EncryptionId.ChaCha20Poly1305, 0), ("3des", EncryptionId.TripleDes, 0),
     ];
 
@@ -45,7 +45,9 @@ public static class SuiteParser
         ("modp1024s160", KeyExchangeMethod.Modp1024s160), ("modp2048s224", KeyExchangeMethod.Modp2048s224),
         ("modp2048s256", KeyExchangeMethod.Modp2048s256), ("ecp256", KeyExchangeMethod.Ecp256),
         ("ecp384", KeyExchangeMethod.Ecp384), ("ecp521", KeyExchangeMethod.Ecp521),
-        ("brainpool224", KeyExchangeMethod.BrainpoolP224), ("brainpool256", KeyExchangeMethod.BrainpoolP256), ("brainpool384", KeyExchangeMethod.BrainpoolP384),
+        ("brainpool224", KeyExchangeMethod.BrainpoolP224),
+        ("brainpool256", KeyExchangeMethod.BrainpoolP256),
+        ("brainpool384", KeyExchangeMethod.BrainpoolP384),
         ("brainpool512", KeyExchangeMethod.BrainpoolP512), ("x25519", KeyExchangeMethod.X25519),
         ("curve25519", KeyExchangeMethod.X25519), ("x448", KeyExchangeMethod.X448),
     ];
@@ -58,8 +60,8 @@ public static class SuiteParser
     ];
 
     /// <summary>
-    /// Parts joined by hyphens, in any order: one cipher, a MAC unless the cipher is combined-mode, a prf (by default the
-    /// MAC's), and a key exchange method.
+    /// Parts joined by hyphens, in any order: one cipher, a MAC unless the cipher is combined-mode, a prf (by
+    /// default the MAC's), and a key exchange method.
     /// </summary>
     public static bool TryParse(string text, out Suite suite, out string error)
     {

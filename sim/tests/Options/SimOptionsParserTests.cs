@@ -19,26 +19,31 @@ public sealed class SimOptionsParserTests
     public void Every_option_is_read()
     {
         var options = Parse(
-            "--peers", "7", "--loss=5%", "--dup", "0.02", "--reorder", "10%", "--corrupt=1%", "--latency", "30ms",
-            "--jitter", "10ms", "--mtu", "1400", "--nat", "50%", "--partition", "2/h", "--crash", "0.5/h", "--duration",
-            "1h30m", "--topology", "hub", "--auth", "mixed", "--suite", "aes256-sha256-modp2048,aes128gcm16-x25519",
-            "--rekey-ike", "20m", "--rekey-child", "0", "--dpd", "off", "--traffic", "1/s", "--crypto", "toy", "--seed",
-            "18446744073709551615", "--pcap", "run.pcapng", "--report=run.html", "--json", "run.json", "--quiet");
+            "--peers", "7", "--loss=5%", "--dup", "0.02", "--reorder", "10%", "--corrupt=1%",
+            "--latency", "30ms", "--jitter", "10ms", "--mtu", "1400", "--nat", "50%",
+            "--partition", "2/h", "--crash", "0.5/h", "--duration", "1h30m", "--topology", "hub",
+            "--auth", "mixed", "--suite", "aes256-sha256-modp2048,aes128gcm16-x25519",
+            "--rekey-ike", "20m", "--rekey-child", "0", "--dpd", "off", "--traffic", "1/s",
+            "--crypto", "toy", "--seed", "18446744073709551615",
+            "--pcap", "run.pcapng", "--report=run.html", "--json", "run.json", "--quiet");
 
         Assert.Equal(7, options.Peers);
-        Assert.Equal((0.05, 0.02, 0.1, 0.01), (options.Loss, options.Duplicate, options.Reorder, options.Corrupt));
+        Assert.Equal(
+            (0.05, 0.02, 0.1, 0.01), (options.Loss, options.Duplicate, options.Reorder, options.Corrupt));
         Assert.Equal(TimeSpan.FromMilliseconds(30), options.Latency);
         Assert.Equal(TimeSpan.FromMilliseconds(10), options.Jitter);
         Assert.Equal(1400, options.Mtu);
         Assert.Equal((0.5, 2.0, 0.5), (options.Nat, options.PartitionsPerHour, options.CrashesPerHour));
         Assert.Equal(TimeSpan.FromMinutes(90), options.Duration);
-        Assert.Equal((Topology.Hub, AuthKind.Mixed, CryptoKind.Toy), (options.Topology, options.Auth, options.Crypto));
+        Assert.Equal(
+            (Topology.Hub, AuthKind.Mixed, CryptoKind.Toy), (options.Topology, options.Auth, options.Crypto));
         Assert.Equal(["aes256-sha256-modp2048", "aes128gcm16-x25519"], options.Suites.Select(s => s.Name));
         Assert.Equal(TimeSpan.FromMinutes(20), options.RekeyIke);
         Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (options.RekeyChild, options.Liveness));
         Assert.Equal(60, options.TrafficPerMinute);
         Assert.Equal(ulong.MaxValue, options.Seed);
-        Assert.Equal(("run.pcapng", "run.html", "run.json"), (options.PcapPath, options.ReportPath, options.JsonPath));
+        Assert.Equal(
+            ("run.pcapng", "run.html", "run.json"), (options.PcapPath, options.ReportPath, options.JsonPath));
         Assert.True(options.Quiet);
     }
 
@@ -54,17 +59,22 @@ public sealed class SimOptionsParserTests
     [InlineData("--loss 500%", "--loss cannot be '500%': expected a share from 0% to 95%")]
     [InlineData("--loss=-5%", "--loss cannot be '-5%': expected a share from 0% to 95%")]
     [InlineData("--nat 2", "--nat cannot be '2': expected a share from 0% to 100%")]
-    [InlineData("--latency 11s", "--latency cannot be '11s': expected a duration from 0 to 10s, such as 20ms")]
+    [InlineData("--latency 11s",
+        "--latency cannot be '11s': expected a duration from 0 to 10s, such as 20ms")]
     [InlineData("--mtu 64k", "--mtu cannot be '64k': expected a size from 576 to 65535")]
-    [InlineData("--crash 2/week", "--crash cannot be '2/week': expected a rate from 0 to 60 an hour, such as 1/h")]
-    [InlineData("--duration 5s", "--duration cannot be '5s': expected a duration from 10s to 30d, such as 1h")]
+    [InlineData("--crash 2/week",
+        "--crash cannot be '2/week': expected a rate from 0 to 60 an hour, such as 1/h")]
+    [InlineData("--duration 5s",
+        "--duration cannot be '5s': expected a duration from 10s to 30d, such as 1h")]
     [InlineData("--topology star", "--topology cannot be 'star': expected hub or mesh")]
     [InlineData("--auth 1", "--auth cannot be '1': expected psk, rsa, ecdsa, ed25519 or mixed")]
     [InlineData("--crypto fake", "--crypto cannot be 'fake': expected real or toy")]
-    [InlineData("--rekey-child 9s", "--rekey-child cannot be '9s': expected a duration from 10s to 30d, or 0")]
+    [InlineData("--rekey-child 9s",
+        "--rekey-child cannot be '9s': expected a duration from 10s to 30d, or 0")]
     [InlineData("--json=", "--json cannot be '': expected a file name")]
     [InlineData("--suite aes128gcm16", "--suite cannot be 'aes128gcm16': expected suites such as "
-        + "aes256gcm16-prfsha384-ecp384, or mixed; in 'aes128gcm16', it names no key exchange method, such as x25519")]
+        + "aes256gcm16-prfsha384-ecp384, or mixed; in 'aes128gcm16', "
+        + "it names no key exchange method, such as x25519")]
     [InlineData("--topology mesh --nat 10%",
         "--nat cannot go with --topology mesh: nodes behind a NAT cannot be dialled")]
     [InlineData("--topology mesh --peers 201", "--peers must be from 2 to 200 for a mesh, and is 201")]
@@ -80,7 +90,8 @@ public sealed class SimOptionsParserTests
     [InlineData("--loss 0.05 --duration 3600s", "./ikelab sim --loss 5%")]
     [InlineData("--traffic 1/s --partition 30/d", "./ikelab sim --partition 1.25/h --traffic 60/min")]
     [InlineData("--json it's", @"./ikelab sim --json 'it'\''s'")]
-    public void The_command_that_repeats_a_run_has_what_differs_from_the_defaults(string arguments, string expected) =>
+    public void The_command_that_repeats_a_run_has_what_differs_from_the_defaults(
+        string arguments, string expected) =>
         Assert.Equal(expected, Parse(arguments.Split(' ')).ToCommandLine());
 
     [Theory]
@@ -102,7 +113,8 @@ public sealed class SimOptionsParserTests
     {
         var help = SimOptionsParser.Help();
 
-        Assert.All(SimOptionsTable.All, option => Assert.Contains($"  {option.Name} ", help, StringComparison.Ordinal));
+        Assert.All(SimOptionsTable.All,
+            option => Assert.Contains($"  {option.Name} ", help, StringComparison.Ordinal));
         Assert.Contains("  --duration DURATION       virtual time between set-up and teardown [1h]\n", help,
             StringComparison.Ordinal);
     }

@@ -47,9 +47,11 @@ public sealed class SuiteParserTests
     [InlineData("sha256-x25519", "it names no cipher, such as aes256gcm16")]
     [InlineData("aes128gcm16", "it names no key exchange method, such as x25519")]
     [InlineData("aes128-x25519", "the cipher needs a MAC, such as sha256")]
-    [InlineData("aes128gcm16-aes256gcm16-x25519", "'aes256gcm16' is one too many: a suite has no two ciphers")]
+    [InlineData("aes128gcm16-aes256gcm16-x25519",
+        "'aes256gcm16' is one too many: a suite has no two ciphers")]
     [InlineData("aes128-sha1-sha256-x25519", "'sha256' is one too many: a suite has no two MACs")]
-    [InlineData("aes128gcm16-prfsha1-prfsha256-x25519", "'prfsha256' is one too many: a suite has no two prfs")]
+    [InlineData("aes128gcm16-prfsha1-prfsha256-x25519",
+        "'prfsha256' is one too many: a suite has no two prfs")]
     [InlineData("aes128gcm16-x25519-x448", "'x448' is one too many: a suite has no two key exchange methods")]
     public void What_is_no_suite_is_refused_with_the_reason(string name, string expected)
     {

@@ -34,7 +34,9 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void The_messages_of_a_chart_are_embedded_as_they_are()
     {
-        using var charts = JsonDocument.Parse(Charts().Match(Write(Records.Broken(Hostile, Wall))).Groups[1].Value);
+        var page = Write(Records.Broken(Hostile, Wall));
+
+        using var charts = JsonDocument.Parse(Charts().Match(page).Groups[1].Value);
 
         var chart = charts.RootElement[0];
         Assert.Equal(Hostile, chart.GetProperty("peer").GetString());

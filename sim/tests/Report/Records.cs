@@ -30,7 +30,8 @@ internal static class Records
         VirtualTime = TimeSpan.FromMinutes(2),
         Events = 1234,
         Figures = [new("network", "lost", 17), new("network", text, 1_234_567)],
-        Distributions = [new("handshake", 3, 1500, 2_000_000, 2_500_000, 2_500_000, [(1600, 2), (2_600_000, 1)])],
+        Distributions =
+            [new("handshake", 3, 1500, 2_000_000, 2_500_000, 2_500_000, [(1600, 2), (2_600_000, 1)])],
         SampleEvery = TimeSpan.FromMinutes(1),
         Series = [new("lost", "datagrams", [3, 14]), new("IKE SAs", "SAs", [2, 0.5])],
         Charts = [new(text, "gateway", [new(10, 20, true, text, Fate.Delivered, false)], 4)],

@@ -8,7 +8,8 @@ public static class Commands
     /// <summary>Exit code of a wrong command line.</summary>
     public const int UsageError = 2;
 
-    private sealed record Command(string Name, string Summary, Func<string[], TextWriter, TextWriter, int> Run);
+    private sealed record Command(
+        string Name, string Summary, Func<string[], TextWriter, TextWriter, int> Run);
 
     private static readonly Command[] All =
     [

@@ -6,8 +6,8 @@ using IkeLab.Sim.Report;
 namespace IkeLab.CommandLine;
 
 /// <summary>
-/// Live progress on standard error: one line that renews itself on a terminal, a plain line every few seconds elsewhere,
-/// nothing when quiet.
+/// Live progress on standard error: one line that renews itself on a terminal, a plain line every few seconds
+/// elsewhere, nothing when quiet.
 /// </summary>
 internal sealed class ProgressLine(SimOptions options) : IProgress<SimProgress>, IDisposable
 {
@@ -47,6 +47,11 @@ internal sealed class ProgressLine(SimOptions options) : IProgress<SimProgress>,
         var bar = new string('#', filled).PadRight(BarWidth, '.');
         var rate = p.Events / Math.Max(0.001, _clock.Elapsed.TotalSeconds);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{p.Phase,-8} [{bar}] {p.VirtualTime:hh\\:mm\\:ss}  up {p.Established}/{p.Peers}  sent {p.Datagrams:N0}  lost {p.Lost:N0}  {rate / 1000:N0}k events/s");
+            $"{p.Phase,-8} [{bar}] {Clock(p.VirtualTime)}  up {p.Established}/{p.Peers}  "
+            + $"sent {p.Datagrams:N0}  lost {p.Lost:N0}  {rate / 1000:N0}k events/s");
     }
+
+    // A run may last longer than a day.
+    private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture,
+        $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}");
 }

@@ -23,7 +23,8 @@ internal static class SimCommand
             foreach (var path in new[] { options.PcapPath, options.ReportPath, options.JsonPath })
                 CheckWritable(path);
             if (options.PcapPath is { } pcap && File.Exists(pcap + ".keys"))
-                throw new IOException($"'{pcap}.keys' is a file: expected a directory, or nothing, to write the keys to");
+                throw new IOException(
+                    $"'{pcap}.keys' is a file: expected a directory, or nothing, for the keys");
             return RunWorld(options, output);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -81,8 +82,8 @@ internal static class SimCommand
     private static string Help() => $"""
         usage: ikelab sim [OPTION...]
 
-        Runs IKEv2 peers against a gateway, or a mesh, over a virtual network with virtual time: the daemon's engine,
-        real messages, real cryptography. Defaults stand in brackets.
+        Runs IKEv2 peers against a gateway, or a mesh, over a virtual network with virtual time: the daemon's
+        engine, real messages, real cryptography. Defaults stand in brackets.
 
         {SimOptionsParser.Help()}
         durations: 90s, 1h30m, 250ms    shares: 5%, 0.05    sizes: 1400, 64k    rates: 2/h, 30/min, 1/s
@@ -92,8 +93,8 @@ internal static class SimCommand
           ikelab sim --peers 50 --auth mixed --suite mixed --nat 50% --report run.html
           ikelab sim --peers 20 --topology mesh --partition 4/h --crash 1/h --pcap run.pcapng
 
-        exit codes: 0 every invariant held, 127 the engine threw, 128 something never came about, 129 an invariant
-        broke, 130 two equal runs differ, 131 stopped by hand, 2 wrong usage
+        exit codes: 0 every invariant held, 127 the engine threw, 128 something never came about,
+        129 an invariant broke, 130 two equal runs differ, 131 stopped by hand, 2 wrong usage
 
         """;
 }

@@ -11,7 +11,7 @@ internal static class Summary
     /// <summary>Columns where nobody knows how wide the page is.</summary>
     public const int UsualWidth = 112;
 
-    /// <param name="width">Columns of the terminal; figures stand beside each other as far as they fit.</param>
+    /// <param name="width">Columns of the terminal; as many figures as fit stand side by side.</param>
     public static void Write(RunRecord record, TextWriter output, int width)
     {
         var perLine = Math.Clamp((width - Indent) / CellWidth, 1, 3);
@@ -32,9 +32,11 @@ internal static class Summary
         foreach (var distribution in record.Distributions.Where(d => d.Count > 0))
         {
             output.WriteLine($"  {distribution.Name + " time",-19} p50 {Milliseconds(distribution.P50)}   "
-                + $"p95 {Milliseconds(distribution.P95)}   p99 {Milliseconds(distribution.P99)}   max {Milliseconds(distribution.Max)}");
+                + $"p95 {Milliseconds(distribution.P95)}   p99 {Milliseconds(distribution.P99)}   "
+                + $"max {Milliseconds(distribution.Max)}");
         }
-        output.WriteLine($"  {"checks",-19} {Number(record.Checks.Sum(c => c.Value))} of {record.Checks.Count} invariants");
+        var checks = Number(record.Checks.Sum(c => c.Value));
+        output.WriteLine($"  {"checks",-19} {checks} of {record.Checks.Count} invariants");
         WriteWall(record, output);
         if (record.Violation is { } violation)
             WriteViolation(record, violation, output);
@@ -55,8 +57,9 @@ internal static class Summary
     {
         var seconds = record.Wall.Elapsed.TotalSeconds;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {"speed",-19} {record.Events:N0} events in {seconds:0.00} s: {record.Events / seconds / 1000:N0}k/s, "
-            + $"{record.VirtualTime.TotalSeconds / seconds:N0} times real time, {record.Wall.PeakMemory / 1048576} MiB at most"));
+            $"  {"speed",-19} {record.Events:N0} events in {seconds:0.00} s: "
+            + $"{record.Events / seconds / 1000:N0}k/s, {record.VirtualTime.TotalSeconds / seconds:N0} "
+            + $"times real time, {record.Wall.PeakMemory / 1048576} MiB at most"));
     }
 
     private static void WriteViolation(RunRecord record, Violation violation, TextWriter output)
@@ -75,9 +78,10 @@ internal static class Summary
     {
         if (options.PcapPath is { } pcap)
         {
-            output.WriteLine($"  capture             {pcap}   decrypt with: WIRESHARK_CONFIG_DIR={pcap}.keys wireshark {pcap}");
+            output.WriteLine($"  capture             {pcap}   "
+                + $"decrypt with: WIRESHARK_CONFIG_DIR={pcap}.keys wireshark {pcap}");
             foreach (var suite in options.Suites.Where(s => !KeyFiles.CanBeDecrypted(s)))
-                output.WriteLine($"                      Wireshark 4.0 cannot decrypt all that {suite.Name} protects");
+                output.WriteLine($"{"",-22}Wireshark 4.0 cannot decrypt all that {suite.Name} protects");
         }
         if (options.ReportPath is { } report)
             output.WriteLine($"  report              {report}");
@@ -90,7 +94,9 @@ internal static class Summary
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Milliseconds(long microseconds) =>
-        (microseconds / 1000.0).ToString(microseconds < 100_000 ? "0.0" : "N0", CultureInfo.InvariantCulture) + " ms";
+        (microseconds / 1000.0).ToString(microseconds < 100_000 ? "0.0" : "N0", CultureInfo.InvariantCulture)
+        + " ms";
 
-    private static TimeSpan RoundToSeconds(TimeSpan time) => TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
+    private static TimeSpan RoundToSeconds(TimeSpan time) =>
+        TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
 }

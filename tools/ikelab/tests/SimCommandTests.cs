@@ -18,8 +18,8 @@ public sealed class SimCommandTests : IDisposable
         Assert.StartsWith("every invariant held:  2 peers, seed 1, ", output, StringComparison.Ordinal);
         Assert.Contains("established 2 ", output, StringComparison.Ordinal);
         Assert.Contains($"  figures             {json}\n", output, StringComparison.Ordinal);
-        Assert.StartsWith("{\n  \"command\": \"./ikelab sim --peers 2 --duration 30s\",", File.ReadAllText(json),
-            StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"command\": \"./ikelab sim --peers 2 --duration 30s\",",
+            File.ReadAllText(json), StringComparison.Ordinal);
         Assert.StartsWith("<!doctype html>", File.ReadAllText(report), StringComparison.Ordinal);
     }
 
@@ -31,7 +31,8 @@ public sealed class SimCommandTests : IDisposable
         var (code, output, _) = Sim("--duration", "30s", "--pcap", pcap);
 
         Assert.Equal(0, code);
-        Assert.Contains($"WIRESHARK_CONFIG_DIR={pcap}.keys wireshark {pcap}\n", output, StringComparison.Ordinal);
+        Assert.Contains($"WIRESHARK_CONFIG_DIR={pcap}.keys wireshark {pcap}\n", output,
+            StringComparison.Ordinal);
         Assert.True(new FileInfo(pcap).Length > 1000);
         Assert.NotEmpty(File.ReadAllText(Path.Combine(pcap + ".keys", "ikev2_decryption_table")));
         Assert.NotEmpty(File.ReadAllText(Path.Combine(pcap + ".keys", "esp_sa")));
@@ -71,7 +72,8 @@ public sealed class SimCommandTests : IDisposable
         var (code, _, error) = Sim("--pcap", pcap);
 
         Assert.Equal(2, code);
-        Assert.Equal($"ikelab sim: '{pcap}.keys' is a file: expected a directory, or nothing, to write the keys to\n", error);
+        Assert.Equal(
+            $"ikelab sim: '{pcap}.keys' is a file: expected a directory, or nothing, for the keys\n", error);
         Assert.Equal("mine", File.ReadAllText(pcap + ".keys"));
     }
 

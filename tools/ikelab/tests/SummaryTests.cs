@@ -11,7 +11,8 @@ public sealed class SummaryTests
     [InlineData(300)]
     public void Figures_fit_the_terminal(int width)
     {
-        var figures = Write(Record(Verdict.Held, null), width).Split('\n').Where(l => l.Contains("number", StringComparison.Ordinal));
+        var figures = Write(Record(Verdict.Held, null), width).Split('\n')
+            .Where(l => l.Contains("number", StringComparison.Ordinal));
 
         Assert.All(figures, line => Assert.True(line.Length <= Math.Max(width, 52), line));
     }
@@ -19,12 +20,14 @@ public sealed class SummaryTests
     [Fact]
     public void A_broken_invariant_is_told_with_what_when_whom_messages_and_repeat_command()
     {
-        var violation = new Violation(Verdict.Liveness, "convergence", "peer-3 has no child SA", TimeSpan.FromSeconds(61.5),
+        var violation = new Violation(
+            Verdict.Liveness, "convergence", "peer-3 has no child SA", TimeSpan.FromSeconds(61.5),
             "peer-3 and gateway", ["00:01:00 IKE_AUTH request 1", "00:01:01 IKE_AUTH response 1"]);
 
         var text = Write(Record(Verdict.Liveness, violation), 112);
 
-        Assert.StartsWith("BROKEN (liveness):  4 peers, seed 7, 2m of virtual time\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("BROKEN (liveness):  4 peers, seed 7, 2m of virtual time\n", text,
+            StringComparison.Ordinal);
         Assert.Contains("""
               what     convergence: peer-3 has no child SA
               when     00:01:01.5000000 of virtual time
