@@ -60,9 +60,13 @@ internal static class SimCommand
             using var stream = File.Create(html);
             HtmlReport.Write(record, stream);
         }
-        Summary.Write(record, output, Console.IsOutputRedirected ? Summary.UsualWidth : Console.WindowWidth);
+        Summary.Write(record, output, TerminalWidth());
         return (int)record.Verdict;
     }
+
+    // Some terminals say that they are 0 columns wide.
+    private static int TerminalWidth() =>
+        !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var width ? width : Summary.UsualWidth;
 
     // An hour of simulation must not end with "permission denied".
     private static void CheckWritable(string? path)
