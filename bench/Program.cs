@@ -1,10 +1,16 @@
 using BenchmarkDotNet.Running;
 using IkeLab.Bench;
 
-// Without arguments: the budgets as figures and ratios. "micro": the primitives, by BenchmarkDotNet.
+// Without arguments: the budgets as figures and ratios. "micro": the primitives, by BenchmarkDotNet. "world N" is how
+// the first starts itself to measure one world in a process of its own.
 if (args is ["micro", .. var rest])
 {
     BenchmarkSwitcher.FromTypes([typeof(PrimitiveBenchmarks), typeof(KeyExchangeBenchmarks)]).Run(["--filter", "*", .. rest]);
+    return 0;
+}
+if (args is ["world", var peers])
+{
+    SimulationFigures.RunOne(int.Parse(peers, System.Globalization.CultureInfo.InvariantCulture));
     return 0;
 }
 if (args.Length > 0)
