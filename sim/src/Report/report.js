@@ -35,7 +35,7 @@
       const [sent, arrived, fromPeer, text, fate, repeated] = m;
       const y = top + i * step, from = fromPeer ? left : right, to = fromPeer ? right : left;
       const way = Math.sign(to - from), lost = fate === 1 || fate === 3;
-      const end = lost ? from + (to - from) * 0.62 : to;
+      const end = lost ? from + (to - from) * 0.85 : to;
       const kinds = ["msg", lost ? "lost" : fates[fate]];
       if (repeated) kinds.push("repeated");
       if (/ response /.test(text)) kinds.push("reply");
