@@ -56,11 +56,13 @@ internal static class SvgPlot
             page.Append($"<rect class=\"bar\" x=\"{F(Position(upTo) - 6)}\" width=\"6\" y=\"{F(Bottom - height)}\" height=\"{F(height)}\">")
                 .Append($"<title>{count} up to {Time(upTo)}</title></rect>");
         }
-        foreach (var (name, value) in new[] { ("p50", distribution.P50), ("p95", distribution.P95), ("p99", distribution.P99) })
+        // Names stand to the left and to the right of marks that are close together.
+        foreach (var (name, value, anchor) in new[]
+            { ("p50", distribution.P50, "middle"), ("p95", distribution.P95, "end"), ("p99", distribution.P99, "start") })
         {
             var x = Position(value);
             page.Append($"<line class=\"mark\" x1=\"{F(x)}\" x2=\"{F(x)}\" y1=\"{F(Top + 8)}\" y2=\"{F(Bottom)}\"/>");
-            Label(page, x, Top + 4, "middle", name);
+            Label(page, Math.Min(x, Width - 22), Top + 4, anchor, name);
         }
         for (var decade = (int)Math.Ceiling(low); decade <= high; decade++)
         {
