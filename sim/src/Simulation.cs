@@ -12,6 +12,7 @@ namespace IkeLab.Sim;
 /// <summary>Runs one world from set-up to teardown and tells how it went.</summary>
 public sealed class Simulation
 {
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
 
     /// <summary>Without faults for so long, everything must work: retransmission, liveness and reconnection in a row.</summary>
@@ -26,6 +27,7 @@ public sealed class Simulation
     private readonly CancellationToken _cancellation;
     private readonly World _world;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan? _reportedAt;
 
     private Simulation(
         SimOptions options, IProgress<SimProgress>? progress, DrawLog? draws, CancellationToken cancellation)
@@ -132,13 +134,11 @@ public sealed class Simulation
         return true;
     }
 
-    private long _reportedAt = long.MinValue;
-
     private void Report(string phase, double share)
     {
-        if (_progress is null || _clock.ElapsedMilliseconds - _reportedAt < 100)
+        if (_progress is null || (_reportedAt is { } last && _clock.Elapsed - last < ReportInterval))
             return;
-        _reportedAt = _clock.ElapsedMilliseconds;
+        _reportedAt = _clock.Elapsed;
         var up = 0;
         foreach (var host in _world.Hosts)
             up += host.Kernel.SaCount > 0 ? 1 : 0;

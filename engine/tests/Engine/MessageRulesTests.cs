@@ -236,11 +236,19 @@ public sealed class MessageRulesTests
         var allocated = Measure(() =>
         {
             a.HandleCommand(now, check);
+            for (var lost = 0; lost < 3; lost++)
+            {
+                while (a.TryTakeOutput(out _))
+                {
+                }
+                now = a.NextTimeout!.Value.At;
+                a.HandleTimeout(now);
+            }
             Relay(a, b, now, new(path.Remote, path.Local), buffer);
             Relay(b, a, now, path, buffer);
         });
         Assert.Equal(0, allocated);
-        Assert.True(a.Counters.LivenessChecks > 100);
+        Assert.True(a.Counters is { LivenessChecks: > 100, Retransmissions: > 300 });
     }
 
     private static void Relay(IkeEndpoint from, IkeEndpoint to, Instant now, UdpPath path, byte[] buffer)

@@ -1,3 +1,5 @@
+using IkeLab.Sim.Report;
+
 namespace IkeLab.Sim.Tests.World;
 
 /// <summary>Whole worlds with one kind of trouble each; every invariant is on.</summary>
@@ -51,6 +53,32 @@ public sealed class EndToEndTests
         Assert.Equal(10, record.Figure("IKE SAs", "established"));
         Assert.Equal(0, record.Figure("network", "lost") + record.Figure("exchanges", "retransmissions"));
         Assert.Equal(record.Figure("network", "ESP packets"), record.Figure("ESP", "delivered"));
+    }
+
+    [Fact]
+    public void Progress_is_reported_from_the_beginning()
+    {
+        var reports = new Recorder();
+        Simulation.Run(new() { Peers = 3, Duration = TimeSpan.FromMinutes(5) }, reports, TestContext.Current.CancellationToken);
+        var first = reports.All[0];
+        Assert.Equal(("life", 3), (first.Phase, first.Peers));
+        Assert.InRange(first.Share, 0, 1);
+    }
+
+    [Fact]
+    public void A_run_that_is_stopped_tells_what_there_is()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        var record = Simulation.Run(new() { Peers = 200 }, cancellation: stop.Token);
+        Assert.Equal(Verdict.Interrupted, record.Verdict);
+        Assert.True(record.VirtualTime < TimeSpan.FromHours(1));
+    }
+
+    private sealed class Recorder : IProgress<SimProgress>
+    {
+        public List<SimProgress> All { get; } = [];
+        public void Report(SimProgress value) => All.Add(value);
     }
 
     [Fact]
