@@ -18,6 +18,10 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     /// <summary>Peers behind one NAT.</summary>
     private const int PeersPerNat = 8;
 
+    // Only heavy traffic reaches these before the lifetime in time.
+    private const ulong SoftOctets = 32 << 20;
+    private const ulong HardOctets = 40 << 20;
+
     private static readonly IpAddress GatewayAddress = IpAddress.V4(192, 0, 2, 1);
     private static readonly IpAddress GatewayInner = IpAddress.V4(10, 0, 0, 1);
     private static readonly TrafficSelector GatewayNet = Range(IpAddress.V4(10, 0, 0, 0), IpAddress.V4(10, 0, 255, 255));
@@ -173,7 +177,9 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         new()
         {
             Name = name, Local = [local], Remote = [remote], Proposals = proposals,
-            Lifetime = new(Options.RekeyChild, Options.RekeyChild * 1.2 + TimeSpan.FromMinutes(2)),
+            Lifetime = new(Options.RekeyChild, Options.RekeyChild == TimeSpan.Zero
+                ? TimeSpan.Zero
+                : Options.RekeyChild * 1.2 + TimeSpan.FromMinutes(2), SoftOctets, HardOctets),
         };
 
     // The gateway rekeys as well, a little later on average, so that now and then both ends do it at once.

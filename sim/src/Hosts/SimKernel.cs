@@ -131,12 +131,17 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
         return new Expire(sa.Parameters.InboundSpi, Hard: false);
     }
 
-    /// <summary>Counts octets against the lifetime; the soft limit is reported once.</summary>
+    /// <summary>Counts sent octets against the lifetime; each limit is reported once, and the hard one ends the SA.</summary>
     public KernelEvent? Charge(KernelSa sa, int octets)
     {
         sa.Bytes += (ulong)octets;
-        var limit = sa.Parameters.Child.Lifetime.SoftBytes;
-        if (limit == 0 || sa.Bytes < limit || sa.SoftReported)
+        var lifetime = sa.Parameters.Child.Lifetime;
+        if (lifetime.HardBytes > 0 && sa.Bytes >= lifetime.HardBytes && sa.HasOutbound)
+        {
+            sa.HasOutbound = false;
+            return new Expire(sa.Parameters.InboundSpi, Hard: true);
+        }
+        if (lifetime.SoftBytes == 0 || sa.Bytes < lifetime.SoftBytes || sa.SoftReported)
             return null;
         sa.SoftReported = true;
         return new Expire(sa.Parameters.InboundSpi, Hard: false);

@@ -82,6 +82,14 @@ public sealed class EndToEndTests
     }
 
     [Fact]
+    public void Octets_end_a_child_sas_life_as_time_does()
+    {
+        var record = TestRuns.AssertHeld("--peers", "1", "--rekey-child", "0", "--traffic", "60000/min", "--crypto", "toy",
+            "--duration", "20m");
+        Assert.True(record.Figure("child SAs", "rekeyed") >= 2);
+    }
+
+    [Fact]
     public void A_flood_of_peers_meets_cookies()
     {
         var record = TestRuns.AssertHeld("--peers", "3000", "--crypto", "toy", "--latency", "3s", "--duration", "2m");
