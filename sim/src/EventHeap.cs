@@ -12,6 +12,10 @@ internal enum EventKind : byte
     /// <summary>A host's kernel has a lifetime to check.</summary>
     Kernel,
     Traffic,
+
+    /// <summary>A slow effect is done: Target is its slot.</summary>
+    Completion,
+    Pause,
     Initiate,
     Partition,
     Crash,

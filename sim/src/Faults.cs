@@ -6,6 +6,7 @@ namespace IkeLab.Sim;
 internal static class Faults
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private const double PausesPerHour = 4;
     private static readonly TimeSpan RebindMean = TimeSpan.FromMinutes(40);
 
     /// <summary>Schedules the first fault of every kind for every host.</summary>
@@ -16,6 +17,7 @@ internal static class Faults
             if (host > 0 || world.Options.Topology == Topology.Mesh)
                 ScheduleNext(world, EventKind.Partition, host);
             ScheduleNext(world, EventKind.Crash, host);
+            ScheduleNext(world, EventKind.Pause, host);
         }
         for (var nat = 0; nat < world.Internet.Nats.Count; nat++)
             ScheduleNext(world, EventKind.NatRebind, nat);
@@ -31,6 +33,12 @@ internal static class Faults
             case EventKind.Crash when world.FaultsOn:
                 Crash(world, next.Target);
                 ScheduleNext(world, EventKind.Crash, next.Target);
+                break;
+            case EventKind.Pause when world.FaultsOn:
+                world.Metrics.Pauses++;
+                world.Hosts[next.Target].Pause(world.Choices.Between(
+                    next.Target, ChoiceKind.HostFault, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(8)));
+                ScheduleNext(world, EventKind.Pause, next.Target);
                 break;
             case EventKind.Partition when world.FaultsOn:
                 Partition(world, next.Target);
@@ -76,6 +84,7 @@ internal static class Faults
         {
             EventKind.Crash => (world.Options.CrashesPerHour, ChoiceKind.Crash),
             EventKind.Partition => (world.Options.PartitionsPerHour, ChoiceKind.Partition),
+            EventKind.Pause => (world.Options.HostFaults > 0 ? PausesPerHour : 0, ChoiceKind.HostFault),
             _ => (Hour / RebindMean, ChoiceKind.Nat),
         };
         if (rate > 0)

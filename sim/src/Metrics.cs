@@ -44,6 +44,9 @@ internal sealed class Metrics
     public long Partitions;
     public long Crashes;
     public long NatRebindings;
+    public long Pauses;
+    public long SlowEffects;
+    public long FailedEffects;
 
     public TimeSpan SampleEvery { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -17,6 +17,8 @@ internal sealed class World
     private readonly EventHeap _heap = new();
     private readonly List<(int Host, KernelSa Sa)> _kernelTimers = [];
     private readonly Stack<int> _freeTimers = new();
+    private readonly List<(SimHost Host, int Life, Completion Completion)> _completions = [];
+    private readonly Stack<int> _freeCompletions = new();
     private readonly Internet _internet;
 
     public World(
@@ -70,6 +72,18 @@ internal sealed class World
         }
         _kernelTimers[slot] = (host, sa);
         _heap.Add(at, EventKind.Kernel, slot);
+    }
+
+    /// <summary>Hands an effect's completion to its host later, unless the host has crashed meanwhile.</summary>
+    public void ScheduleCompletion(long at, SimHost host, Completion completion)
+    {
+        if (!_freeCompletions.TryPop(out var slot))
+        {
+            slot = _completions.Count;
+            _completions.Add(default);
+        }
+        _completions[slot] = (host, host.Life, completion);
+        Schedule(at, EventKind.Completion, slot);
     }
 
     /// <summary>Runs until the given time; false when an invariant broke or the run was stopped.</summary>
@@ -131,6 +145,12 @@ internal sealed class World
                 break;
             case EventKind.Wake:
                 Hosts[next.Target].Wake(next.At);
+                break;
+            case EventKind.Completion:
+                var (owner, life, completion) = _completions[next.Target];
+                _completions[next.Target] = default;
+                _freeCompletions.Push(next.Target);
+                owner.Complete(life, completion);
                 break;
             case EventKind.Kernel:
                 var (host, sa) = _kernelTimers[next.Target];

@@ -57,8 +57,7 @@ internal sealed class RekeyChildExchange(
         }
         if (!ChildInstallation.Complete(now, child, ok, old))
         {
-            if (old.PeerRekey is not null)
-                YieldToPeer();
+            OnFailed(now, "the kernel refused it");
             return;
         }
         Sa.ClearTemporaryFailure();

@@ -62,11 +62,9 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
                 break;
             case SecretComputed:
                 ReleaseSpi();
-                Core.Effects.Forget(this);
                 Refuse(now, NotifyType.InvalidSyntax);
                 return;
             case SpiAllocated { Spi: 0 }:
-                Core.Effects.Forget(this);
                 Refuse(now, NotifyType.NoAdditionalSas);
                 return;
             case SpiAllocated allocated:

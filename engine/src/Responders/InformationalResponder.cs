@@ -49,16 +49,8 @@ internal static class InformationalResponder
             // RFC 7296 §2.25.1: crossing deletes of one SA are answered without a Delete payload.
             if (sa.Active<DeleteChildExchange>() is not { } ours || !ReferenceEquals(ours.Child, child))
                 deleted.Add(child.InboundSpi);
-            var successor = child.PeerRekey?.Child is { State: ChildState.Installed or ChildState.Undecided } theirs
-                ? theirs
-                : null;
-            if (successor is not null && child.State == ChildState.Installed)
-                child.State = ChildState.Replaced;
-            sa.CloseChild(now, child, "the peer deleted it", linger: successor is not null);
-            if (successor is null)
-                continue;
-            ChildReplacement.Confirm(child);
-            successor.Activate();
+            ChildReplacement.Undo(sa, child);
+            sa.CloseChild(now, child, "the peer deleted it", linger: ChildReplacement.HasSuccessor(child));
         }
     }
 }

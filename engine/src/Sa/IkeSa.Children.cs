@@ -36,7 +36,7 @@ internal sealed partial class IkeSa
     {
         if (!_children.Remove(child))
             return;
-        var wasCurrent = child.State == ChildState.Installed;
+        var wasCurrent = child.State == ChildState.Installed && !ChildReplacement.HasSuccessor(child);
         child.State = ChildState.Closed;
         if (linger)
         {
@@ -48,6 +48,7 @@ internal sealed partial class IkeSa
             child.RemoveFromKernel(inbound: true, outbound: true);
             Core.Sas.RemoveChild(child);
         }
+        ChildReplacement.TakeOver(child);
         if (!wasCurrent)
             return;
         Core.Do(child.NoticeOf(NoticeKind.ChildSaClosed, reason));

@@ -111,6 +111,8 @@ internal sealed partial class IkeSa
     public void Finish(Exchange exchange)
     {
         _active.Remove(exchange);
+        // What it still waits for would come to nobody: the completion gives it back.
+        Core.Effects.Forget(exchange);
         if (Requests.Find(exchange) is { } slot)
             RequestWindow.Release(slot);
     }
@@ -119,7 +121,6 @@ internal sealed partial class IkeSa
     public void Abandon(Instant now, Exchange exchange)
     {
         Finish(exchange);
-        Core.Effects.Forget(exchange);
         exchange.OnAbandoned(now);
     }
 
@@ -129,7 +130,11 @@ internal sealed partial class IkeSa
         responder.Start(now);
     }
 
-    public void Finish(Responder responder) => _responding.Remove(responder);
+    public void Finish(Responder responder)
+    {
+        _responding.Remove(responder);
+        Core.Effects.Forget(responder);
+    }
 
     /// <summary>Starts the first exchange of an IKE SA that we initiate.</summary>
     public void Begin(Instant now, Exchange exchange)
@@ -206,8 +211,7 @@ internal sealed partial class IkeSa
         while (_responding.Count > 0)
         {
             var responder = _responding[^1];
-            _responding.RemoveAt(_responding.Count - 1);
-            Core.Effects.Forget(responder);
+            Finish(responder);
             responder.OnAbandoned(now);
         }
     }

@@ -167,6 +167,52 @@ public sealed class ChildRekeyTests
         AssertNoFlap(lab);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_rekey_that_a_kernel_refuses_leaves_the_old_sa_in_use_and_is_tried_again(bool onInitiator)
+    {
+        using var lab = new VirtualLab();
+        lab.Establish();
+        var old = lab.A.ChildSpi;
+        (onInitiator ? lab.A : lab.B).Kernel.FailInstalls = 1;
+        lab.A.Command(new RekeyChild(old));
+        lab.Run(TimeSpan.FromSeconds(10));
+        lab.AssertOneChildEach();
+        Assert.Equal(old, lab.A.ChildSpi);
+        lab.Run(TimeSpan.FromMinutes(1));
+        lab.AssertOneChildEach();
+        Assert.NotEqual(old, lab.A.ChildSpi);
+        AssertNoFlap(lab);
+    }
+
+    [Fact]
+    public void An_old_sa_that_ends_by_itself_hands_over_to_its_successor()
+    {
+        using var lab = new VirtualLab();
+        lab.Establish();
+        var old = lab.B.ChildSpi;
+        lab.A.Command(new RekeyChild(lab.A.ChildSpi));
+        lab.Deliver(p => p.Is(ExchangeType.CreateChildSa, false));
+        lab.B.KernelSays(new Expire(old, Hard: true));
+        lab.Run(Settling);
+        lab.AssertOneChildEach();
+        Assert.NotEqual(old, lab.B.ChildSpi);
+    }
+
+    [Fact]
+    public void A_refused_handshake_gives_back_an_spi_that_comes_late()
+    {
+        using var lab = new VirtualLab(new() { Authentication = IkeLab.Engine.Config.Authentication.Signature });
+        lab.A.HoldEffect = e => e is AllocateSpi;
+        lab.A.HasPrivateKey = false;
+        lab.A.Command(new Initiate("a-b"));
+        lab.Exchange();
+        Assert.Equal(1, lab.A.Count(NoticeKind.IkeSaFailed));
+        lab.A.CompleteHeld();
+        Assert.Empty(lab.A.Kernel.AllocatedOnly);
+    }
+
     [Fact]
     public void A_rekey_that_meets_a_delete_gets_temporary_failure()
     {

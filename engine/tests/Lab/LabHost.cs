@@ -35,6 +35,8 @@ internal sealed class LabHost
     /// <summary>Decides about peers that sign; everything is accepted unless a test says otherwise.</summary>
     public Func<ValidatePeer, bool> Trust { get; set; } = _ => true;
 
+    public bool HasPrivateKey { get; set; } = true;
+
     /// <summary>Effects of this kind wait for <see cref="CompleteHeld"/>.</summary>
     public Func<Effect, bool> HoldEffect { get; set; } = _ => false;
 
@@ -113,7 +115,8 @@ internal sealed class LabHost
             AllocateSpi => new SpiAllocated(effect.Id, Kernel.Allocate()),
             InstallChild install => new ChildInstalled(effect.Id, Kernel.Install(install.Sa)),
             ComputeSecret compute => compute.Run(_crypto),
-            Sign sign => new Signed(effect.Id, AuthMethod.DigitalSignature, LabSignature.Of(sign.LocalId, sign.Octets), []),
+            Sign sign => new Signed(effect.Id, AuthMethod.DigitalSignature,
+                HasPrivateKey ? LabSignature.Of(sign.LocalId, sign.Octets) : null, []),
             ValidatePeer peer => new PeerValidated(effect.Id,
                 LabSignature.Of(peer.PeerId, peer.Octets).AsSpan().SequenceEqual(peer.AuthData) && Trust(peer),
                 "the lab does not trust this peer"),

@@ -12,12 +12,15 @@ namespace IkeLab.Sim.Hosts;
 /// </summary>
 internal sealed class SimHost
 {
+    private static readonly TimeSpan MeanEffectDelay = TimeSpan.FromMilliseconds(300);
+
     /// <summary>As a daemon polls its kernel's counters, rather than for every packet.</summary>
     private static readonly TimeSpan TrafficReportInterval = TimeSpan.FromSeconds(1);
 
     private readonly World _world;
     private readonly ICryptoProvider _crypto;
     private readonly ICertificateAuthority _authority;
+    private readonly HostClock _clock;
     private readonly Queue<Effect> _effects = new();
     private readonly List<string> _initiates;
     private long _wakeAt = long.MaxValue;
@@ -36,6 +39,7 @@ internal sealed class SimHost
         Address = address;
         Configuration = configuration;
         Random = new(world.Choices, index);
+        _clock = new(world.Choices, index, world.Options.HostFaults);
         Kernel = new(world, index, crypto, Random);
         Engine = new(configuration, crypto, Random);
     }
@@ -51,10 +55,16 @@ internal sealed class SimHost
     public IkeEndpoint Engine { get; private set; }
     public bool IsDown { get; private set; }
 
+    /// <summary>Counts crashes: what was begun in an earlier life ends with it.</summary>
+    public int Life { get; private set; }
+
+    /// <summary>The machine stands still; what comes meanwhile waits.</summary>
+    public long PausedUntil { get; private set; }
+
     /// <summary>Counters of engines that crashed, so that nothing is lost from the totals.</summary>
     public List<EndpointCounters> PastCounters { get; } = new(0);
 
-    private Instant Now => new(_world.Now);
+    private Instant Now => new(_clock.ToLocal(_world.Now));
 
     public void Initiate()
     {
@@ -76,8 +86,14 @@ internal sealed class SimHost
     {
         if (at != _wakeAt || IsDown)
             return;
+        if (PausedUntil > _world.Now)
+        {
+            _wakeAt = PausedUntil;
+            _world.Schedule(_wakeAt, EventKind.Wake, Index);
+            return;
+        }
         _wakeAt = long.MaxValue;
-        if (Engine.NextTimeout is { } due && due.At.Ticks <= _world.Now)
+        if (Engine.NextTimeout is { } due && due.At <= Now)
             Engine.HandleTimeout(Now);
         Drain();
     }
@@ -107,7 +123,7 @@ internal sealed class SimHost
     /// <summary>Sends an inner packet of this size to the inner address; false when no SA carries it.</summary>
     public bool SendInner(IpAddress from, IpAddress to, IpAddress route, int length)
     {
-        if (IsDown || Kernel.Route(route) is not { } sa)
+        if (IsDown || PausedUntil > _world.Now || Kernel.Route(route) is not { } sa)
             return false;
         Span<byte> inner = stackalloc byte[2048];
         inner = inner[..length];
@@ -122,9 +138,21 @@ internal sealed class SimHost
         return true;
     }
 
+    public void Pause(TimeSpan duration) => PausedUntil = Math.Max(PausedUntil, _world.Now + duration.Ticks);
+
+    /// <summary>A slow effect of this life is done.</summary>
+    public void Complete(int life, Completion completion)
+    {
+        if (IsDown || life != Life)
+            return;
+        Engine.HandleCompletion(Now, completion);
+        Drain();
+    }
+
     /// <summary>Everything in memory is gone.</summary>
     public void Crash()
     {
+        Life++;
         PastCounters.Add(Engine.Counters);
         IsDown = true;
         _effects.Clear();
@@ -186,7 +214,7 @@ internal sealed class SimHost
                 else
                     _effects.Enqueue(output.Effect!);
             }
-            if (_effects.TryDequeue(out var effect) && Run(effect) is { } completion)
+            if (_effects.TryDequeue(out var effect) && Run(effect) is { } completion && !IsDelayed(completion))
                 Engine.HandleCompletion(Now, completion);
         }
         while (_effects.Count > 0 || Engine.HasOutput);
@@ -194,8 +222,40 @@ internal sealed class SimHost
         ScheduleWake();
     }
 
+    /// <summary>The completion comes later, and perhaps after that of a later effect.</summary>
+    private bool IsDelayed(Completion completion)
+    {
+        if (!_world.FaultsOn || !_world.Choices.Happens(Index, ChoiceKind.HostFault, _world.Options.HostFaults))
+            return false;
+        _world.Metrics.SlowEffects++;
+        var delay = _world.Choices.Exponential(Index, ChoiceKind.HostFault, MeanEffectDelay);
+        _world.ScheduleCompletion(_world.Now + delay.Ticks, this, completion);
+        return true;
+    }
+
+    /// <summary>The kernel or the authority refuses.</summary>
+    private Completion? Fail(Effect effect)
+    {
+        if (!_world.FaultsOn || effect.Id == RequestId.None
+            || !_world.Choices.Happens(Index, ChoiceKind.HostFault, _world.Options.HostFaults / 10))
+        {
+            return null;
+        }
+        _world.Metrics.FailedEffects++;
+        return effect switch
+        {
+            AllocateSpi => new SpiAllocated(effect.Id, 0),
+            InstallChild => new ChildInstalled(effect.Id, false),
+            Sign => new Signed(effect.Id, default, null, []),
+            ValidatePeer => new PeerValidated(effect.Id, false, "the authority does not answer"),
+            _ => null,
+        };
+    }
+
     private Completion? Run(Effect effect)
     {
+        if (_world.Options.HostFaults > 0 && Fail(effect) is { } failure)
+            return failure;
         switch (effect)
         {
             case AllocateSpi:
@@ -226,9 +286,12 @@ internal sealed class SimHost
 
     private void ScheduleWake()
     {
-        if (Engine.NextTimeout is not { } due || due.At.Ticks >= _wakeAt || due.At == Instant.Never)
+        if (Engine.NextTimeout is not { } due || due.At == Instant.Never)
             return;
-        _wakeAt = Math.Max(due.At.Ticks, _world.Now);
+        var at = Math.Max(_clock.ToWorld(due.At.Ticks), _world.Now);
+        if (at >= _wakeAt)
+            return;
+        _wakeAt = at;
         _world.Schedule(_wakeAt, EventKind.Wake, Index);
     }
 }

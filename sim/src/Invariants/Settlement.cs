@@ -35,10 +35,13 @@ internal static class Settlement
         }
     }
 
-    /// <summary>A hub's peer has one child, or two while one replaces the other; crossing dials of a mesh may keep two.</summary>
+    /// <summary>
+    /// In a hub the peer alone has a wish, so there is one child. In a mesh both ends have one, and when they dial at once
+    /// there are two IKE SAs, on each of which each end may have made its child.
+    /// </summary>
     public static void CheckOneChild(World world)
     {
-        var most = world.Options.Topology == Topology.Hub ? 1 : 2;
+        var most = world.Options.Topology == Topology.Hub ? 1 : 4;
         foreach (var flow in world.Plan.Flows)
         {
             var (a, b) = (world.Hosts[flow.A], world.Hosts[flow.B]);

@@ -80,6 +80,11 @@ internal sealed class Internet(World world)
     {
         ref var packet = ref _pool[slot];
         var host = world.Hosts[packet.Receiver];
+        if (host.PausedUntil > world.Now)
+        {
+            world.Schedule(host.PausedUntil, EventKind.Arrival, slot);
+            return;
+        }
         if (PassesNat(ref packet, ref host) && !host.IsDown)
         {
             world.Metrics.Delivered++;

@@ -57,6 +57,9 @@ public sealed record SimOptions
 
     /// <summary>Crashes with loss of state that a peer suffers in an hour.</summary>
     public double CrashesPerHour { get; init; }
+
+    /// <summary>Share of effects that are slow, a tenth of them failing; hosts also pause and their clocks drift, 0–1.</summary>
+    public double HostFaults { get; init; }
     public TimeSpan Duration { get; init; } = TimeSpan.FromHours(1);
     public Topology Topology { get; init; }
     public AuthKind Auth { get; init; }

@@ -57,6 +57,8 @@ internal static class SimOptionsTable
             "crashes of each peer with loss of its state; the gateway crashes as often as one peer",
             (o, v) => Rate(v, TimeSpan.FromHours(1), 60) is { } r ? o with { CrashesPerHour = r } : null,
             o => Quantity.PrintNumber(o.CrashesPerHour) + "/h"),
+        new("--host-faults", "P", "a share from 0% to 100%", "effects that are slow or fail; hosts pause, their clocks drift",
+            (o, v) => Share(v, 1) is { } s ? o with { HostFaults = s } : null, o => Quantity.PrintShare(o.HostFaults)),
         new("--duration", "DURATION", "a duration from 10s to 30d, such as 1h",
             "virtual time between set-up and teardown",
             (o, v) => Time(v, 10, 30 * 86400) is { } t ? o with { Duration = t } : null,

@@ -11,6 +11,7 @@ public enum ChoiceKind : byte
     Corrupt,
     Partition,
     Crash,
+    HostFault,
     Nat,
     Traffic,
     KernelSpi,

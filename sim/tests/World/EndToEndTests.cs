@@ -11,6 +11,8 @@ public sealed class EndToEndTests
     [InlineData("--dup 20% --reorder 30% --corrupt 5%")]
     [InlineData("--nat 100% --loss 5%")]
     [InlineData("--crash 6/h")]
+    [InlineData("--host-faults 20%")]
+    [InlineData("--host-faults 50% --loss 10% --rekey-child 30s --rekey-ike 70s --auth mixed")]
     [InlineData("--partition 8/h")]
     [InlineData("--mtu 600 --auth rsa --loss 10%")]
     [InlineData("--auth mixed --suite mixed --loss 5%")]
