@@ -30,30 +30,17 @@ public sealed class IkeRekeyTests
     }
 
     [Theory]
-    [MemberData(nameof(Orders))]
+    [MemberData(nameof(CollisionOrders.All), MemberType = typeof(CollisionOrders))]
     public void In_a_collision_every_order_of_delivery_ends_with_one_ike_sa_and_its_child(int order, byte lowest)
     {
         using var lab = new VirtualLab();
         lab.Establish();
-        byte[] nonces = [9, 9, 9, 9];
-        nonces[lowest] = 1;
-        lab.A.Random.ForceNonces(nonces[0], nonces[1]);
-        lab.B.Random.ForceNonces(nonces[2], nonces[3]);
+        CollisionOrders.ForceLowest(lab, lowest);
         lab.A.Command(new RekeyIke(lab.A.IkeSpi));
         lab.B.Command(new RekeyIke(lab.B.IkeSpi));
-        for (var steps = order; lab.InFlight.Count > 0; steps /= 3)
-            lab.Deliver(lab.InFlight[steps % 3 % lab.InFlight.Count]);
+        CollisionOrders.Deliver(lab, order);
         lab.Run(Settling);
         AssertSettled(lab);
-    }
-
-    public static TheoryData<int, byte> Orders()
-    {
-        var data = new TheoryData<int, byte>();
-        for (var order = 0; order < 243; order += 7)
-            for (byte lowest = 0; lowest < 4; lowest++)
-                data.Add(order, lowest);
-        return data;
     }
 
     [Fact]

@@ -50,6 +50,15 @@ public sealed class MessageRulesTests
     }
 
     [Fact]
+    public void A_liveness_check_of_one_side_serves_both()
+    {
+        using var lab = new VirtualLab();
+        lab.Establish();
+        lab.Run(TimeSpan.FromMinutes(10));
+        Assert.Equal(20, lab.A.Endpoint.Counters.LivenessChecks + lab.B.Endpoint.Counters.LivenessChecks);
+    }
+
+    [Fact]
     public void A_restarted_peer_says_initial_contact_and_the_stale_sa_goes()
     {
         using var lab = new VirtualLab();

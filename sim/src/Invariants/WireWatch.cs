@@ -77,11 +77,7 @@ internal sealed class WireWatch(World world)
         world.Invariants.Count(Invariant.MessageIds);
         var hash = Toy.ToyHash.Of(7, message);
         if (header.MessageId == stream.LastRequest)
-        {
-            if (hash != stream.RequestHash)
-                world.Invariants.Break(Invariant.SameOctets, $"{from.Name} repeats request {header.MessageId} with other octets", from);
-            return true;
-        }
+            return IsSame(from, header, hash == stream.RequestHash);
         // RFC 7296 §2.2: IDs count up by one, with a window of one each request waits for the answer to the last.
         if (header.MessageId != stream.LastRequest + 1)
             world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends request {header.MessageId} after {stream.LastRequest}", from);
@@ -96,16 +92,23 @@ internal sealed class WireWatch(World world)
         world.Invariants.Count(Invariant.SameOctets);
         var hash = Toy.ToyHash.Of(7, message);
         if (header.MessageId == stream.LastResponse)
-        {
-            if (hash != stream.ResponseHash)
-                world.Invariants.Break(Invariant.SameOctets, $"{from.Name} repeats response {header.MessageId} with other octets", from);
-            return true;
-        }
+            return IsSame(from, header, hash == stream.ResponseHash);
         if (header.MessageId < stream.LastResponse)
             world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends response {header.MessageId} after {stream.LastResponse}", from);
         (stream.LastResponse, stream.ResponseHash) = (header.MessageId, hash);
         CheckIv(from, message, stream, index);
         return false;
+    }
+
+    /// <summary>A message with the ID of the last one is that one again (RFC 7296 §2.1).</summary>
+    private bool IsSame(SimHost from, in IkeHeader header, bool same)
+    {
+        if (!same)
+        {
+            world.Invariants.Break(Invariant.SameOctets,
+                $"{from.Name} repeats {(header.IsResponse ? "response" : "request")} {header.MessageId} with other octets", from);
+        }
+        return true;
     }
 
     // Counter-mode IVs count up; where an IV is random (16 octets) the first half serves as well to find a repetition.
