@@ -151,7 +151,7 @@ internal sealed class Internet(World world)
         // A datagram in fragments is lost with any one of them.
         for (var i = 0; i < fragments; i++)
         {
-            if (link.Loses(world.Choices, number, world.Options.Loss))
+            if (link.Loses(world.Choices, number, world.Options.Loss, world.Now))
                 return true;
         }
         world.Metrics.Fragments += fragments > 1 ? fragments : 0;

@@ -1,34 +1,37 @@
 namespace IkeLab.Sim.Network;
 
 /// <summary>
-/// One direction of a link: bursty loss, delay with a slow tail, and partitions. Loss follows Gilbert and Elliott: a
-/// good state that loses nothing and a bad one that loses half, with the long-run mean that was asked for.
+/// One direction of a link: bursty loss, delay with a slow tail, and partitions. Loss follows Gilbert and Elliott in
+/// continuous time: a good state that loses nothing and a bad one, a fifth of a second long on average, that loses half;
+/// the share of time in the bad state gives the mean that was asked for.
 /// </summary>
 internal struct LinkDirection
 {
     private const double LossInBad = 0.5;
-    private const double LeaveBad = 0.25;
+    private const double MeanBadSeconds = 0.2;
 
-    // Above this mean the bad state would have to be entered more often than always.
-    private const double MostBursty = LossInBad * 0.75;
+    // Above this mean nearly all time would be bad, and bursts mean nothing.
+    private const double MostBursty = LossInBad * 0.9;
 
     private bool _bad;
+    private long _stateAt;
 
     /// <summary>Nothing passes before this time.</summary>
     public long PartitionedUntil;
 
-    public bool Loses(IChoiceSource choices, int link, double mean)
+    public bool Loses(IChoiceSource choices, int link, double mean, long now)
     {
         if (mean <= 0)
             return false;
         if (mean >= MostBursty)
             return choices.Happens(link, ChoiceKind.Loss, mean);
-        // The share of time in the bad state.
         var inBad = mean / LossInBad;
-        var enterBad = LeaveBad * inBad / (1 - inBad);
-        _bad = _bad
-            ? !choices.Happens(link, ChoiceKind.Loss, LeaveBad)
-            : choices.Happens(link, ChoiceKind.Loss, enterBad);
+        // Both rates together decide how fast the state of the last packet is forgotten.
+        var forgetting = 1 / (MeanBadSeconds * (1 - inBad));
+        var remembered = Math.Exp(-forgetting * (now - _stateAt) / TimeSpan.TicksPerSecond);
+        var chance = inBad + ((_bad ? 1 : 0) - inBad) * remembered;
+        _stateAt = now;
+        _bad = choices.Happens(link, ChoiceKind.Loss, chance);
         return _bad && choices.Happens(link, ChoiceKind.Loss, LossInBad);
     }
 

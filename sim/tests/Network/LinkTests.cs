@@ -5,6 +5,7 @@ namespace IkeLab.Sim.Tests.Network;
 public sealed class LinkTests
 {
     private const int Packets = 400_000;
+    private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(20);
 
     [Theory]
     [InlineData(0.01)]
@@ -31,8 +32,25 @@ public sealed class LinkTests
     {
         var log = new DrawLog();
         var link = new LinkDirection();
-        Assert.False(link.Loses(new SeededChoices(1, log), 0, 0));
+        Assert.False(link.Loses(new SeededChoices(1, log), 0, 0, 0));
         Assert.Equal(0, log.Count);
+    }
+
+    [Fact]
+    public void A_burst_is_over_after_seconds_of_silence()
+    {
+        var choices = new SeededChoices(7);
+        var link = new LinkDirection();
+        var (lost, pairs) = (0, 0);
+        var before = false;
+        for (var i = 0; i < Packets; i++)
+        {
+            var now = link.Loses(choices, 3, 0.05, i * TimeSpan.FromSeconds(5).Ticks);
+            lost += now ? 1 : 0;
+            pairs += now && before ? 1 : 0;
+            before = now;
+        }
+        Assert.InRange((double)pairs / lost, 0.04, 0.06);
     }
 
     private static int Count(double share, out int pairs)
@@ -44,7 +62,7 @@ public sealed class LinkTests
         var before = false;
         for (var i = 0; i < Packets; i++)
         {
-            var now = link.Loses(choices, 3, share);
+            var now = link.Loses(choices, 3, share, i * Spacing.Ticks);
             lost += now ? 1 : 0;
             pairs += now && before ? 1 : 0;
             before = now;
