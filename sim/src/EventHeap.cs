@@ -16,6 +16,9 @@ internal enum EventKind : byte
     /// <summary>A slow effect is done: Target is its slot.</summary>
     Completion,
     Pause,
+
+    /// <summary>The adversary sends.</summary>
+    Inject,
     Initiate,
     Partition,
     Crash,

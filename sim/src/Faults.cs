@@ -19,6 +19,7 @@ internal static class Faults
             ScheduleNext(world, EventKind.Crash, host);
             ScheduleNext(world, EventKind.Pause, host);
         }
+        ScheduleNext(world, EventKind.Inject, 0);
         for (var nat = 0; nat < world.Internet.Nats.Count; nat++)
             ScheduleNext(world, EventKind.NatRebind, nat);
     }
@@ -33,6 +34,10 @@ internal static class Faults
             case EventKind.Crash when world.FaultsOn:
                 Crash(world, next.Target);
                 ScheduleNext(world, EventKind.Crash, next.Target);
+                break;
+            case EventKind.Inject when world.FaultsOn:
+                world.Adversary!.Inject();
+                ScheduleNext(world, EventKind.Inject, 0);
                 break;
             case EventKind.Pause when world.FaultsOn:
                 world.Metrics.Pauses++;
@@ -84,6 +89,7 @@ internal static class Faults
         {
             EventKind.Crash => (world.Options.CrashesPerHour, ChoiceKind.Crash),
             EventKind.Partition => (world.Options.PartitionsPerHour, ChoiceKind.Partition),
+            EventKind.Inject => (world.Options.ForgedPerSecond * Hour.TotalSeconds, ChoiceKind.Adversary),
             EventKind.Pause => (world.Options.HostFaults > 0 ? PausesPerHour : 0, ChoiceKind.HostFault),
             _ => (Hour / RebindMean, ChoiceKind.Nat),
         };

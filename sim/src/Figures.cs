@@ -41,6 +41,7 @@ internal static class Figures
             new("faults", "partitions", metrics.Partitions),
             new("faults", "crashes", metrics.Crashes),
             new("faults", "NAT rebindings", metrics.NatRebindings),
+            new("faults", "forged datagrams", metrics.Injected),
             new("faults", "pauses", metrics.Pauses),
             new("faults", "slow effects", metrics.SlowEffects),
             new("faults", "failed effects", metrics.FailedEffects),

@@ -45,6 +45,7 @@ internal sealed class Metrics
     public long Crashes;
     public long NatRebindings;
     public long Pauses;
+    public long Injected;
     public long SlowEffects;
     public long FailedEffects;
 

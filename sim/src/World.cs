@@ -33,6 +33,7 @@ internal sealed class World
         Pcap = pcap is null ? null : new(pcap);
         _internet = new(this);
         WireWatch = new(this);
+        Adversary = options.ForgedPerSecond > 0 ? new(this) : null;
         Plan = new(this);
     }
 
@@ -54,6 +55,9 @@ internal sealed class World
     public PcapWriter? Pcap { get; }
     public TrafficPlan Plan { get; }
     public Internet Internet => _internet;
+
+    /// <summary>Null where nobody attacks.</summary>
+    public Adversary? Adversary { get; }
 
     /// <summary>Faults happen: true during the life phase.</summary>
     public bool FaultsOn { get; set; } = true;

@@ -35,6 +35,9 @@ internal enum Invariant : byte
     /// <summary>SAs and half-open SAs stay within their limits.</summary>
     Limits,
 
+    /// <summary>Forged datagrams are answered with few octets or none.</summary>
+    Amplification,
+
     /// <summary>When faults end, every connection comes to work again in time.</summary>
     Convergence,
 
@@ -115,6 +118,17 @@ internal sealed class InvariantSet(World world)
             Break(Invariant.Limits, $"{host.Name} holds {host.Engine.IkeSaCount} IKE SAs and may hold {limits.MaxIkeSas}", host);
     }
 
+    /// <summary>What a host sent because of a forged datagram, and what it may send.</summary>
+    public void CheckAmplification(SimHost host, long allowed, long sent)
+    {
+        Count(Invariant.Amplification);
+        var limits = host.Configuration.Limits;
+        if (sent > allowed)
+            Break(Invariant.Amplification, $"{host.Name} answers a forged datagram with {sent} octets, and {allowed} are allowed", host);
+        if (host.Engine.IkeSaCount > limits.MaxHalfOpen + world.Options.Peers * 8)
+            Break(Invariant.Limits, $"{host.Name} holds {host.Engine.IkeSaCount} IKE SAs under attack", host);
+    }
+
     public void OnCrash(SimHost host) => world.WireWatch.Forget(host);
 
     /// <summary>
@@ -143,6 +157,7 @@ internal sealed class InvariantSet(World world)
         Invariant.SelectorsHold => "ESP stays within its selectors",
         Invariant.AuthenticatedCause => "changes have an authenticated cause",
         Invariant.Limits => "limits hold",
+        Invariant.Amplification => "forgeries are not amplified",
         Invariant.Convergence => "everything converges after healing",
         Invariant.OneChild => "one child SA for each wish",
         Invariant.Baseline => "nothing is left after teardown",

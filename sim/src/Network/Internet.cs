@@ -65,6 +65,7 @@ internal sealed class Internet(World world)
         packet.Sender = from.Index;
         packet.Receiver = receiver;
         world.Pcap?.Write(world.Now, packet);
+        world.Adversary?.Observe(packet);
         if (world.FaultsOn && IsLost(packet))
         {
             world.Metrics.Lost++;

@@ -58,6 +58,9 @@ public sealed record SimOptions
     /// <summary>Crashes with loss of state that a peer suffers in an hour.</summary>
     public double CrashesPerHour { get; init; }
 
+    /// <summary>Datagrams a second that a keyless adversary injects, over the whole world.</summary>
+    public double ForgedPerSecond { get; init; }
+
     /// <summary>Share of effects that are slow, a tenth of them failing; hosts also pause and their clocks drift, 0–1.</summary>
     public double HostFaults { get; init; }
     public TimeSpan Duration { get; init; } = TimeSpan.FromHours(1);

@@ -12,6 +12,7 @@ public enum ChoiceKind : byte
     Partition,
     Crash,
     HostFault,
+    Adversary,
     Nat,
     Traffic,
     KernelSpi,

@@ -12,6 +12,8 @@ public sealed class EndToEndTests
     [InlineData("--nat 100% --loss 5%")]
     [InlineData("--crash 6/h")]
     [InlineData("--host-faults 20%")]
+    [InlineData("--adversary 50/s --loss 5%")]
+    [InlineData("--adversary 20/s --nat 50% --auth rsa --rekey-child 30s --rekey-ike 70s")]
     [InlineData("--host-faults 50% --loss 10% --rekey-child 30s --rekey-ike 70s --auth mixed")]
     [InlineData("--partition 8/h")]
     [InlineData("--mtu 600 --auth rsa --loss 10%")]
