@@ -165,6 +165,16 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
             Sa.CloseChild(now, child, "the kernel refused it", linger: false);
             return;
         }
+        if (_old is { State: not ChildState.Installed })
+        {
+            // While the kernel was busy our own rekey of the old SA has ended, or the SA itself: too late for the peer's.
+            Sa.CloseChild(now, child, "the old SA is gone", linger: false);
+            if (_old.State == ChildState.Closed)
+                RefuseUnknown(now);
+            else
+                Refuse(now, NotifyType.TemporaryFailure);
+            return;
+        }
         var payloads = new List<Payload>();
         ChildNegotiation.AddAnswer(payloads, _outcome!, _grant.Chosen);
         payloads.Insert(1, new NoncePayload(_nonce));

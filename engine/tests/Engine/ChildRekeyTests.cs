@@ -173,6 +173,22 @@ public sealed class ChildRekeyTests
     }
 
     [Fact]
+    public void A_rekey_that_a_slow_kernel_overtakes_with_our_own_is_refused()
+    {
+        using var lab = new VirtualLab();
+        lab.Establish();
+        lab.B.HoldEffect = e => e is InstallChild { Sa.Initiator: false };
+        lab.A.Command(new RekeyChild(lab.A.ChildSpi));
+        lab.B.Command(new RekeyChild(lab.B.ChildSpi));
+        lab.Exchange();
+        Assert.Equal(1, lab.B.Endpoint.Counters.ChildRekeys);
+        lab.B.CompleteHeld();
+        lab.Run(Settling);
+        lab.AssertOneChildEach();
+        AssertNoFlap(lab);
+    }
+
+    [Fact]
     public void An_old_sa_that_ends_by_itself_hands_over_to_its_successor()
     {
         using var lab = new VirtualLab();
