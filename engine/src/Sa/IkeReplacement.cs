@@ -29,6 +29,9 @@ internal static class IkeReplacement
         core.Counters.IkeRekeys++;
         core.Do(successor.NoticeOf(NoticeKind.IkeSaRekeyed, "", old.LocalSpi));
         core.Wishes.OnReplaced(old, successor);
+        // Whoever wanted the old SA to end meant its children, which the successor has now.
+        if (old.State == IkeSaState.Deleting)
+            successor.BeginDelete(now, "its predecessor was to be deleted");
     }
 
     /// <summary>The peer's half of a collision prevails, if it is still there and this is not known yet.</summary>

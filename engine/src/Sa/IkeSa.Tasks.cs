@@ -160,12 +160,13 @@ internal sealed partial class IkeSa
         StopTimers();
     }
 
-    /// <summary>Hands tasks that have not begun to the SA that takes over.</summary>
+    /// <summary>Hands tasks that have not begun to the SA that takes over; its own end remains with this one.</summary>
     public void MoveTasksTo(IkeSa successor)
     {
-        successor._queued.AddRange(_queued.FindAll(e => e is not (RekeyIkeExchange or LivenessExchange)));
+        successor._queued.AddRange(
+            _queued.FindAll(e => e is not (RekeyIkeExchange or LivenessExchange or DeleteIkeExchange)));
         successor._delayed.AddRange(_delayed.FindAll(d => d.Exchange is not RekeyIkeExchange));
-        _queued.Clear();
+        _queued.RemoveAll(e => e is not DeleteIkeExchange);
         _delayed.Clear();
     }
 

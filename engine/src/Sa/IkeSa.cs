@@ -161,10 +161,10 @@ internal sealed partial class IkeSa : ITimerOwner
 
     public void MarkReplaced(Instant now)
     {
+        IsCurrent = false;
         if (State is not (IkeSaState.Established or IkeSaState.Replaced))
             return;
         State = IkeSaState.Replaced;
-        IsCurrent = false;
         _rekeyAt = _expireAt = Instant.Never;
         // The peer that owes the DELETE may have lost its interest (RFC 7296 §2.8.2, one side unaware): reap by hand.
         _reapAt = now + Core.Configuration.Retransmission.Total() + Core.Configuration.Retransmission.Maximum;
