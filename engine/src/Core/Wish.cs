@@ -132,20 +132,11 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
             return;
         foreach (var wanted in connection.Children)
         {
-            if (!HasChild(sa, wanted) && !sa.Has<CreateChildExchange>(
+            var create = new CreateChildExchange(wanted) { OnlyIfMissing = true };
+            if (create.IsStillWanted(sa) && !sa.Has<CreateChildExchange>(
                 e => e is not RekeyChildExchange && ReferenceEquals(e.Configuration, wanted)))
-                sa.Enqueue(new CreateChildExchange(wanted));
+                sa.Enqueue(create);
         }
-    }
-
-    private static bool HasChild(IkeSa sa, ChildConfiguration wanted)
-    {
-        foreach (var child in sa.Children)
-        {
-            if (ReferenceEquals(child.Configuration, wanted) && child.State != ChildState.Deleting)
-                return true;
-        }
-        return false;
     }
 
     private void WakeAt(Instant at)

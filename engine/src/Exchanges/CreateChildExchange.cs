@@ -29,12 +29,16 @@ internal class CreateChildExchange(
     protected byte[] PeerNonce { get; private set; } = [];
     protected int Attempt => attempt;
 
+    /// <summary>Repair: not wanted any more when the IKE SA has such a child, or its rekey is to bring one.</summary>
+    public bool OnlyIfMissing { get; init; }
+
     /// <summary>The SA that the new one replaces; null for a new child.</summary>
     protected virtual ChildSa? Replaces => null;
     protected virtual TrafficSelector[] Local => configuration.Local;
     protected virtual TrafficSelector[] Remote => configuration.Remote;
 
-    public override bool IsStillWanted(IkeSa sa) => sa.IsUsable;
+    public override bool IsStillWanted(IkeSa sa) =>
+        sa.IsUsable && !(OnlyIfMissing && (sa.HasChild(configuration) || sa.IsRekeyingChild(configuration)));
 
     /// <summary>
     /// The peer deletes an SA that we have not heard of yet: it may be the one that the response will name, which may
@@ -159,7 +163,7 @@ internal class CreateChildExchange(
     }
 
     protected virtual Exchange Again(KeyExchangeMethod next, int nextAttempt) =>
-        new CreateChildExchange(configuration, next, nextAttempt);
+        new CreateChildExchange(configuration, next, nextAttempt) { OnlyIfMissing = OnlyIfMissing };
 
     /// <summary>Hold back our traffic on the new SA: a collision has already shown that it will not stay.</summary>
     protected virtual bool Hold => false;

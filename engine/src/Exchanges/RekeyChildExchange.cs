@@ -75,32 +75,35 @@ internal sealed class RekeyChildExchange(
     protected override void OnError(Instant now, NotifyType error, PayloadList payloads)
     {
         old.OwnRekey = null;
-        if (old.PeerRekey is not null)
+        if (old.State != ChildState.Installed || PeerHasReplacedIt)
         {
-            // The peer did not notice the collision: its SA stays (RFC 7296 §2.8.1, second sequence).
-            YieldToPeer();
-            return;
+            OnFailed(now, $"the peer answers {error}");
         }
-        if (old.State != ChildState.Installed)
-            return;
-        if (error == NotifyType.ChildSaNotFound)
+        else if (error == NotifyType.ChildSaNotFound)
         {
             // RFC 7296 §2.25: drop what the peer does not have, and make a new one from scratch.
             Sa.CloseChild(now, old, "the peer does not have it", linger: false);
-            Sa.Enqueue(new CreateChildExchange(old.Configuration));
-            return;
+            Sa.Enqueue(new CreateChildExchange(old.Configuration) { OnlyIfMissing = true });
         }
-        base.OnError(now, error, payloads);
+        else
+        {
+            base.OnError(now, error, payloads);
+        }
     }
 
     protected override void OnFailed(Instant now, string reason)
     {
         old.OwnRekey = null;
-        if (old.PeerRekey is not null)
+        // If the peer did not notice the collision, its SA stays (RFC 7296 §2.8.1, second sequence).
+        if (PeerHasReplacedIt)
             YieldToPeer();
         else if (old.State == ChildState.Installed)
             Sa.EnqueueLater(now + RetryRefused, new RekeyChildExchange(old, KeyExchangeMethod.None, Attempt + 1));
+        else
+            Core.Wishes.OnChildFailed(now, Sa, old.Configuration);
     }
+
+    private bool PeerHasReplacedIt => old.PeerRekey is { Child.State: not ChildState.Closed };
 
     /// <summary>Ours holds the lowest nonce; a peer's SA that is gone already cannot win.</summary>
     private bool OursIsRedundant =>

@@ -1,3 +1,4 @@
+using IkeLab.Engine.Config;
 using IkeLab.Engine.Exchanges;
 using IkeLab.Engine.Wire;
 
@@ -15,6 +16,30 @@ internal sealed partial class IkeSa
     public List<ChildSa> Children => _children;
 
     public bool HasRoomForChild => _children.Count < Core.Configuration.Limits.MaxChildrenPerIkeSa;
+
+    /// <summary>There is a child of this configuration, or one is being installed.</summary>
+    public bool HasChild(ChildConfiguration configuration)
+    {
+        foreach (var child in _children)
+        {
+            if (ReferenceEquals(child.Configuration, configuration) && child.State != ChildState.Deleting)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Our rekey of a child of this configuration is under way. Its old SA may be gone by now; the new one may still come.
+    /// </summary>
+    public bool IsRekeyingChild(ChildConfiguration configuration)
+    {
+        foreach (var exchange in _active)
+        {
+            if (exchange is RekeyChildExchange rekey && ReferenceEquals(rekey.Configuration, configuration))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>By the SPI that the peer's Delete and REKEY_SA name: the one that it receives with.</summary>
     public ChildSa? FindByPeerSpi(uint spi)
