@@ -41,10 +41,15 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
         Ensure(now);
     }
 
-    public void OnEstablished(IkeSa sa)
+    public void OnEstablished(Instant now, IkeSa sa)
     {
-        if (_sa is not { IsUsable: true })
-            _sa = sa;
+        if (_sa is { IsUsable: true })
+            return;
+        var isPeers = !ReferenceEquals(_sa, sa);
+        _sa = sa;
+        // The peer's may have come without the child that we want.
+        if (isPeers)
+            Retry(now);
     }
 
     public void OnReplaced(IkeSa old, IkeSa successor)

@@ -36,7 +36,7 @@ internal sealed class WishTable(EndpointCore core)
         (sa.Connection.RemoteId is { } peer && core.Sas.OfPeer(peer).Count > 0)
         || core.Sas.CountOfRemote(sa.Path.Remote.Address) > 1;
 
-    public void OnEstablished(IkeSa sa) => Find(sa.Connection.Name)?.OnEstablished(sa);
+    public void OnEstablished(Instant now, IkeSa sa) => Find(sa.Connection.Name)?.OnEstablished(now, sa);
 
     public void OnReplaced(IkeSa old, IkeSa successor) => Find(old.Connection.Name)?.OnReplaced(old, successor);
 

@@ -142,7 +142,7 @@ internal sealed partial class IkeSa : ITimerOwner
         Core.Do(NoticeOf(NoticeKind.IkeSaEstablished));
         if (initialContact)
             CloseOthersOfPeer(now);
-        Core.Wishes.OnEstablished(this);
+        Core.Wishes.OnEstablished(now, this);
     }
 
     /// <summary>

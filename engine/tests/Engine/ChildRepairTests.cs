@@ -3,8 +3,8 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine.Tests.Engine;
 
-/// <summary>A child whose hard lifetime ends while its rekey is under way leaves one successor, never two.</summary>
-public sealed class HardLifetimeTests
+/// <summary>A wished child that is lost or missing comes back, once.</summary>
+public sealed class ChildRepairTests
 {
     private static readonly TimeSpan LongerThanReconnectDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(4);
@@ -42,6 +42,21 @@ public sealed class HardLifetimeTests
         lab.Run(Settling);
         lab.AssertOneChildEach();
         Assert.Equal(1, lab.A.Count(NoticeKind.ChildSaEstablished));
+    }
+
+    [Fact]
+    public void A_wish_that_adopts_the_peers_ike_sa_makes_the_child_that_this_one_lacks()
+    {
+        using var lab = new VirtualLab();
+        lab.Lose = p => ReferenceEquals(p.From, lab.A) && p.Is(ExchangeType.IkeSaInit, response: false)
+            || ReferenceEquals(p.From, lab.B) && p.Is(ExchangeType.CreateChildSa, response: false);
+        lab.A.Command(new Initiate("a-b"));
+        lab.A.Kernel.FailAllocations = 1;
+        lab.B.Command(new Initiate("a-b"));
+        lab.Exchange();
+        Assert.Empty(lab.A.Kernel.Sas);
+        lab.Run(TimeSpan.FromSeconds(10));
+        lab.AssertPaired();
     }
 
     /// <summary>B has answered; A, which waits for the answer, loses the old SA and would like to make a new one.</summary>
