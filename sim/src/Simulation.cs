@@ -18,8 +18,8 @@ public sealed class Simulation
     /// <summary>Without faults for so long, everything must work: retransmission, liveness and reconnection in a row.</summary>
     private static readonly TimeSpan ConvergenceBudget = TimeSpan.FromMinutes(8);
 
-    /// <summary>Time for rekeys under way, and for SAs that linger, before and after teardown.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
+    /// <summary>Time for rekeys under way and for SAs that linger.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan TeardownBudget = TimeSpan.FromMinutes(6);
 
     private readonly SimOptions _options;
@@ -110,7 +110,7 @@ public sealed class Simulation
         if (!Advance("healing", ConvergenceBudget, () => Settlement.IsConverged(_world, out _)))
             return;
         Settlement.CheckConverged(_world, TimeSpan.FromTicks(_world.Now - healed));
-        if (!Advance("quiet", Quiet, () => false))
+        if (!Advance("quiet", Quiet(), () => false))
             return;
         Settlement.CheckOneChild(_world);
         _world.Plan.IsOn = false;
@@ -118,6 +118,13 @@ public sealed class Simulation
             _world.Hosts[i].Command(new TerminateAll());
         if (Advance("teardown", TeardownBudget, () => Settlement.IsAtBaseline(_world)))
             Settlement.CheckBaseline(_world);
+    }
+
+    /// <summary>After so long whoever holds SAs with a peer that has forgotten them has noticed.</summary>
+    private TimeSpan Quiet()
+    {
+        var retransmission = _world.Hosts[0].Configuration.Retransmission;
+        return Settling + _options.Liveness + retransmission.Total() * (1 + retransmission.Jitter);
     }
 
     /// <summary>Lets virtual time pass in steps, until the condition holds or the budget is spent.</summary>

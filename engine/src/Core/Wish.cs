@@ -62,12 +62,7 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
     {
         if (!ReferenceEquals(_sa, sa))
             return;
-        _sa = null;
-        foreach (var other in sa.PeerId is { } peer ? core.Sas.OfPeer(peer) : [])
-        {
-            if (other.IsUsable && ReferenceEquals(other.Connection, connection))
-                _sa = other;
-        }
+        _sa = sa.PeerId is { } peer ? FindUsable(peer) : null;
         if (was is IkeSaState.Connecting or IkeSaState.Authenticating)
             _failures++;
         Retry(now);
@@ -102,6 +97,16 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
         hasher.Add((long)_failures);
     }
 
+    private IkeSa? FindUsable(Identification peer)
+    {
+        foreach (var sa in core.Sas.OfPeer(peer))
+        {
+            if (sa.IsUsable && ReferenceEquals(sa.Connection, connection))
+                return sa;
+        }
+        return null;
+    }
+
     private void Retry(Instant now)
     {
         if (!_wanted)
@@ -117,6 +122,8 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
     {
         if (!_wanted)
             return;
+        if (_sa is null && connection.RemoteId is { } peer)
+            _sa = FindUsable(peer);
         if (_sa is { State: not IkeSaState.Closed } sa)
         {
             EnsureChildren();

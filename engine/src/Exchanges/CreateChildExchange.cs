@@ -32,6 +32,9 @@ internal class CreateChildExchange(
     /// <summary>Repair: not wanted any more when the IKE SA has such a child, or its rekey is to bring one.</summary>
     public bool OnlyIfMissing { get; init; }
 
+    /// <summary>The same child, made by the peer while our request was under way.</summary>
+    public PeerChild? PeerChild { get; set; }
+
     /// <summary>The SA that the new one replaces; null for a new child.</summary>
     protected virtual ChildSa? Replaces => null;
     protected virtual TrafficSelector[] Local => configuration.Local;
@@ -140,7 +143,17 @@ internal class CreateChildExchange(
     /// <summary>The kernel holds the new SA: it is current from now on.</summary>
     protected virtual void OnInstalled(Instant now, ChildSa child, bool ok, bool deletedByPeer)
     {
-        if (ChildInstallation.Complete(now, child, ok, replaced: null) && deletedByPeer)
+        if (ok && IsRedundant)
+        {
+            child.State = ChildState.Deleting;
+            Sa.Enqueue(new DeleteChildExchange(child.InboundSpi, child, linger: true));
+            return;
+        }
+        if (!ChildInstallation.Complete(now, child, ok, replaced: null))
+            return;
+        if (OnlyIfMissing)
+            child.Creation = new(now, Nonces.Lower(Nonce, PeerNonce));
+        if (deletedByPeer)
             Sa.CloseChild(now, child, "the peer deleted it at once", linger: false);
     }
 
@@ -165,8 +178,13 @@ internal class CreateChildExchange(
     protected virtual Exchange Again(KeyExchangeMethod next, int nextAttempt) =>
         new CreateChildExchange(configuration, next, nextAttempt) { OnlyIfMissing = OnlyIfMissing };
 
-    /// <summary>Hold back our traffic on the new SA: a collision has already shown that it will not stay.</summary>
-    protected virtual bool Hold => false;
+    /// <summary>
+    /// A collision has shown that our new SA will not stay: it is not used, and deleted. RFC 7296 has this rule for
+    /// rekeys (§2.8.1); two ends that want the same child at once do well to follow it too.
+    /// </summary>
+    protected virtual bool IsRedundant =>
+        OnlyIfMissing && PeerChild is { Child.IsGoing: false } theirs
+        && Nonces.OursIsRedundant(Nonces.Lower(Nonce, PeerNonce), theirs.LowestNonce);
 
     private bool WithKeyExchange => configuration.Proposals[0].KeyExchange.Length > 0;
 
@@ -192,7 +210,7 @@ internal class CreateChildExchange(
         _spi = 0;
         _key?.Dispose();
         _installing = outcome.Install(
-            now, Sa, this, configuration, initiator: true, Hold, Replaces, secret, Nonce, PeerNonce);
+            now, Sa, this, configuration, initiator: true, hold: IsRedundant, Replaces, secret, Nonce, PeerNonce);
     }
 
     /// <summary>The peer has made a child that we cannot use: it has to go there too.</summary>

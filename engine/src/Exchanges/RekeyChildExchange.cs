@@ -20,7 +20,11 @@ internal sealed class RekeyChildExchange(
     // RFC 7296 §2.9.2: a rekey asks for no less than the old SA had.
     protected override TrafficSelector[] Local => old.LocalSelectors;
     protected override TrafficSelector[] Remote => old.RemoteSelectors;
-    protected override bool Hold => OursIsRedundant;
+
+    /// <summary>Ours holds the lowest nonce; a peer's SA that is gone already cannot win.</summary>
+    protected override bool IsRedundant =>
+        old.PeerRekey is { Child.State: not ChildState.Closed } theirs
+        && Nonces.OursIsRedundant(Nonces.Lower(Nonce, PeerNonce), theirs.LowestNonce);
 
     public override bool IsStillWanted(IkeSa sa) =>
         base.IsStillWanted(sa) && old.State == ChildState.Installed && old.OwnRekey is null && old.PeerRekey is null;
@@ -42,7 +46,7 @@ internal sealed class RekeyChildExchange(
 
     protected override void OnInstalled(Instant now, ChildSa child, bool ok, bool deletedByPeer)
     {
-        var redundant = OursIsRedundant;
+        var redundant = IsRedundant;
         old.OwnRekey = null;
         if (redundant && ok)
         {
@@ -104,11 +108,6 @@ internal sealed class RekeyChildExchange(
     }
 
     private bool PeerHasReplacedIt => old.PeerRekey is { Child.State: not ChildState.Closed };
-
-    /// <summary>Ours holds the lowest nonce; a peer's SA that is gone already cannot win.</summary>
-    private bool OursIsRedundant =>
-        old.PeerRekey is { Child.State: not ChildState.Closed } theirs
-        && Nonces.OursIsRedundant(Nonces.Lower(Nonce, PeerNonce), theirs.LowestNonce);
 
     private void YieldToPeer()
     {

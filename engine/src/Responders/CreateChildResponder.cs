@@ -163,6 +163,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         {
             Refuse(now, NotifyType.NoAdditionalSas);
             Sa.CloseChild(now, child, "the kernel refused it", linger: false);
+            Core.Wishes.OnChildFailed(now, Sa, child.Configuration);
             return;
         }
         if (_old is { State: not ChildState.Installed })
@@ -181,10 +182,39 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         if (_ownPublic.Length > 0)
             payloads.Insert(2, new KePayload(_grant.Chosen.KeyExchange, _ownPublic));
         Respond(now, payloads);
-        if (_old is null)
-            ChildInstallation.Complete(now, child, true, replaced: null);
-        else
+        if (_old is not null)
+        {
             Replace(child);
+            return;
+        }
+        ChildInstallation.Complete(now, child, true, replaced: null);
+        MeetOurs(now, child);
+    }
+
+    /// <summary>
+    /// Both ends have asked for the same child at once: of the two exchanges the one with the lowest nonce is redundant,
+    /// and who began it deletes its SA.
+    /// </summary>
+    private void MeetOurs(Instant now, ChildSa child)
+    {
+        var lowest = Nonces.Lower(_peerNonce, _nonce);
+        foreach (var ours in Sa.Children)
+        {
+            // If the peer's request was sent before it had ours, it has come within its retransmissions.
+            if (ReferenceEquals(ours.Configuration, child.Configuration) && !ours.IsGoing
+                && ours.Creation is { } made && now - made.At < Core.Configuration.Retransmission.Total()
+                && Nonces.OursIsRedundant(made.LowestNonce, lowest))
+            {
+                ours.State = ChildState.Deleting;
+                Sa.Enqueue(new DeleteChildExchange(ours.InboundSpi, ours, linger: true));
+                return;
+            }
+        }
+        if (Sa.Active<CreateChildExchange>() is { OnlyIfMissing: true } create
+            && ReferenceEquals(create.Configuration, child.Configuration))
+        {
+            create.PeerChild = new(child, lowest);
+        }
     }
 
     private void Replace(ChildSa child)

@@ -21,10 +21,13 @@ internal enum ChildState : byte
     Closed,
 }
 
-/// <summary>A peer's rekey of a child that we are rekeying too: what decides which of the two stays (§2.8.1).</summary>
+/// <summary>A child by the peer's exchange, and what decides whether it or ours stays (RFC 7296 §2.8.1).</summary>
 /// <param name="Child">The SA that the peer's exchange made.</param>
 /// <param name="LowestNonce">The lower of that exchange's two nonces.</param>
-internal sealed record PeerChildRekey(ChildSa Child, byte[] LowestNonce);
+internal sealed record PeerChild(ChildSa Child, byte[] LowestNonce);
+
+/// <summary>When an exchange of ours that made a child came to its end, and the lower one of its nonces.</summary>
+internal sealed record ChildCreation(Instant At, byte[] LowestNonce);
 
 /// <summary>One child SA: both directions, its selectors, and its place in a rekey.</summary>
 internal sealed class ChildSa(IkeSa owner, ChildConfiguration configuration, ChildOutcome outcome)
@@ -46,7 +49,13 @@ internal sealed class ChildSa(IkeSa owner, ChildConfiguration configuration, Chi
     public RekeyChildExchange? OwnRekey { get; set; }
 
     /// <summary>The peer's rekey of this SA, answered by us.</summary>
-    public PeerChildRekey? PeerRekey { get; set; }
+    public PeerChild? PeerRekey { get; set; }
+
+    /// <summary>Our exchange that made it, where the peer may have asked for the same child at the same time.</summary>
+    public ChildCreation? Creation { get; set; }
+
+    /// <summary>It is being deleted, or gone.</summary>
+    public bool IsGoing => State is ChildState.Deleting or ChildState.Closed;
 
     /// <summary>Start sending on this SA.</summary>
     public void Activate()

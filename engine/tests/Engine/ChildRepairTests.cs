@@ -59,6 +59,52 @@ public sealed class ChildRepairTests
         lab.AssertPaired();
     }
 
+    [Theory]
+    [MemberData(nameof(CollisionOrders.All), MemberType = typeof(CollisionOrders))]
+    public void The_same_child_wished_by_both_ends_at_once_is_there_once(int order, byte lowest)
+    {
+        using var lab = BothWithoutChild();
+        CollisionOrders.ForceLowest(lab, lowest);
+        lab.A.Command(new Initiate("a-b"));
+        lab.B.Command(new Initiate("a-b"));
+        CollisionOrders.Deliver(lab, order);
+        lab.Run(Settling);
+        lab.AssertOneChildEach();
+        Assert.Equal((1, 1), (lab.A.Endpoint.IkeSaCount, lab.B.Endpoint.IkeSaCount));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void The_same_child_is_there_once_also_when_a_kernel_is_slow(byte lowest)
+    {
+        using var lab = BothWithoutChild();
+        CollisionOrders.ForceLowest(lab, lowest);
+        lab.A.Command(new Initiate("a-b"));
+        lab.B.Command(new Initiate("a-b"));
+        // A's kernel takes its time for the peer's child; meanwhile A's own comes to its end.
+        lab.A.HoldEffect = e => e is InstallChild { Sa.Initiator: false };
+        lab.Exchange();
+        lab.A.HoldEffect = _ => false;
+        lab.A.CompleteHeld();
+        lab.Run(Settling);
+        lab.AssertOneChildEach();
+    }
+
+    /// <summary>Both ends want the child, and it has just been deleted.</summary>
+    private static VirtualLab BothWithoutChild()
+    {
+        var lab = new VirtualLab();
+        lab.Establish();
+        lab.B.Command(new Initiate("a-b"));
+        lab.A.Command(new DeleteChild(lab.A.ChildSpi));
+        lab.Exchange();
+        Assert.Empty(lab.A.Kernel.Sas);
+        return lab;
+    }
+
     /// <summary>B has answered; A, which waits for the answer, loses the old SA and would like to make a new one.</summary>
     private static Packet ExpireDuringRekey(VirtualLab lab, bool refused)
     {
