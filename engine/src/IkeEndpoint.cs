@@ -91,12 +91,14 @@ public sealed class IkeEndpoint
                 _core.Wishes.Initiate(now, connection);
                 break;
             case Terminate terminate:
-                _core.Wishes.Forget(terminate.Connection);
-                DeleteAll(now, terminate.Connection);
+                Terminate(now, terminate.Connection);
+                break;
+            case Reload reload:
+                Reload(now, new(reload.Connections));
                 break;
             case TerminateAll:
                 _core.Wishes.ForgetAll();
-                DeleteAll(now, connection: null);
+                DeleteAll(now, _ => true, "by command");
                 break;
             case RekeyIke rekey when _core.Sas.Find(rekey.IkeSpi) is { } sa:
                 sa.RekeySoon();
@@ -246,15 +248,30 @@ public sealed class IkeEndpoint
         sa.Settle(now);
     }
 
-    private void DeleteAll(Instant now, string? connection)
+    private void Terminate(Instant now, string connection)
+    {
+        _core.Wishes.Forget(connection);
+        DeleteAll(now, sa => sa.Connection.Name == connection, "by command");
+    }
+
+    private void Reload(Instant now, ConnectionTable connections)
+    {
+        _core.Connections = connections;
+        var changed = _core.Wishes.Withdraw(connections);
+        DeleteAll(now, sa => !connections.Has(sa.Connection), "its configuration has changed");
+        foreach (var connection in changed)
+            _core.Wishes.Initiate(now, connection);
+    }
+
+    private void DeleteAll(Instant now, Predicate<IkeSa> which, string reason)
     {
         for (var node = _core.Sas.First; node is not null;)
         {
             var sa = node.Value;
             node = node.Next;
-            if (connection is not null && sa.Connection.Name != connection)
+            if (!which(sa))
                 continue;
-            sa.BeginDelete(now, "by command");
+            sa.BeginDelete(now, reason);
             sa.Settle(now);
         }
     }

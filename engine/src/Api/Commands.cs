@@ -1,3 +1,4 @@
+using IkeLab.Engine.Config;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine;
@@ -16,6 +17,13 @@ public sealed record Terminate(string Connection) : Command;
 
 /// <summary>Take every connection down.</summary>
 public sealed record TerminateAll : Command;
+
+/// <summary>
+/// Other connections from now on. One that is the same object as before keeps its SAs, exchanges under way included. The
+/// SAs of all others are deleted; where such a connection was wanted and there is one of its name, that one is wanted now.
+/// </summary>
+/// <exception cref="ArgumentException">Two connections of one name; nothing has changed.</exception>
+public sealed record Reload(Connection[] Connections) : Command;
 
 /// <summary>Rekey the IKE SA with this local SPI.</summary>
 public sealed record RekeyIke(ulong IkeSpi) : Command;

@@ -27,7 +27,7 @@ public readonly record struct Lifetime(TimeSpan Soft, TimeSpan Hard, ulong SoftB
 /// A policy for peers: who, authenticated how, with which algorithms and which children. Immutable; an endpoint
 /// chooses the first one in order whose addresses, identities and proposals fit.
 /// </summary>
-public sealed class Connection
+public sealed record Connection
 {
     public required string Name { get; init; }
 

@@ -31,6 +31,9 @@ internal sealed class ConnectionTable
 
     public Connection? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>This very connection, not another one of its name.</summary>
+    public bool Has(Connection connection) => ReferenceEquals(Find(connection.Name), connection);
+
     /// <summary>The connections whose addresses fit the path, in configuration order.</summary>
     public List<Connection> Candidates(in UdpPath path)
     {

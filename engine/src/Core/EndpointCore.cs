@@ -36,7 +36,7 @@ internal sealed class EndpointCore
     public OutputQueue Outputs { get; } = new();
     public TimerHeap Timers { get; } = new();
     public SaTable Sas { get; } = new();
-    public ConnectionTable Connections { get; }
+    public ConnectionTable Connections { get; set; }
     public CookieJar Cookies { get; }
     public PendingEffects Effects { get; }
     public WishTable Wishes { get; }

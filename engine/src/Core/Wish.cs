@@ -18,6 +18,8 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
     private int _failures;
     private Instant _at = Instant.Never;
 
+    public Connection Connection => connection;
+    public bool IsWanted => _wanted;
     public int HeapIndex { get; set; } = -1;
     public Deadline Due => new(_at, TimerKind.Reconnect);
     public ulong TimerRank => 2 + rank;

@@ -9,12 +9,13 @@ internal sealed class WishTable(EndpointCore core)
 {
     private readonly Dictionary<string, Wish> _byName = new(StringComparer.Ordinal);
     private readonly List<Wish> _inOrder = [];
+    private ulong _rank;
 
     public void Initiate(Instant now, Connection connection)
     {
         if (!_byName.TryGetValue(connection.Name, out var wish))
         {
-            wish = new(core, connection, (ulong)_inOrder.Count);
+            wish = new(core, connection, _rank++);
             _byName.Add(connection.Name, wish);
             _inOrder.Add(wish);
         }
@@ -27,6 +28,26 @@ internal sealed class WishTable(EndpointCore core)
     {
         foreach (var wish in _inOrder)
             wish.GiveUp();
+    }
+
+    /// <summary>
+    /// Drops the wishes whose connections are not among these any more, and returns those that have the same names.
+    /// </summary>
+    public List<Connection> Withdraw(ConnectionTable connections)
+    {
+        var renewed = new List<Connection>();
+        for (var i = 0; i < _inOrder.Count; i++)
+        {
+            var wish = _inOrder[i];
+            if (connections.Has(wish.Connection))
+                continue;
+            if (wish.IsWanted && connections.Find(wish.Connection.Name) is { } other)
+                renewed.Add(other);
+            wish.GiveUp();
+            _byName.Remove(wish.Connection.Name);
+            _inOrder.RemoveAt(i--);
+        }
+        return renewed;
     }
 
     /// <summary>
