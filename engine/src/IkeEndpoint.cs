@@ -168,6 +168,17 @@ public sealed class IkeEndpoint
     /// <summary>Takes the next output; drain until false before the next Handle* call.</summary>
     public bool TryTakeOutput(out Output output) => _core.Outputs.TryTake(out output);
 
+    /// <summary>
+    /// Adds the state of one IKE SA, and the numbers of SAs and pending effects, to the hash. Costs the same however many
+    /// SAs there are.
+    /// </summary>
+    public void HashState(ref StateHasher hasher, ulong ikeSpi)
+    {
+        hasher.Add((long)_core.Sas.Count);
+        hasher.Add((long)_core.Effects.Count);
+        _core.Sas.Find(ikeSpi)?.HashState(ref hasher);
+    }
+
     /// <summary>Adds all protocol state, in a fixed order, to the hash.</summary>
     public void HashState(ref StateHasher hasher)
     {

@@ -17,6 +17,12 @@ internal enum EventKind : byte
     Completion,
     Pause,
 
+    /// <summary>A kernel or a clock does what it may, at a bad moment.</summary>
+    Upset,
+    Clog,
+    Roam,
+    Reload,
+
     /// <summary>The adversary sends.</summary>
     Inject,
     Initiate,

@@ -1,8 +1,9 @@
+using IkeLab.Engine;
 using IkeLab.Sim.Network;
 
 namespace IkeLab.Sim;
 
-/// <summary>Partitions, crashes and NAT rebindings: Poisson processes during the life phase.</summary>
+/// <summary>What happens to hosts, links and NATs: Poisson processes during the life phase.</summary>
 internal static class Faults
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -15,9 +16,16 @@ internal static class Faults
         for (var host = 0; host < world.Hosts.Count; host++)
         {
             if (host > 0 || world.Options.Topology == Topology.Mesh)
+            {
                 ScheduleNext(world, EventKind.Partition, host);
+                ScheduleNext(world, EventKind.Clog, host);
+            }
+            if (host > 0 && world.Options.Topology == Topology.Hub && !world.Internet.IsBehindNat(world.Hosts[host]))
+                ScheduleNext(world, EventKind.Roam, host);
             ScheduleNext(world, EventKind.Crash, host);
+            ScheduleNext(world, EventKind.Reload, host);
             ScheduleNext(world, EventKind.Pause, host);
+            ScheduleNext(world, EventKind.Upset, host);
         }
         ScheduleNext(world, EventKind.Inject, 0);
         for (var nat = 0; nat < world.Internet.Nats.Count; nat++)
@@ -26,33 +34,97 @@ internal static class Faults
 
     public static void Handle(World world, in SimEvent next)
     {
+        if (next.Kind == EventKind.Restart)
+        {
+            world.Hosts[next.Target].Restart();
+            return;
+        }
+        if (!world.FaultsOn)
+            return;
         switch (next.Kind)
         {
-            case EventKind.Restart:
-                world.Hosts[next.Target].Restart();
-                break;
-            case EventKind.Crash when world.FaultsOn:
+            case EventKind.Crash:
                 Crash(world, next.Target);
-                ScheduleNext(world, EventKind.Crash, next.Target);
                 break;
-            case EventKind.Inject when world.FaultsOn:
+            case EventKind.Inject:
                 world.Adversary!.Inject();
-                ScheduleNext(world, EventKind.Inject, 0);
                 break;
-            case EventKind.Pause when world.FaultsOn:
+            case EventKind.Pause:
                 world.Metrics.Pauses++;
                 world.Hosts[next.Target].Pause(world.Choices.Between(
                     next.Target, ChoiceKind.HostFault, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(8)));
-                ScheduleNext(world, EventKind.Pause, next.Target);
                 break;
-            case EventKind.Partition when world.FaultsOn:
-                Partition(world, next.Target);
-                ScheduleNext(world, EventKind.Partition, next.Target);
+            case EventKind.Upset:
+                world.Metrics.Upsets++;
+                Upset(world, next.Target);
                 break;
-            case EventKind.NatRebind when world.FaultsOn:
+            case EventKind.Partition:
+                world.Metrics.Partitions++;
+                Cut(world, next.Target, ChoiceKind.Partition, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2),
+                    (ref LinkDirection link, long until) => link.PartitionedUntil = until);
+                break;
+            case EventKind.Clog:
+                world.Metrics.Clogs++;
+                Cut(world, next.Target, ChoiceKind.Clog, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30),
+                    (ref LinkDirection link, long until) => link.CloggedUntil = until);
+                break;
+            case EventKind.Roam:
+                world.Metrics.Moves++;
+                world.Hosts[next.Target].MoveTo(OtherNetwork(world.Hosts[next.Target].Address));
+                break;
+            case EventKind.Reload:
+                world.Hosts[next.Target].Reload(changed: world.Metrics.Reloads++ % 2 == 1);
+                break;
+            case EventKind.NatRebind:
                 world.Metrics.NatRebindings++;
                 world.Internet.Nats[next.Target].Rebind();
-                ScheduleNext(world, EventKind.NatRebind, next.Target);
+                break;
+        }
+        ScheduleNext(world, next.Kind, next.Target);
+    }
+
+    private delegate void Change(ref LinkDirection link, long until);
+
+    /// <summary>Changes one or both directions of a link of the host for a while.</summary>
+    private static void Cut(World world, int index, ChoiceKind kind, TimeSpan low, TimeSpan high, Change change)
+    {
+        var other = world.Options.Topology == Topology.Hub ? 0
+            : (index + 1 + world.Choices.Below(index, kind, world.Hosts.Count - 1)) % world.Hosts.Count;
+        var until = world.Now + world.Choices.Between(index, kind, low, high).Ticks;
+        var which = world.Choices.Below(index, kind, 3);
+        if (which != 1)
+            change(ref world.Internet.Link(index, other), until);
+        if (which != 0)
+            change(ref world.Internet.Link(other, index), until);
+    }
+
+    /// <summary>To and fro between 198.18.0.0/15 and 172.16.0.0/15.</summary>
+    private static IpAddress OtherNetwork(IpAddress address) =>
+        IpAddress.V4((uint)address.Bits ^ 0xC612_0000 ^ 0xAC10_0000);
+
+    /// <summary>What kernels and clocks may do, at a moment that they choose.</summary>
+    private static void Upset(World world, int index)
+    {
+        var host = world.Hosts[index];
+        switch (world.Choices.Below(index, ChoiceKind.HostFault, 4))
+        {
+            case 0:
+                // Two packets that no SA carries: two acquires, one after the other.
+                host.Acquire();
+                host.Acquire();
+                break;
+            case 1:
+                var flow = world.Plan.Flows[world.Choices.Below(index, ChoiceKind.HostFault, world.Plan.Flows.Count)];
+                world.Hosts[flow.A].ExpireNow(flow.RouteToB, hard: false);
+                world.Hosts[flow.B].ExpireNow(flow.RouteToA, hard: false);
+                break;
+            case 2:
+                var one = world.Plan.Flows[world.Choices.Below(index, ChoiceKind.HostFault, world.Plan.Flows.Count)];
+                world.Hosts[one.A].ExpireNow(one.RouteToB, hard: true);
+                break;
+            default:
+                host.StepClock(world.Choices.Between(
+                    index, ChoiceKind.HostFault, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)));
                 break;
         }
     }
@@ -69,20 +141,6 @@ internal static class Faults
         world.Schedule(world.Now + down.Ticks, EventKind.Restart, index);
     }
 
-    private static void Partition(World world, int index)
-    {
-        world.Metrics.Partitions++;
-        var other = world.Options.Topology == Topology.Hub ? 0
-            : (index + 1 + world.Choices.Below(index, ChoiceKind.Partition, world.Hosts.Count - 1)) % world.Hosts.Count;
-        var until = world.Now + world.Choices.Between(
-            index, ChoiceKind.Partition, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)).Ticks;
-        var which = world.Choices.Below(index, ChoiceKind.Partition, 3);
-        if (which != 1)
-            world.Internet.Link(index, other).PartitionedUntil = until;
-        if (which != 0)
-            world.Internet.Link(other, index).PartitionedUntil = until;
-    }
-
     private static void ScheduleNext(World world, EventKind kind, int target)
     {
         var (rate, choice) = kind switch
@@ -90,7 +148,10 @@ internal static class Faults
             EventKind.Crash => (world.Options.CrashesPerHour, ChoiceKind.Crash),
             EventKind.Partition => (world.Options.PartitionsPerHour, ChoiceKind.Partition),
             EventKind.Inject => (world.Options.ForgedPerSecond * Hour.TotalSeconds, ChoiceKind.Adversary),
-            EventKind.Pause => (world.Options.HostFaults > 0 ? PausesPerHour : 0, ChoiceKind.HostFault),
+            EventKind.Clog => (world.Options.ClogsPerHour, ChoiceKind.Clog),
+            EventKind.Roam => (world.Options.MovesPerHour, ChoiceKind.Roam),
+            EventKind.Reload => (world.Options.ReloadsPerHour, ChoiceKind.Reload),
+            EventKind.Pause or EventKind.Upset => (world.Options.HostFaults > 0 ? PausesPerHour : 0, ChoiceKind.HostFault),
             _ => (Hour / RebindMean, ChoiceKind.Nat),
         };
         if (rate > 0)

@@ -45,6 +45,10 @@ internal sealed class Metrics
     public long Crashes;
     public long NatRebindings;
     public long Pauses;
+    public long Upsets;
+    public long Clogs;
+    public long Moves;
+    public long Reloads;
     public long Injected;
     public long SlowEffects;
     public long FailedEffects;

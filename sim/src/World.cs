@@ -136,6 +136,7 @@ internal sealed class World
         if (notice.Keys is { } keys)
         {
             Keys.AddIke(keys);
+            WireWatch.OnKeys(host, keys, notice.Initiator);
             Charts.AddKeys(host, keys, notice.Initiator);
         }
     }

@@ -1,7 +1,7 @@
 namespace IkeLab.Engine.Config;
 
 /// <summary>Everything that an operator sets of one endpoint. Immutable.</summary>
-public sealed class EndpointConfiguration
+public sealed record EndpointConfiguration
 {
     public required Connection[] Connections { get; init; }
 

@@ -113,8 +113,9 @@ internal sealed class InitExchange : Exchange
 
     private void RestartWithCookie(Instant now, NotifyPayload cookie)
     {
-        // RFC 7296 §2.6: 1 to 64 octets, returned unchanged; everything else of the request stays the same.
-        if (cookie.Data.Length is 0 or > 64 || ++_restarts > MaxRestarts)
+        // RFC 7296 §2.6: 1 to 64 octets, returned unchanged; everything else of the request stays the same. The cookie
+        // that has been returned already answers the request before that, and comes a second time.
+        if (cookie.Data.Length is 0 or > 64 || cookie.Data.AsSpan().SequenceEqual(_cookie) || ++_restarts > MaxRestarts)
         {
             Core.Drop(DropReason.UnusableResponse);
             return;

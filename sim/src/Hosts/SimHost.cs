@@ -48,8 +48,8 @@ internal sealed class SimHost
     public string Name { get; }
 
     /// <summary>As the host itself sees it: behind a NAT, the inside.</summary>
-    public IpAddress Address { get; }
-    public EndpointConfiguration Configuration { get; }
+    public IpAddress Address { get; private set; }
+    public EndpointConfiguration Configuration { get; private set; }
     public SimRandom Random { get; }
     public SimKernel Kernel { get; }
     public IkeEndpoint Engine { get; private set; }
@@ -98,6 +98,23 @@ internal sealed class SimHost
         Drain();
     }
 
+    /// <summary>The kernel has traffic for every connection that this host dials.</summary>
+    public void Acquire()
+    {
+        foreach (var connection in _initiates)
+            KernelSays(new Acquire(connection, "net", null, null));
+    }
+
+    /// <summary>The lifetime of the SA towards this inner address ends, whatever was reported before.</summary>
+    public void ExpireNow(IpAddress route, bool hard)
+    {
+        if (Kernel.Route(route) is not { } sa)
+            return;
+        if (hard)
+            sa.HasOutbound = false;
+        KernelSays(new Expire(sa.Parameters.InboundSpi, hard));
+    }
+
     public void KernelSays(KernelEvent kernelEvent)
     {
         if (IsDown)
@@ -140,6 +157,29 @@ internal sealed class SimHost
 
     public void Pause(TimeSpan duration) => PausedUntil = Math.Max(PausedUntil, _world.Now + duration.Ticks);
 
+    /// <summary>The clock jumps ahead: timers are due earlier.</summary>
+    public void StepClock(TimeSpan ahead)
+    {
+        _clock.Step(ahead);
+        if (IsDown)
+            return;
+        _wakeAt = long.MaxValue;
+        ScheduleWake();
+    }
+
+    /// <summary>The operator reloads the configuration.</summary>
+    /// <param name="changed">Every connection has changed in a setting that matters to nobody.</param>
+    public void Reload(bool changed) => Reload(changed ? c => c with { } : c => c);
+
+    /// <summary>Another network: the old address is gone, and the configuration has the new one.</summary>
+    public void MoveTo(IpAddress address)
+    {
+        var old = Address;
+        Address = address;
+        _world.Internet.Move(this, old);
+        Reload(c => c with { Local = c.Local!.Value with { Address = address } });
+    }
+
     /// <summary>A slow effect of this life is done.</summary>
     public void Complete(int life, Completion completion)
     {
@@ -165,6 +205,12 @@ internal sealed class SimHost
         IsDown = false;
         Engine = new(Configuration, _crypto, Random);
         Initiate();
+    }
+
+    private void Reload(Func<Connection, Connection> change)
+    {
+        Configuration = Configuration with { Connections = Array.ConvertAll(Configuration.Connections, c => change(c)) };
+        Command(new Reload(Configuration.Connections));
     }
 
     private static bool IsEsp(ReadOnlySpan<byte> octets) =>

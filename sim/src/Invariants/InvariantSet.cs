@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using IkeLab.Engine;
+using IkeLab.Engine.Wire;
 using IkeLab.Sim.Hosts;
 using IkeLab.Sim.Network;
 using IkeLab.Sim.Report;
@@ -19,6 +21,12 @@ internal enum Invariant : byte
 
     /// <summary>No IV is used twice under a key.</summary>
     FreshIv,
+
+    /// <summary>No nonce is used twice (RFC 7296 §2.10).</summary>
+    FreshNonces,
+
+    /// <summary>Nothing is said in clear that must be protected.</summary>
+    Protected,
 
     /// <summary>Two halves of a child SA agree on keys, selectors and crossed SPIs.</summary>
     PairedSas,
@@ -54,8 +62,8 @@ internal enum Invariant : byte
 /// <summary>Counts the checks and records the first one that fails.</summary>
 internal sealed class InvariantSet(World world)
 {
-    /// <summary>One corrupted message in so many is checked by hashing the state before and after.</summary>
-    private const int HashEvery = 16;
+    /// <summary>For one changed message in so many the whole state is compared, for all others that of its IKE SA.</summary>
+    private const int WholeStateEvery = 16;
 
     private readonly long[] _checks = new long[(int)Invariant.NoException + 1];
     private readonly Dictionary<ulong, (int Host, ChildSaParameters Sa)> _halves = [];
@@ -92,7 +100,7 @@ internal sealed class InvariantSet(World world)
         Count(Invariant.FreshKeys);
         var inbound = Digest(sa.Inbound);
         var outbound = Digest(sa.Outbound);
-        if (!_keysSeen.Add(inbound ^ ((ulong)host << 1 | 1) * 0x9E3779B97F4A7C15))
+        if (!_keysSeen.Add(inbound ^ Mix(host)))
             Break(Invariant.FreshKeys, $"{world.Hosts[host].Name} installs keying material that it has installed before", world.Hosts[host]);
         Count(Invariant.PairedSas);
         if (_halves.Remove(outbound, out var other))
@@ -110,6 +118,12 @@ internal sealed class InvariantSet(World world)
 
     public void OnNotice(SimHost host, Notice notice)
     {
+        if (notice.Keys is { } keys)
+        {
+            Count(Invariant.FreshKeys);
+            if (!_keysSeen.Add(Toy.ToyHash.Of(12, keys.EncryptionI) ^ Toy.ToyHash.Of(12, keys.IntegrityI) ^ Mix(host.Index)))
+                Break(Invariant.FreshKeys, $"{host.Name} derives the keys of an IKE SA that it has derived before", host);
+        }
         if (notice.Kind != NoticeKind.IkeSaEstablished)
             return;
         Count(Invariant.Limits);
@@ -136,14 +150,34 @@ internal sealed class InvariantSet(World world)
     /// </summary>
     public void DeliverCorrupted(SimHost host, ref Packet packet)
     {
-        var check = _corrupted++ % HashEvery == 0 && IsProtected(packet);
-        var before = check ? HashOf(host) : 0;
-        host.Receive(ref packet);
-        if (!check)
+        if (!IsProtected(packet, out var header))
+        {
+            host.Receive(ref packet);
             return;
+        }
         Count(Invariant.AuthenticatedCause);
-        if (HashOf(host) != before)
+        var isWhole = _corrupted++ % WholeStateEvery == 0;
+        var spi = header.FromInitiator ? header.SpiR : header.SpiI;
+        var before = HashOf(host, spi, isWhole);
+        host.Receive(ref packet);
+        if (HashOf(host, spi, isWhole) != before)
             Break(Invariant.AuthenticatedCause, $"a corrupted message changed the state of {host.Name}", host);
+    }
+
+    /// <summary>
+    /// Hands in the copy of a message. False when it has come before the original: an IKE SA has rightly gone on with it.
+    /// </summary>
+    public bool DeliverReplay(SimHost host, ref Packet packet)
+    {
+        if (!IsProtected(packet, out var header))
+        {
+            host.Receive(ref packet);
+            return true;
+        }
+        var spi = header.FromInitiator ? header.SpiR : header.SpiI;
+        var before = HashOf(host, spi, isWhole: false);
+        host.Receive(ref packet);
+        return HashOf(host, spi, isWhole: false) == before;
     }
 
     internal static string Name(Invariant invariant) => invariant switch
@@ -152,6 +186,8 @@ internal sealed class InvariantSet(World world)
         Invariant.MessageIds => "message IDs follow the window",
         Invariant.SameOctets => "repeated messages are the same octets",
         Invariant.FreshIv => "no IV twice under a key",
+        Invariant.FreshNonces => "no nonce twice",
+        Invariant.Protected => "what must be protected is",
         Invariant.PairedSas => "paired child SAs agree",
         Invariant.FreshKeys => "no keying material twice",
         Invariant.SelectorsHold => "ESP stays within its selectors",
@@ -179,20 +215,29 @@ internal sealed class InvariantSet(World world)
         }
     }
 
-    private static bool IsProtected(in Packet packet)
+    private static bool IsProtected(in Packet packet, out IkeHeader header)
     {
+        header = default;
+        if (packet.Protocol != Packet.Udp)
+            return false;
         var octets = packet.Octets;
-        if (packet.Protocol == Packet.Udp && packet.To.Port == UdpPath.NatTraversalPort)
-            octets = octets.Length > 4 ? octets[4..] : default;
-        return packet.Protocol == Packet.Udp && octets.Length > 28 && octets[17] == 0x20 && octets[18] is 35 or 36 or 37;
+        if (packet.To.Port == UdpPath.NatTraversalPort)
+            octets = octets.Length > 4 && BinaryPrimitives.ReadUInt32BigEndian(octets) == 0 ? octets[4..] : default;
+        return IkeHeader.TryRead(octets, out header, out _) && header.MajorVersion == 2
+            && header.Exchange is ExchangeType.IkeAuth or ExchangeType.CreateChildSa or ExchangeType.Informational;
     }
 
-    private static ulong HashOf(SimHost host)
+    private static ulong HashOf(SimHost host, ulong spi, bool isWhole)
     {
         var hasher = new StateHasher();
-        host.Engine.HashState(ref hasher);
+        if (isWhole)
+            host.Engine.HashState(ref hasher);
+        else
+            host.Engine.HashState(ref hasher, spi);
         return hasher.Value;
     }
+
+    private static ulong Mix(int host) => ((ulong)host << 1 | 1) * 0x9E3779B97F4A7C15;
 
     private static ulong Digest(DirectionKeys keys) =>
         Toy.ToyHash.Of(Toy.ToyHash.Of(11, keys.Encryption), keys.Integrity);

@@ -1,27 +1,18 @@
 using System.Buffers.Binary;
+using IkeLab.Engine;
 using IkeLab.Engine.Wire;
 using IkeLab.Sim.Hosts;
 
 namespace IkeLab.Sim.Invariants;
 
 /// <summary>
-/// What can be told from the datagrams alone: they decode strictly, message IDs follow the window, a repeated message is
-/// the same octets, and no IV repeats under a key.
+/// What can be told from the messages that hosts send: they decode strictly, message IDs follow the window, a repeated
+/// message is the same octets, what must be protected is, and neither IV nor nonce comes twice.
 /// </summary>
 internal sealed class WireWatch(World world)
 {
-    private readonly Dictionary<(int Host, ulong Spi), Stream> _streams = [];
-
-    /// <summary>What one end of an IKE SA has sent last, as requester and as responder.</summary>
-    private sealed class Stream
-    {
-        public long LastRequest = -1;
-        public ulong RequestHash;
-        public long LastResponse = -1;
-        public ulong ResponseHash;
-        public ulong? LastIv;
-        public long LastUsed;
-    }
+    private readonly Dictionary<ulong, WireStream> _streams = [];
+    private readonly NonceWatch _nonces = new(world);
 
     /// <summary>Checks a message that a host sends; true when it is a repetition.</summary>
     public bool OnSent(SimHost from, ReadOnlySpan<byte> message)
@@ -30,49 +21,75 @@ internal sealed class WireWatch(World world)
         world.Invariants.Count(Invariant.StrictDecode);
         if (!IkeHeader.TryRead(message, out var header, out var error)
             || !PayloadIndex.TryRead(message, IkeHeader.Length, header.NextPayload, storage, out var index, out error)
-            || !PayloadDecoder.TryDecode(index, out _, out error))
+            || !PayloadDecoder.TryDecode(index, out var payloads, out error))
         {
             world.Invariants.Break(Invariant.StrictDecode, $"{from.Name} sent a message that does not decode: {error}", from);
             return false;
         }
-        var own = header.FromInitiator ? header.SpiI : header.SpiR;
         if (header.Exchange == ExchangeType.IkeSaInit)
-            return OnInit(from, header, message);
-        // Answers in clear (INVALID_MAJOR_VERSION) belong to no window.
-        if (index.Count == 0 || index[index.Count - 1].Type != PayloadType.Encrypted)
+            return OnInit(from, header, message, payloads);
+        if (index.Count != 1 || index[0].Type != PayloadType.Encrypted)
+        {
+            CheckMayBeClear(from, header, payloads);
             return false;
-        if (!_streams.TryGetValue((from.Index, own), out var stream))
-            _streams.Add((from.Index, own), stream = new());
-        stream.LastUsed = world.Now;
-        return header.IsResponse
-            ? OnResponse(from, header, message, stream, index)
-            : OnRequest(from, header, message, stream, index);
+        }
+        var stream = StreamOf(from, header.FromInitiator ? header.SpiI : header.SpiR);
+        var repeated = header.IsResponse ? OnResponse(from, header, message, stream) : OnRequest(from, header, message, stream);
+        if (repeated)
+            return true;
+        CheckIv(from, message[index[0].Offset..], stream);
+        if (header.Exchange == ExchangeType.CreateChildSa)
+            _nonces.OnCreateChild(from, message, index[0], stream, header.FromInitiator);
+        return false;
     }
 
+    /// <summary>The host has derived the keys of an IKE SA.</summary>
+    public void OnKeys(SimHost from, IkeKeyExport keys, bool initiator) =>
+        StreamOf(from, initiator ? keys.SpiI : keys.SpiR).Keys = keys;
+
     /// <summary>The host's memory is gone, and with it the streams of its IKE SAs.</summary>
-    public void Forget(SimHost host) => RemoveWhere(s => s.Key.Host == host.Index);
+    public void Forget(SimHost host) => RemoveWhere(s => s.Host == host.Index);
 
     /// <summary>Drops streams that have been silent for longer than any SA can be.</summary>
-    public void ForgetIdle(long before) => RemoveWhere(s => s.Value.LastUsed < before);
+    public void ForgetIdle(long before) => RemoveWhere(s => s.LastUsed < before);
 
-    private bool OnInit(SimHost from, in IkeHeader header, ReadOnlySpan<byte> message)
+    private WireStream StreamOf(SimHost from, ulong spi)
     {
-        if (header.IsResponse || header.SpiR != 0 || header.Exchange != ExchangeType.IkeSaInit)
-            return false;
-        if (!_streams.TryGetValue((from.Index, header.SpiI), out var stream))
-        {
-            _streams.Add((from.Index, header.SpiI), stream = new());
-            world.Metrics.OnHandshakeBegun(world.Now, from, header.SpiI);
-        }
+        if (!_streams.TryGetValue(spi, out var stream))
+            _streams.Add(spi, stream = new(from.Index));
         stream.LastUsed = world.Now;
+        return stream;
+    }
+
+    private bool OnInit(SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, PayloadList payloads)
+    {
+        if (header.IsResponse || header.SpiR != 0)
+            return false;
+        var stream = StreamOf(from, header.SpiI);
+        if (stream.LastRequest < 0)
+            world.Metrics.OnHandshakeBegun(world.Now, from, header.SpiI);
         var hash = Toy.ToyHash.Of(7, message);
         var repeated = stream.RequestHash == hash;
         (stream.LastRequest, stream.RequestHash) = (0, hash);
+        if (!repeated && payloads.Find<NoncePayload>() is { } nonce)
+            _nonces.OnInit(from, nonce.Data, header.SpiI);
         return repeated;
     }
 
-    private bool OnRequest(
-        SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, Stream stream, in PayloadIndex index)
+    /// <summary>
+    /// RFC 7296 §1.3, §1.4, §2.21: once there are keys everything is protected, but for answers to what was not.
+    /// </summary>
+    private void CheckMayBeClear(SimHost from, in IkeHeader header, PayloadList payloads)
+    {
+        world.Invariants.Count(Invariant.Protected);
+        if (!header.IsResponse || payloads.Items is not [NotifyPayload { IsError: true }])
+        {
+            world.Invariants.Break(Invariant.Protected,
+                $"{from.Name} sends {MessagePrinter.Describe(header, payloads, null)} in clear", from);
+        }
+    }
+
+    private bool OnRequest(SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, WireStream stream)
     {
         world.Invariants.Count(Invariant.MessageIds);
         var hash = Toy.ToyHash.Of(7, message);
@@ -82,21 +99,24 @@ internal sealed class WireWatch(World world)
         if (header.MessageId != stream.LastRequest + 1)
             world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends request {header.MessageId} after {stream.LastRequest}", from);
         (stream.LastRequest, stream.RequestHash) = (header.MessageId, hash);
-        CheckIv(from, message, stream, index);
         return false;
     }
 
-    private bool OnResponse(
-        SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, Stream stream, in PayloadIndex index)
+    private bool OnResponse(SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, WireStream stream)
     {
         world.Invariants.Count(Invariant.SameOctets);
         var hash = Toy.ToyHash.Of(7, message);
         if (header.MessageId == stream.LastResponse)
             return IsSame(from, header, hash == stream.ResponseHash);
-        if (header.MessageId < stream.LastResponse)
+        // An IKE SA's first protected request has ID 1, that of one which was made by a rekey 0.
+        if (header.MessageId != stream.LastResponse + 1 && (stream.LastResponse >= 0 || header.MessageId > 1))
             world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends response {header.MessageId} after {stream.LastResponse}", from);
+        if (_streams.TryGetValue(header.FromInitiator ? header.SpiR : header.SpiI, out var peer)
+            && header.MessageId > peer.LastRequest)
+        {
+            world.Invariants.Break(Invariant.MessageIds, $"{from.Name} answers request {header.MessageId}, which nobody has sent", from);
+        }
         (stream.LastResponse, stream.ResponseHash) = (header.MessageId, hash);
-        CheckIv(from, message, stream, index);
         return false;
     }
 
@@ -111,21 +131,17 @@ internal sealed class WireWatch(World world)
         return true;
     }
 
-    // Counter-mode IVs count up; where an IV is random (16 octets) the first half serves as well to find a repetition.
-    private void CheckIv(SimHost from, ReadOnlySpan<byte> message, Stream stream, in PayloadIndex index)
+    private void CheckIv(SimHost from, ReadOnlySpan<byte> body, WireStream stream)
     {
-        if (index.Count == 0 || index[index.Count - 1] is not { Type: PayloadType.Encrypted, Length: >= 8 } sk)
-            return;
         world.Invariants.Count(Invariant.FreshIv);
-        var iv = BinaryPrimitives.ReadUInt64BigEndian(message[sk.Offset..]);
-        if (iv == stream.LastIv)
+        // Of a random IV of 16 octets the first half serves as well to find a repetition.
+        if (body.Length >= 8 && !stream.IsFresh(BinaryPrimitives.ReadUInt64BigEndian(body)))
             world.Invariants.Break(Invariant.FreshIv, $"{from.Name} uses an IV twice", from);
-        stream.LastIv = iv;
     }
 
-    private void RemoveWhere(Func<KeyValuePair<(int Host, ulong Spi), Stream>, bool> condition)
+    private void RemoveWhere(Predicate<WireStream> condition)
     {
-        foreach (var entry in _streams.Where(condition).ToArray())
+        foreach (var entry in _streams.Where(entry => condition(entry.Value)).ToArray())
             _streams.Remove(entry.Key);
     }
 }

@@ -1,4 +1,5 @@
 using IkeLab.Engine;
+using IkeLab.Engine.Wire;
 
 namespace IkeLab.Sim.Network;
 
@@ -12,6 +13,7 @@ internal sealed class Adversary(World world)
 
     /// <summary>A host answers with at most so many times the octets that it got.</summary>
     private const int MaxAmplification = 3;
+    private const int MaxInitRequest = 1500;
 
     private readonly (byte[] Octets, UdpEndpoint From, UdpEndpoint To, int Sender, int Receiver)[] _seen =
         new (byte[], UdpEndpoint, UdpEndpoint, int, int)[Remembered];
@@ -65,10 +67,15 @@ internal sealed class Adversary(World world)
         var before = world.Metrics.BytesSent;
         if (packet.Corrupted)
             world.Invariants.DeliverCorrupted(host, ref packet);
-        else
-            host.Receive(ref packet);
-        world.Invariants.CheckAmplification(host, octets.Length * MaxAmplification, world.Metrics.BytesSent - before);
+        else if (!world.Invariants.DeliverReplay(host, ref packet))
+            return;
+        // An initiator follows a cookie that nobody has authenticated, a few times in a handshake (RFC 7296 §2.6).
+        var allowed = octets.Length * MaxAmplification + (IsInitResponse(octets) ? MaxInitRequest : 0);
+        world.Invariants.CheckAmplification(host, allowed, world.Metrics.BytesSent - before);
     }
+
+    private static bool IsInitResponse(ReadOnlySpan<byte> octets) =>
+        IkeHeader.TryRead(octets, out var header, out _) && header is { Exchange: ExchangeType.IkeSaInit, IsResponse: true };
 
     private int Below(int count) => world.Choices.Below(0, ChoiceKind.Adversary, count);
 }

@@ -32,6 +32,15 @@ internal sealed class Internet(World world)
             Array.Resize(ref _links, Math.Max(count * 2, _links.Length * 2));
     }
 
+    /// <summary>The host has moved: what is under way to its old address finds nobody.</summary>
+    public void Move(SimHost host, IpAddress from)
+    {
+        _hosts.Remove(from);
+        _hosts[host.Address] = host.Index;
+    }
+
+    public bool IsBehindNat(SimHost host) => _natOfInside.ContainsKey(host.Address);
+
     public void AddNat(NatBox nat)
     {
         Nats.Add(nat);
@@ -49,6 +58,8 @@ internal sealed class Internet(World world)
     {
         receiver = -1;
         var source = path.Local;
+        if (source.Address != from.Address)
+            return Unreachable();
         if (_natOfInside.Count > 0 && _natOfInside.TryGetValue(source.Address, out var nat))
         {
             if (protocol != Packet.Udp)
@@ -66,13 +77,14 @@ internal sealed class Internet(World world)
         packet.Receiver = receiver;
         world.Pcap?.Write(world.Now, packet);
         world.Adversary?.Observe(packet);
-        if (world.FaultsOn && IsLost(packet))
+        long queued = 0;
+        if (world.FaultsOn && (IsLost(packet) || !Link(from.Index, receiver).Queues(world.Now, out queued)))
         {
             world.Metrics.Lost++;
             _pool.Return(slot);
             return -1;
         }
-        Dispatch(slot);
+        Dispatch(slot, queued);
         return slot;
     }
 
@@ -159,11 +171,11 @@ internal sealed class Internet(World world)
         return false;
     }
 
-    private void Dispatch(int slot)
+    private void Dispatch(int slot, long queued)
     {
         ref var packet = ref _pool[slot];
         var link = LinkIndex(packet.Sender, packet.Receiver);
-        var delay = LinkDirection.Delay(world.Choices, link, world.Options);
+        var delay = queued + LinkDirection.Delay(world.Choices, link, world.Options);
         if (world.FaultsOn)
         {
             if (world.Choices.Happens(link, ChoiceKind.Reorder, world.Options.Reorder))

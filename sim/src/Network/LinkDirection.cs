@@ -1,7 +1,7 @@
 namespace IkeLab.Sim.Network;
 
 /// <summary>
-/// One direction of a link: bursty loss, delay with a slow tail, and partitions. Loss follows Gilbert and Elliott in
+/// One direction of a link: bursty loss, delay with a slow tail, clogging, and partitions. Loss follows Gilbert and Elliott in
 /// continuous time: a good state that loses nothing and a bad one, a fifth of a second long on average, that loses half;
 /// the share of time in the bad state gives the mean that was asked for.
 /// </summary>
@@ -13,11 +13,33 @@ internal struct LinkDirection
     // Above this mean nearly all time would be bad, and bursts mean nothing.
     private const double MostBursty = LossInBad * 0.9;
 
+    /// <summary>While it is clogged a link passes a datagram every so often, and queues for so long.</summary>
+    private static readonly long CloggedInterval = TimeSpan.FromMilliseconds(150).Ticks;
+    private static readonly long MaxQueued = TimeSpan.FromSeconds(3).Ticks;
+
+    private long _freeAt;
     private bool _bad;
     private long _stateAt;
 
     /// <summary>Nothing passes before this time.</summary>
     public long PartitionedUntil;
+
+    /// <summary>A queue builds up until this time.</summary>
+    public long CloggedUntil;
+
+    /// <summary>Ticks that a datagram waits in the queue; false when the queue is full.</summary>
+    public bool Queues(long now, out long wait)
+    {
+        wait = 0;
+        if (CloggedUntil <= now)
+            return true;
+        var begin = Math.Max(now, _freeAt);
+        if (begin - now > MaxQueued)
+            return false;
+        _freeAt = begin + CloggedInterval;
+        wait = _freeAt - now;
+        return true;
+    }
 
     public bool Loses(IChoiceSource choices, int link, double mean, long now)
     {

@@ -55,13 +55,25 @@ public sealed record SimOptions
     /// <summary>Partitions that a link suffers in an hour.</summary>
     public double PartitionsPerHour { get; init; }
 
+    /// <summary>Times an hour that a link is clogged.</summary>
+    public double ClogsPerHour { get; init; }
+
+    /// <summary>Address changes of a peer in an hour.</summary>
+    public double MovesPerHour { get; init; }
+
+    /// <summary>Reloads of a host's configuration in an hour.</summary>
+    public double ReloadsPerHour { get; init; }
+
     /// <summary>Crashes with loss of state that a peer suffers in an hour.</summary>
     public double CrashesPerHour { get; init; }
 
     /// <summary>Datagrams a second that a keyless adversary injects, over the whole world.</summary>
     public double ForgedPerSecond { get; init; }
 
-    /// <summary>Share of effects that are slow, a tenth of them failing; hosts also pause and their clocks drift, 0–1.</summary>
+    /// <summary>
+    /// Share of effects that are slow, a tenth of them failing, 0–1; hosts also pause, clocks drift and jump, and kernels
+    /// report acquires twice and lifetimes at bad moments.
+    /// </summary>
     public double HostFaults { get; init; }
     public TimeSpan Duration { get; init; } = TimeSpan.FromHours(1);
     public Topology Topology { get; init; }

@@ -18,6 +18,9 @@ public enum ChoiceKind : byte
     KernelSpi,
     KernelLifetime,
     Engine,
+    Clog,
+    Roam,
+    Reload,
 }
 
 /// <summary>
