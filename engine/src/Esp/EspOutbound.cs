@@ -7,8 +7,9 @@ namespace IkeLab.Engine.Esp;
 /// The sending half of an ESP SA (RFC 4303): [SPI][sequence][IV][payload | padding | pad length | next header][ICV].
 /// Tunnel and transport mode differ only in what the payload and the next header are.
 /// </summary>
-public sealed class EspOutbound(uint spi, PacketCipher cipher, bool extendedSequenceNumbers, IRandomSource random)
-    : IDisposable
+/// <param name="last">The number of the last packet sent, where an SA goes on that another process began; 0 for a new one.</param>
+public sealed class EspOutbound(
+    uint spi, PacketCipher cipher, bool extendedSequenceNumbers, IRandomSource random, ulong last = 0) : IDisposable
 {
     internal const int HeaderLength = 8;
     internal const int TrailerLength = 2;
@@ -16,7 +17,7 @@ public sealed class EspOutbound(uint spi, PacketCipher cipher, bool extendedSequ
     public uint Spi => spi;
 
     /// <summary>The number of the last packet sent; 0 before the first.</summary>
-    public ulong Sequence { get; private set; }
+    public ulong Sequence { get; private set; } = last;
 
     /// <summary>Octets of the packet that carries so many octets of payload.</summary>
     public int PacketLength(int payloadLength) =>

@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
     [
         "System.IO.", "System.Net.Sockets.", "System.Net.Dns", "System.Threading.", "System.Diagnostics.", "System.Random",
         "System.Security.Cryptography.RandomNumberGenerator", "System.Environment", "System.Console", "System.HashCode",
-        "System.DateTime", "System.Globalization.CultureInfo", "System.TimeProvider",
+        "System.DateTime", "System.DateTimeOffset", "System.Globalization.CultureInfo", "System.TimeProvider",
         "System.Collections.Generic.Dictionary`2+Enumerator", "System.Collections.Generic.Dictionary`2+KeyCollection",
         "System.Collections.Generic.Dictionary`2+ValueCollection", "System.Collections.Generic.HashSet`1+Enumerator",
     ];
@@ -26,6 +26,8 @@ public sealed class ArchitectureTests
     ];
 
     private static int _aMutableStatic = 1;
+
+    private static int AMutableProperty { get; set; } = 1;
 
     [Fact]
     public void The_engine_refers_to_nothing_of_ours_and_to_no_package()
@@ -41,6 +43,8 @@ public sealed class ArchitectureTests
         Assert.Empty(Forbidden(reader));
         using var own = new AssemblyReader(typeof(ArchitectureTests).Assembly);
         Assert.Contains("System.IO.File", Forbidden(own));
+        Assert.True(DateTimeOffset.UnixEpoch.Ticks > 0);
+        Assert.Contains("System.DateTimeOffset", Forbidden(own));
     }
 
     [Fact]
@@ -58,7 +62,8 @@ public sealed class ArchitectureTests
         Assert.Empty(reader.MutableStatics());
         using var own = new AssemblyReader(typeof(ArchitectureTests).Assembly);
         Assert.Contains("ArchitectureTests._aMutableStatic", own.MutableStatics());
-        Assert.Equal(1, _aMutableStatic++);
+        Assert.Contains("ArchitectureTests.<AMutableProperty>k__BackingField", own.MutableStatics());
+        Assert.Equal((1, 1), (_aMutableStatic++, AMutableProperty++));
     }
 
     [Fact]

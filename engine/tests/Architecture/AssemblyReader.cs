@@ -42,11 +42,12 @@ internal sealed class AssemblyReader : IDisposable
             const FieldAttributes Fixed = FieldAttributes.InitOnly | FieldAttributes.Literal;
             var owner = _metadata.GetTypeDefinition(field.GetDeclaringType());
             var type = _metadata.GetString(owner.Name);
-            // The compiler's caches of delegates live in types and fields that no source can name.
+            var name = _metadata.GetString(field.Name);
+            // The compiler's caches of delegates live in types and fields that no source can name; a property's field too.
             if ((field.Attributes & FieldAttributes.Static) != 0 && (field.Attributes & Fixed) == 0
-                && !type.Contains('<') && !_metadata.GetString(field.Name).Contains('<'))
+                && !type.Contains('<') && (!name.Contains('<') || name.EndsWith("k__BackingField", StringComparison.Ordinal)))
             {
-                yield return $"{type}.{_metadata.GetString(field.Name)}";
+                yield return $"{type}.{name}";
             }
         }
     }

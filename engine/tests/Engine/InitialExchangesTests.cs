@@ -92,6 +92,21 @@ public sealed class InitialExchangesTests
     }
 
     [Fact]
+    public void A_cookie_that_has_been_returned_already_is_not_returned_again()
+    {
+        using var lab = new VirtualLab(new() { Limits = new() { CookieThreshold = 0 } });
+        lab.A.Command(new Initiate("a-b"));
+        lab.Deliver(p => p.Is(ExchangeType.IkeSaInit, response: false));
+        var cookie = lab.InFlight[0];
+        lab.Deliver(cookie);
+        var sent = lab.Sent.Count;
+        lab.Deliver(cookie);
+        Assert.Equal(sent, lab.Sent.Count);
+        lab.Exchange();
+        lab.AssertOneChildEach();
+    }
+
+    [Fact]
     public void A_mangled_cookie_is_answered_with_a_new_one_and_leaves_no_state()
     {
         using var lab = new VirtualLab(new() { Limits = new() { CookieThreshold = 0 } });

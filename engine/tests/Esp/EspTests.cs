@@ -137,6 +137,39 @@ public sealed class EspTests
             Assert.Equal(EspVerdict.Malformed, pair.Open(new byte[length]));
     }
 
+    [Theory]
+    [InlineData(false, uint.MaxValue)]
+    [InlineData(true, ulong.MaxValue)]
+    public void The_last_sequence_number_is_used_once_and_none_after_it(bool extended, ulong last)
+    {
+        using var crypto = new CryptoProvider();
+        var cipher = crypto.CreateCipher(new(EncryptionId.AesGcm16, 128, IntegrityId.None), new byte[20], []);
+        using var outbound = new EspOutbound(1, cipher, extended, new LabRandom(1), last - 1);
+        Assert.NotEqual(0, outbound.Seal(new byte[8], 4, new byte[100]));
+        Assert.Equal(last, outbound.Sequence);
+        Assert.Equal(0, outbound.Seal(new byte[8], 4, new byte[100]));
+        Assert.Equal(last, outbound.Sequence);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, 2, 3, 0, 3, 4 }, EspVerdict.BadPadding)]
+    [InlineData(new byte[] { 0, 0, 0, 0, 5, 4 }, EspVerdict.BadPadding)]
+    [InlineData(new byte[] { 0, 0, 0, 0, 6, 4 }, EspVerdict.BadPadding)]
+    [InlineData(new byte[] { 0, 1, 2, 3, 3, 4 }, EspVerdict.Ok)]
+    public void Padding_that_does_not_count_up_is_refused(byte[] end, EspVerdict expected)
+    {
+        using var crypto = new CryptoProvider();
+        var suite = new CipherSuite(EncryptionId.AesCtr, 128, IntegrityId.HmacSha256_128);
+        using var cipher = crypto.CreateCipher(suite, new byte[20], new byte[32]);
+        using var inbound = new EspInbound(
+            1, crypto.CreateCipher(suite, new byte[20], new byte[32]), extendedSequenceNumbers: false, 64);
+        var packet = new byte[8 + cipher.IvLength + 8 + cipher.IcvLength];
+        (packet[3], packet[7]) = (1, 1);
+        end.CopyTo(packet, 8 + cipher.IvLength + 2);
+        cipher.Seal(packet, 8);
+        Assert.Equal(expected, inbound.Open(packet, out _, out _, out _));
+    }
+
     private sealed class Pair : IDisposable
     {
         private readonly CryptoProvider _crypto = new();

@@ -58,6 +58,46 @@ public sealed class CodecTests
     }
 
     [Fact]
+    public void A_wrong_integrity_check_value_is_told_as_such()
+    {
+        using var crypto = new CryptoProvider();
+        using var cipher = crypto.CreateCipher(new(EncryptionId.AesGcm16, 128, IntegrityId.None), new byte[20], []);
+        var message = Seal(cipher, new NoncePayload(new byte[32]));
+        message[^1] ^= 1;
+        Span<PayloadEntry> storage = stackalloc PayloadEntry[4];
+        Assert.True(PayloadIndex.TryRead(message, IkeHeader.Length, PayloadType.Encrypted, storage, out var index, out _));
+        Assert.False(EncryptedPayload.TryOpen(message, index[0], cipher, out _, out _, out var error));
+        Assert.Equal((DecodeReason.BadIntegrity, index[0].Offset), (error.Reason, error.Offset));
+    }
+
+    [Theory]
+    [InlineData(PayloadType.VendorId, "at most 64 payloads")]
+    [InlineData(PayloadType.SecurityAssociation, "at most 64 proposals")]
+    [InlineData(PayloadType.Configuration, "at most 128 attributes")]
+    [InlineData(PayloadType.Delete, "at most 1024 SPIs")]
+    public void The_most_that_is_allowed_decodes_and_one_more_does_not(PayloadType kind, string expected)
+    {
+        var most = kind switch { PayloadType.Configuration => 128, PayloadType.Delete => 1024, _ => 64 };
+        Assert.True(TryDecode(Encode(Many(kind, most)), out _, out var error), error.ToString());
+        Assert.False(TryDecode(Encode(Many(kind, most + 1)), out _, out error));
+        Assert.Equal((DecodeReason.TooMany, expected), (error.Reason, error.Expected));
+    }
+
+    private static Payload[] Many(PayloadType kind, int count)
+    {
+        var range = Enumerable.Range(1, count);
+        return kind switch
+        {
+            PayloadType.VendorId => [.. range.Select(_ => new VendorIdPayload([1]))],
+            PayloadType.SecurityAssociation => [new SaPayload([.. range.Select(i => new Proposal((byte)i, ProtocolId.Esp,
+                [0, 0, 1, 0], [new Transform(TransformType.Encryption, (ushort)EncryptionId.AesGcm16, 128)]))])],
+            PayloadType.Configuration => [new ConfigurationPayload(ConfigurationType.Request,
+                [.. range.Select(_ => new ConfigurationAttribute(1, []))])],
+            _ => [new DeletePayload(ProtocolId.Esp, [.. range.Select(i => (uint)i)])],
+        };
+    }
+
+    [Fact]
     public void A_fragment_carries_its_number_and_total_under_protection()
     {
         using var crypto = new CryptoProvider();

@@ -22,6 +22,11 @@ public sealed class EndToEndTests
     [InlineData("--crypto toy --loss 10% --nat 50%")]
     [InlineData("--topology mesh --peers 6 --loss 10%")]
     [InlineData("--topology mesh --peers 6 --crash 4/h --partition 4/h")]
+    [InlineData("--clog 30/h --loss 5%")]
+    [InlineData("--roam 10/h --loss 5% --rekey-child 30s --rekey-ike 70s")]
+    [InlineData("--reload 10/h --loss 5% --rekey-child 30s --rekey-ike 70s")]
+    [InlineData("--latency 5s --jitter 5s --rekey-ike 20s --rekey-child 15s --crypto toy --seed 8")]
+    [InlineData("--latency 5s --jitter 5s --rekey-ike 20s --rekey-child 15s --crypto toy --seed 10")]
     [InlineData("--rekey-child 20s --rekey-ike 45s --loss 10%")]
     [InlineData("--rekey-child 12s --rekey-ike 15s --reorder 30% --loss 5%")]
     [InlineData("--dpd 0 --rekey-ike 0 --rekey-child 0 --traffic off")]
@@ -36,11 +41,14 @@ public sealed class EndToEndTests
     public void The_faults_that_are_asked_for_happen()
     {
         var record = TestRuns.AssertHeld("--peers", "20", "--loss", "10%", "--dup", "10%", "--reorder", "10%", "--corrupt", "5%",
-            "--nat", "50%", "--crash", "3/h", "--partition", "3/h", "--duration", "40m", "--mtu", "576");
+            "--nat", "50%", "--crash", "3/h", "--partition", "3/h", "--duration", "40m", "--mtu", "576", "--clog", "10/h",
+            "--roam", "3/h", "--reload", "3/h", "--host-faults", "10%");
         foreach (var (group, name) in new[]
         {
             ("network", "lost"), ("network", "duplicated"), ("network", "reordered"), ("network", "corrupted"),
             ("network", "in partitions"), ("network", "fragments"), ("faults", "partitions"), ("faults", "crashes"),
+            ("faults", "clogged links"), ("faults", "address changes"), ("faults", "reloads"), ("faults", "pauses"),
+            ("faults", "kernel and clock upsets"), ("faults", "slow effects"), ("faults", "failed effects"),
             ("faults", "NAT rebindings"), ("exchanges", "NAT keepalives"), ("exchanges", "retransmissions"),
             ("exchanges", "liveness checks"), ("IKE SAs", "rekeyed"), ("child SAs", "rekeyed"), ("ESP", "delivered"),
             ("ESP", "replayed"), ("ESP", "bad integrity"),
