@@ -14,6 +14,9 @@ public enum RandomPurpose : byte
     CookieSecret,
     Jitter,
     Hashing,
+
+    /// <summary>Challenges of EAP methods.</summary>
+    Eap,
 }
 
 /// <summary>All randomness of an endpoint. A production source is the operating system's generator.</summary>
