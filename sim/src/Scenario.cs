@@ -18,6 +18,9 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     /// <summary>Peers behind one NAT.</summary>
     private const int PeersPerNat = 8;
 
+    /// <summary>What every IPv4 path carries unfragmented (RFC 7383 §2.5.1).</summary>
+    private const int FragmentSize = 576;
+
     // Only heavy traffic reaches these before the lifetime in time.
     private const ulong SoftOctets = 32 << 20;
     private const ulong HardOctets = 40 << 20;
@@ -93,6 +96,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         {
             Connections = connections,
             ExportKeys = true,
+            FragmentSize = FragmentSize,
             Limits = new() { CookieThreshold = Math.Max(64, Options.Peers / 4), MaxHalfOpen = Math.Max(4096, Options.Peers * 2) },
         }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
         world.Hosts.Add(host);
@@ -122,6 +126,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 Children = [Child("net", GatewayNet, PeersNet, [.. Options.Suites.Select(s => s.Esp)])],
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 LivenessInterval = Options.Liveness,
+                Fragmentation = Options.Fragment,
             });
         }
         return [.. connections];
@@ -147,6 +152,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Children = [Child("net", inner, GatewayNet, [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
             LivenessInterval = Options.Liveness,
+            Fragmentation = Options.Fragment,
         };
     }
 
@@ -170,6 +176,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Children = [Child("net", Range(Inner(i + 1), Inner(i + 1)), Range(Inner(j + 1), Inner(j + 1)), [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
             LivenessInterval = Options.Liveness,
+            Fragmentation = Options.Fragment,
         };
     }
 

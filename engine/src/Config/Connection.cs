@@ -55,6 +55,9 @@ public sealed record Connection
     /// <summary>Silence after which the peer is asked whether it lives (RFC 7296 §2.4); zero: never.</summary>
     public TimeSpan LivenessInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Large messages may be sent in IKE fragments (RFC 7383).</summary>
+    public bool Fragmentation { get; init; } = true;
+
     /// <summary>CERTREQ content: hashes of the CAs that we trust, 20 octets each (RFC 7296 §3.7).</summary>
     public byte[] TrustedAuthorities { get; init; } = [];
 

@@ -30,6 +30,12 @@ public sealed record EndpointConfiguration
     /// <summary>An effect without a completion after this long counts as failed.</summary>
     public TimeSpan EffectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Octets of the largest IP packet that a message is put into before it is sent in IKE fragments, 576–65535
+    /// (RFC 7383 §2.5.1).
+    /// </summary>
+    public int FragmentSize { get; init; } = 1280;
+
     /// <summary>Requests that a peer may have outstanding with us (RFC 7296 §2.3), 1–32.</summary>
     public int WindowSize { get; init; } = 1;
 
@@ -84,4 +90,7 @@ public sealed record EndpointLimits
 
     public int MaxIkeSas { get; init; } = 1_000_000;
     public int MaxChildrenPerIkeSa { get; init; } = 64;
+
+    /// <summary>IKE fragments of one message that a peer may send, 1–65535 (RFC 7383 §2.6).</summary>
+    public int MaxFragments { get; init; } = 128;
 }

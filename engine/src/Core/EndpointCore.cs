@@ -51,14 +51,27 @@ internal sealed class EndpointCore
     /// <exception cref="InvalidOperationException">Our own configuration makes a message that no datagram can carry.</exception>
     public Span<byte> ScratchFor(List<Payload>? payloads)
     {
-        var needed = MarkerLength + MessageOverhead;
-        for (var i = 0; i < (payloads?.Count ?? 0); i++)
-            needed += GenericHeader + payloads![i].BodyLength;
+        var needed = MessageOverhead + (payloads is null ? 0 : LengthOf(payloads));
         if (needed > WireLimits.MaxMessage)
             throw new InvalidOperationException($"a message of {needed} octets does not fit into a datagram");
-        if (_scratch.Length < needed)
-            _scratch = new byte[needed * 2];
+        return ScratchOf(needed);
+    }
+
+    /// <summary>The scratch buffer, grown to so many octets.</summary>
+    public Span<byte> ScratchOf(int length)
+    {
+        if (_scratch.Length < MarkerLength + length)
+            _scratch = new byte[(MarkerLength + length) * 2];
         return Scratch;
+    }
+
+    /// <summary>Octets of a chain of payloads with their generic headers.</summary>
+    public static int LengthOf(List<Payload> payloads)
+    {
+        var length = 0;
+        foreach (var payload in payloads)
+            length += GenericHeader + payload.BodyLength;
+        return length;
     }
 
     /// <summary>Sends a message that stands in <see cref="Scratch"/>, which nobody stores.</summary>
@@ -67,13 +80,21 @@ internal sealed class EndpointCore
         Transmit(path, _scratch, length);
     }
 
-    /// <summary>Sends a stored message that has <see cref="MarkerLength"/> zero octets before it.</summary>
+    /// <summary>
+    /// Sends a stored message, or the fragments of one: each has <see cref="MarkerLength"/> zero octets before it and its
+    /// own length in its header.
+    /// </summary>
     public void Transmit(in UdpPath path, byte[] buffer, int length)
     {
-        Counters.DatagramsOut++;
-        Outputs.Add(Output.Transmit(path, path.HasNonEspMarker
-            ? buffer.AsMemory(0, MarkerLength + length)
-            : buffer.AsMemory(MarkerLength, length)));
+        for (var at = 0; at < length;)
+        {
+            var next = (int)BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(at + MarkerLength + IkeHeader.LengthOffset));
+            Counters.DatagramsOut++;
+            Outputs.Add(Output.Transmit(path, path.HasNonEspMarker
+                ? buffer.AsMemory(at, MarkerLength + next)
+                : buffer.AsMemory(at + MarkerLength, next)));
+            at += MarkerLength + next;
+        }
     }
 
     /// <summary>Asks for something and expects one completion.</summary>

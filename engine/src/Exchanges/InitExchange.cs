@@ -102,6 +102,7 @@ internal sealed class InitExchange : Exchange
         payloads.Add(new NoncePayload(handshake.NonceI));
         NatDetection.Add(payloads, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
+        ExtensionOffer.Add(payloads, Sa.Connection);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));
         foreach (var payload in payloads)
@@ -164,6 +165,7 @@ internal sealed class InitExchange : Exchange
         handshake.InitResponse = message.ToArray();
         handshake.PeerHashes = SignatureHashes.Read(payloads);
         handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);
+        Sa.Extensions = ExtensionOffer.Agree(payloads, Sa.Connection);
         _suite = chosen.IkeSuite;
         _peerSpi = header.SpiR;
         Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, _peerSpi, Sa.Path);

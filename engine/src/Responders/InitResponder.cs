@@ -88,6 +88,7 @@ internal sealed class InitResponder(EndpointCore core)
                 PeerHashes = SignatureHashes.Read(payloads), InitKey = key,
             },
         };
+        sa.Extensions = ExtensionOffer.Agree(payloads, connection);
         sa.Nat = NatDetection.Detect(payloads, core.Crypto, header.SpiI, 0, path);
         sa.ExpireHalfOpenAt(now + core.Configuration.Limits.HalfOpenTimeout);
         core.Sas.AddHalfOpen(key, sa);

@@ -1,3 +1,4 @@
+using IkeLab.Engine.Core;
 using IkeLab.Engine.Exchanges;
 using IkeLab.Engine.Responders;
 using IkeLab.Engine.Wire;
@@ -7,6 +8,10 @@ namespace IkeLab.Engine.Sa;
 /// <summary>Messages in and out: windows, protection, retransmission, and which part handles what.</summary>
 internal sealed partial class IkeSa
 {
+    // Apart, because a request and a response of the peer may come in fragments at the same time.
+    private Reassembly? _requestFragments;
+    private Reassembly? _responseFragments;
+
     /// <summary>A datagram for this SA, already known to be an IKEv2 message with well-formed payload headers.</summary>
     public void HandleMessage(
         Instant now, in UdpPath path, Span<byte> message, in IkeHeader header, in PayloadIndex index)
@@ -120,7 +125,7 @@ internal sealed partial class IkeSa
             return;
         }
         Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
-        if (!Open(message, index, storage, out var inner, out var syntaxError))
+        if (Open(message, header, index, storage, out var inner, out var syntaxError) != Opened.Whole)
             return;
         OnAuthenticated(now, path);
         RequestWindow.Release(slot);
@@ -150,13 +155,15 @@ internal sealed partial class IkeSa
             return;
         }
         Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
-        if (!Open(message, index, storage, out var inner, out var syntaxError))
-            return;
         if (verdict == RequestVerdict.Answered)
         {
-            RepeatResponse(path, header.MessageId);
+            // RFC 7383 §2.6.1: of a repeated request in fragments the first one is answered.
+            if (OpenAgain(message, index))
+                RepeatResponse(path, header.MessageId);
             return;
         }
+        if (Open(message, header, index, storage, out var inner, out var syntaxError) != Opened.Whole)
+            return;
         OnAuthenticated(now, path);
         Responses.Begin(header.MessageId);
         if (inner.Count == 0 && header.Exchange == ExchangeType.Informational
@@ -213,32 +220,84 @@ internal sealed partial class IkeSa
         _ => false,
     };
 
-    /// <summary>Checks and decrypts the SK payload. False: dropped, and nothing has changed.</summary>
-    private bool Open(
-        Span<byte> message, in PayloadIndex index, Span<PayloadEntry> storage, out PayloadIndex inner,
-        out DecodeError syntaxError)
+    private enum Opened : byte
+    {
+        /// <summary>Not authentic: nothing has changed.</summary>
+        Dropped,
+
+        /// <summary>An authentic fragment of a message that is not whole yet.</summary>
+        Fragment,
+        Whole,
+    }
+
+    /// <summary>Checks and decrypts the SK payload, or a fragment, with whose last one the message is whole.</summary>
+    private Opened Open(
+        Span<byte> message, in IkeHeader header, in PayloadIndex index, Span<PayloadEntry> storage,
+        out PayloadIndex inner, out DecodeError syntaxError)
     {
         inner = default;
         syntaxError = default;
-        if (index.Count == 0 || index[index.Count - 1].Type != PayloadType.Encrypted)
+        if (!TryFindProtected(index, out var sk))
+            return Opened.Dropped;
+        ushort number = 0, total = 0;
+        if (!TryOpen(message, sk, ref number, ref total, out var offset, out var length, out var error))
         {
-            Core.Drop(DropReason.UnauthenticatedNotify);
-            return false;
-        }
-        var sk = index[index.Count - 1];
-        if (!EncryptedPayload.TryOpen(message, sk, Keys!.Inbound, out var offset, out var length, out var error))
-        {
-            if (error.Reason == DecodeReason.BadIntegrity || error.Reason == DecodeReason.Truncated)
+            if (error.Reason is DecodeReason.BadIntegrity or DecodeReason.Truncated)
             {
                 Core.Drop(DropReason.BadIntegrity);
-                return false;
+                return Opened.Dropped;
             }
             syntaxError = error;
+            return Opened.Whole;
+        }
+        if (number == 0)
+        {
+            PayloadIndex.TryRead(message[..(offset + length)], offset, sk.Next, storage, out inner, out syntaxError);
+            return Opened.Whole;
+        }
+        ref var fragments = ref header.IsResponse ? ref _responseFragments : ref _requestFragments;
+        fragments ??= new(Core.Configuration.Limits.MaxFragments);
+        if (!fragments.Add(header.MessageId, number, total, sk.Next, message.Slice(offset, length)))
+            return Opened.Fragment;
+        PayloadIndex.TryRead(fragments.Whole(), 0, fragments.First, storage, out inner, out syntaxError);
+        fragments = null;
+        return Opened.Whole;
+    }
+
+    /// <summary>The repetition of an answered request is authentic, and the part of it that asks for the answer.</summary>
+    private bool OpenAgain(Span<byte> message, in PayloadIndex index)
+    {
+        if (!TryFindProtected(index, out var sk))
+            return false;
+        ushort number = 1, total = 1;
+        if (TryOpen(message, sk, ref number, ref total, out _, out _, out var error)
+            || error.Reason is not (DecodeReason.BadIntegrity or DecodeReason.Truncated))
+        {
+            return number == 1;
+        }
+        Core.Drop(DropReason.BadIntegrity);
+        return false;
+    }
+
+    private bool TryFindProtected(in PayloadIndex index, out PayloadEntry sk)
+    {
+        sk = index.Count > 0 ? index[index.Count - 1] : default;
+        if (sk.Type == PayloadType.Encrypted
+            || (sk.Type == PayloadType.EncryptedFragment && (Extensions & Extensions.Fragmentation) != 0))
+        {
             return true;
         }
-        PayloadIndex.TryRead(message[..(offset + length)], offset, sk.Next, storage, out inner, out syntaxError);
-        return true;
+        Core.Drop(DropReason.UnauthenticatedNotify);
+        return false;
     }
+
+    private bool TryOpen(
+        Span<byte> message, in PayloadEntry sk, ref ushort number, ref ushort total, out int offset, out int length,
+        out DecodeError error) =>
+        sk.Type == PayloadType.Encrypted
+            ? EncryptedPayload.TryOpen(message, sk, Keys!.Inbound, out offset, out length, out error)
+            : EncryptedPayload.TryOpenFragment(
+                message, sk, Keys!.Inbound, out number, out total, out offset, out length, out error);
 
     private void OnAuthenticated(Instant now, in UdpPath path)
     {
@@ -256,16 +315,40 @@ internal sealed partial class IkeSa
 
     private int BuildProtected(ExchangeType type, uint id, bool response, List<Payload>? payloads)
     {
-        var writer = new MessageWriter(Core.ScratchFor(payloads));
-        writer.Begin(new IkeHeader(SpiI, SpiR, type,
-            (Initiator ? HeaderFlags.Initiator : 0) | (response ? HeaderFlags.Response : 0), id));
-        writer.BeginEncrypted(Keys!.Outbound, Keys.NextIv++, Core.Random);
-        if (payloads is not null)
+        var header = new IkeHeader(SpiI, SpiR, type,
+            (Initiator ? HeaderFlags.Initiator : 0) | (response ? HeaderFlags.Response : 0), id);
+        if (payloads is not null && (Extensions & Extensions.Fragmentation) != 0)
         {
-            foreach (var payload in payloads)
-                writer.Add(payload);
+            var most = Fragmenter.MaxMessage(Core.Configuration.FragmentSize, Path);
+            var inner = EndpointCore.LengthOf(payloads);
+            if (Fragmenter.MessageLength(inner, Keys!.Outbound) > most)
+                return BuildFragments(header, payloads, inner, most);
         }
+        var writer = new MessageWriter(Core.ScratchFor(payloads));
+        writer.Begin(header);
+        writer.BeginEncrypted(Keys!.Outbound, Keys.NextIv++, Core.Random);
+        AddAll(ref writer, payloads);
         return writer.Finish();
+    }
+
+    private int BuildFragments(in IkeHeader header, List<Payload> payloads, int inner, int most)
+    {
+        var whole = new byte[IkeHeader.Length + inner];
+        var writer = new MessageWriter(whole);
+        writer.Begin(header);
+        AddAll(ref writer, payloads);
+        writer.Finish();
+        var scratch = Core.ScratchOf(Fragmenter.BufferLength(inner, most, Keys!.Outbound));
+        return Fragmenter.Write(
+            scratch, header, payloads[0].Type, whole.AsSpan(IkeHeader.Length), most, Keys, Core.Random);
+    }
+
+    private static void AddAll(ref MessageWriter writer, List<Payload>? payloads)
+    {
+        if (payloads is null)
+            return;
+        foreach (var payload in payloads)
+            writer.Add(payload);
     }
 
     private void Transmit(Instant now, byte[] buffer, int length)

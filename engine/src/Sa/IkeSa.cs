@@ -69,6 +69,7 @@ internal sealed partial class IkeSa : ITimerOwner
     /// <summary>What only the initial exchanges need; null when they are over.</summary>
     public Handshake? Handshake { get; set; }
     public NatStatus Nat { get; set; }
+    public Extensions Extensions { get; set; }
     public RequestWindow Requests { get; } = new();
     public ResponseWindow Responses { get; }
 
@@ -156,6 +157,7 @@ internal sealed partial class IkeSa : ITimerOwner
     public void EstablishRekeyed(Instant now, IkeSa old)
     {
         Nat = old.Nat;
+        Extensions = old.Extensions;
         Adopt(now, old.PeerId!);
     }
 
@@ -218,6 +220,8 @@ internal sealed partial class IkeSa : ITimerOwner
         hasher.Add((ulong)Nat);
         hasher.Add((ulong)Path.Remote.Port);
         hasher.Add(PeerRekey is not null);
+        _requestFragments?.HashState(ref hasher);
+        _responseFragments?.HashState(ref hasher);
         Requests.HashState(ref hasher);
         Responses.HashState(ref hasher);
         HashTasks(ref hasher);

@@ -7,6 +7,9 @@ public readonly struct IkeHeader
 {
     public const int Length = 28;
 
+    /// <summary>Where the length of the whole message stands.</summary>
+    public const int LengthOffset = 24;
+
     /// <summary>A header of ours: version 2.0. Next payload and total length are filled in by the writer.</summary>
     public IkeHeader(ulong spiI, ulong spiR, ExchangeType exchange, HeaderFlags flags, uint messageId)
     {

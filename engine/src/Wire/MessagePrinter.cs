@@ -23,6 +23,9 @@ public static class MessagePrinter
         ExchangeType.IkeAuth => "IKE_AUTH",
         ExchangeType.CreateChildSa => "CREATE_CHILD_SA",
         ExchangeType.Informational => "INFORMATIONAL",
+        ExchangeType.IkeSessionResume => "IKE_SESSION_RESUME",
+        ExchangeType.IkeIntermediate => "IKE_INTERMEDIATE",
+        ExchangeType.IkeFollowupKe => "IKE_FOLLOWUP_KE",
         _ => $"exchange {(byte)exchange}",
     };
 

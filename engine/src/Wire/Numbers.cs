@@ -1,12 +1,15 @@
 namespace IkeLab.Engine.Wire;
 
-/// <summary>Exchange types (RFC 7296 §3.1).</summary>
+/// <summary>Exchange types (RFC 7296 §3.1, RFC 5723 §4.3, RFC 9242 §3.2, RFC 9370 §2.2.4).</summary>
 public enum ExchangeType : byte
 {
     IkeSaInit = 34,
     IkeAuth = 35,
     CreateChildSa = 36,
     Informational = 37,
+    IkeSessionResume = 38,
+    IkeIntermediate = 43,
+    IkeFollowupKe = 44,
 }
 
 /// <summary>Header flags (RFC 7296 §3.1).</summary>
@@ -40,6 +43,9 @@ public enum PayloadType : byte
     Configuration = 47,
     Eap = 48,
     EncryptedFragment = 53,
+
+    /// <summary>RFC 8019 §8.2.</summary>
+    PuzzleSolution = 54,
 }
 
 /// <summary>Protocol identifiers of proposals, notifies and deletes (RFC 7296 §3.3.1).</summary>
@@ -86,8 +92,12 @@ public enum NotifyType : ushort
     FailedCpRequired = 37,
     TsUnacceptable = 38,
     InvalidSelectors = 39,
+    UnacceptableAddresses = 40,
+    UnexpectedNatDetected = 41,
     TemporaryFailure = 43,
     ChildSaNotFound = 44,
+    AuthorizationFailed = 46,
+    StateNotFound = 47,
     InitialContact = 16384,
     SetWindowSize = 16385,
     AdditionalTsPossible = 16386,
@@ -100,8 +110,40 @@ public enum NotifyType : ushort
     RekeySa = 16393,
     EspTfcPaddingNotSupported = 16394,
     NonFirstFragmentsAlso = 16395,
+    MobikeSupported = 16396,
+    AdditionalIp4Address = 16397,
+    AdditionalIp6Address = 16398,
+    NoAdditionalAddresses = 16399,
+    UpdateSaAddresses = 16400,
+    Cookie2 = 16401,
+    NoNatsAllowed = 16402,
+    AuthLifetime = 16403,
+    MultipleAuthSupported = 16404,
+    AnotherAuthFollows = 16405,
+    RedirectSupported = 16406,
+    Redirect = 16407,
+    RedirectedFrom = 16408,
+    TicketLifetimeOpaque = 16409,
+    TicketRequest = 16410,
+    TicketAck = 16411,
+    TicketNack = 16412,
+    TicketOpaque = 16413,
+    EapOnlyAuthentication = 16417,
+    ChildlessIkev2Supported = 16418,
+    QuickCrashDetection = 16419,
+    MessageIdSyncSupported = 16420,
+    ReplayCounterSyncSupported = 16421,
+    MessageIdSync = 16422,
+    ReplayCounterSync = 16423,
     FragmentationSupported = 16430,
     SignatureHashAlgorithms = 16431,
+    Puzzle = 16434,
+    UsePpk = 16435,
+    PpkIdentity = 16436,
+    NoPpkAuth = 16437,
+    IntermediateExchangeSupported = 16438,
+    AdditionalKeyExchange = 16441,
+    SupportedAuthMethods = 16443,
 }
 
 /// <summary>Authentication methods (RFC 7296 §3.8, RFC 4754, RFC 7427).</summary>

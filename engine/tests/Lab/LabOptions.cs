@@ -23,6 +23,9 @@ internal sealed record LabOptions
     public string ExpectedIdOfB { get; init; } = "b.example";
     public EndpointLimits Limits { get; init; } = new();
     public int Window { get; init; } = 1;
+    public int FragmentSize { get; init; } = 1280;
+    public bool FragmentationA { get; init; } = true;
+    public bool FragmentationB { get; init; } = true;
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
     public Lifetime IkeLifetime { get; init; } = new(TimeSpan.Zero, TimeSpan.Zero);
 
@@ -51,6 +54,7 @@ internal sealed record LabOptions
         {
             ExportKeys = true,
             WindowSize = Window,
+            FragmentSize = FragmentSize,
             Limits = Limits,
             Connections =
             [
@@ -67,6 +71,7 @@ internal sealed record LabOptions
                     IkeProposals = ofA ? IkeA : IkeB,
                     IkeLifetime = IkeLifetime,
                     LivenessInterval = Liveness,
+                    Fragmentation = ofA ? FragmentationA : FragmentationB,
                     Children =
                     [
                         new()

@@ -10,10 +10,8 @@ internal sealed class WireStream(int host)
     private ulong? _lastIv;
 
     public int Host => host;
-    public long LastRequest { get; set; } = -1;
-    public ulong RequestHash { get; set; }
-    public long LastResponse { get; set; } = -1;
-    public ulong ResponseHash { get; set; }
+    public SentMessage Request { get; } = new();
+    public SentMessage Response { get; } = new();
     public long LastUsed { get; set; }
 
     /// <summary>Null until the host has told them.</summary>
@@ -29,5 +27,33 @@ internal sealed class WireStream(int host)
             return isGreater;
         }
         return (_randomIvs ??= []).Add(iv);
+    }
+}
+
+/// <summary>The last message of one kind that went out, whole or in fragments.</summary>
+internal sealed class SentMessage
+{
+    private readonly List<ulong> _digests = new(1);
+
+    /// <summary>-1 before the first.</summary>
+    public long Id { get; private set; } = -1;
+
+    /// <summary>A message with the next ID goes out.</summary>
+    public void Begin(long id)
+    {
+        Id = id;
+        _digests.Clear();
+    }
+
+    /// <summary>Remembers a part, or tells whether it went out before with the same octets; null for a new part.</summary>
+    /// <param name="part">The fragment's number from 1, or 1.</param>
+    public bool? IsSame(int part, ulong digest)
+    {
+        while (_digests.Count < part)
+            _digests.Add(0);
+        if (_digests[part - 1] != 0)
+            return _digests[part - 1] == digest;
+        _digests[part - 1] = digest;
+        return null;
     }
 }

@@ -28,17 +28,22 @@ internal sealed class WireWatch(World world)
         }
         if (header.Exchange == ExchangeType.IkeSaInit)
             return OnInit(from, header, message, payloads);
-        if (index.Count != 1 || index[0].Type != PayloadType.Encrypted)
+        if (index.Count != 1 || index[0].Type is not (PayloadType.Encrypted or PayloadType.EncryptedFragment))
         {
             CheckMayBeClear(from, header, payloads);
             return false;
         }
         var stream = StreamOf(from, header.FromInitiator ? header.SpiI : header.SpiR);
-        var repeated = header.IsResponse ? OnResponse(from, header, message, stream) : OnRequest(from, header, message, stream);
-        if (repeated)
+        var body = message[index[0].Offset..];
+        var isFragment = index[0].Type == PayloadType.EncryptedFragment;
+        var part = isFragment ? BinaryPrimitives.ReadUInt16BigEndian(body) : 1;
+        if (header.IsResponse ? IsRepeatedResponse(from, header, message, stream, part)
+            : IsRepeatedRequest(from, header, message, stream, part))
+        {
             return true;
-        CheckIv(from, message[index[0].Offset..], stream);
-        if (header.Exchange == ExchangeType.CreateChildSa)
+        }
+        CheckIv(from, isFragment ? body[4..] : body, stream);
+        if (header.Exchange == ExchangeType.CreateChildSa && !isFragment)
             _nonces.OnCreateChild(from, message, index[0], stream, header.FromInitiator);
         return false;
     }
@@ -66,11 +71,16 @@ internal sealed class WireWatch(World world)
         if (header.IsResponse || header.SpiR != 0)
             return false;
         var stream = StreamOf(from, header.SpiI);
-        if (stream.LastRequest < 0)
+        if (stream.Request.Id < 0)
             world.Metrics.OnHandshakeBegun(world.Now, from, header.SpiI);
         var hash = Toy.ToyHash.Of(7, message);
-        var repeated = stream.RequestHash == hash;
-        (stream.LastRequest, stream.RequestHash) = (0, hash);
+        // A changed request, with a cookie or another KE, goes out under the same ID.
+        var repeated = stream.Request.Id == 0 && stream.Request.IsSame(1, hash) == true;
+        if (!repeated)
+        {
+            stream.Request.Begin(0);
+            stream.Request.IsSame(1, hash);
+        }
         if (!repeated && payloads.Find<NoncePayload>() is { } nonce)
             _nonces.OnInit(from, nonce.Data, header.SpiI);
         return repeated;
@@ -89,46 +99,55 @@ internal sealed class WireWatch(World world)
         }
     }
 
-    private bool OnRequest(SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, WireStream stream)
+    private bool IsRepeatedRequest(
+        SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, WireStream stream, int part)
     {
         world.Invariants.Count(Invariant.MessageIds);
-        var hash = Toy.ToyHash.Of(7, message);
-        if (header.MessageId == stream.LastRequest)
-            return IsSame(from, header, hash == stream.RequestHash);
-        // RFC 7296 §2.2: IDs count up by one, with a window of one each request waits for the answer to the last.
-        if (header.MessageId != stream.LastRequest + 1)
-            world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends request {header.MessageId} after {stream.LastRequest}", from);
-        (stream.LastRequest, stream.RequestHash) = (header.MessageId, hash);
-        return false;
+        if (header.MessageId != stream.Request.Id)
+        {
+            // RFC 7296 §2.2: IDs count up by one, with a window of one each request waits for the answer to the last.
+            if (header.MessageId != stream.Request.Id + 1)
+                world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends request {header.MessageId} after {stream.Request.Id}", from);
+            stream.Request.Begin(header.MessageId);
+        }
+        return IsRepeated(from, header, message, stream.Request, part);
     }
 
-    private bool OnResponse(SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, WireStream stream)
+    private bool IsRepeatedResponse(
+        SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, WireStream stream, int part)
     {
         world.Invariants.Count(Invariant.SameOctets);
-        var hash = Toy.ToyHash.Of(7, message);
-        if (header.MessageId == stream.LastResponse)
-            return IsSame(from, header, hash == stream.ResponseHash);
+        if (header.MessageId != stream.Response.Id)
+        {
+            CheckAnswers(from, header, stream);
+            stream.Response.Begin(header.MessageId);
+        }
+        return IsRepeated(from, header, message, stream.Response, part);
+    }
+
+    private void CheckAnswers(SimHost from, in IkeHeader header, WireStream stream)
+    {
+        var last = stream.Response.Id;
         // An IKE SA's first protected request has ID 1, that of one which was made by a rekey 0.
-        if (header.MessageId != stream.LastResponse + 1 && (stream.LastResponse >= 0 || header.MessageId > 1))
-            world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends response {header.MessageId} after {stream.LastResponse}", from);
+        if (header.MessageId != last + 1 && (last >= 0 || header.MessageId > 1))
+            world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends response {header.MessageId} after {last}", from);
         if (_streams.TryGetValue(header.FromInitiator ? header.SpiR : header.SpiI, out var peer)
-            && header.MessageId > peer.LastRequest)
+            && header.MessageId > peer.Request.Id)
         {
             world.Invariants.Break(Invariant.MessageIds, $"{from.Name} answers request {header.MessageId}, which nobody has sent", from);
         }
-        (stream.LastResponse, stream.ResponseHash) = (header.MessageId, hash);
-        return false;
     }
 
     /// <summary>A message with the ID of the last one is that one again (RFC 7296 §2.1).</summary>
-    private bool IsSame(SimHost from, in IkeHeader header, bool same)
+    private bool IsRepeated(SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, SentMessage last, int part)
     {
-        if (!same)
+        var same = last.IsSame(part, Toy.ToyHash.Of(7, message));
+        if (same == false)
         {
             world.Invariants.Break(Invariant.SameOctets,
                 $"{from.Name} repeats {(header.IsResponse ? "response" : "request")} {header.MessageId} with other octets", from);
         }
-        return true;
+        return same is not null;
     }
 
     private void CheckIv(SimHost from, ReadOnlySpan<byte> body, WireStream stream)

@@ -81,6 +81,8 @@ public sealed record SimOptions
 
     /// <summary>Algorithm suites by name; peers take turns.</summary>
     public IReadOnlyList<Suite> Suites { get; init; } = [Suite.Default];
+    /// <summary>Messages larger than 576 octets are sent in IKE fragments (RFC 7383).</summary>
+    public bool Fragment { get; init; }
     public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);
     public TimeSpan RekeyChild { get; init; } = TimeSpan.FromMinutes(10);
 

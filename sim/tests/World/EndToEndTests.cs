@@ -23,6 +23,8 @@ public sealed class EndToEndTests
     [InlineData("--topology mesh --peers 6 --loss 10%")]
     [InlineData("--topology mesh --peers 6 --crash 4/h --partition 4/h")]
     [InlineData("--clog 30/h --loss 5%")]
+    [InlineData("--fragment --auth rsa --loss 20% --dup 20% --reorder 30% --mtu 600")]
+    [InlineData("--fragment --auth mixed --suite aes256-sha256-modp4096 --corrupt 10% --adversary 20/s --crypto toy")]
     [InlineData("--roam 10/h --loss 5% --rekey-child 30s --rekey-ike 70s")]
     [InlineData("--reload 10/h --loss 5% --rekey-child 30s --rekey-ike 70s")]
     [InlineData("--latency 5s --jitter 5s --rekey-ike 20s --rekey-child 15s --crypto toy --seed 8")]
