@@ -1,3 +1,4 @@
+using IkeLab.Engine.Config;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine;
@@ -18,3 +19,13 @@ public sealed record Signed(RequestId Id, AuthMethod Method, byte[]? Data, Certi
 
 /// <summary>The verdict; <paramref name="Reason"/> says in one sentence why a peer was refused.</summary>
 public sealed record PeerValidated(RequestId Id, bool Accepted, string Reason) : Completion(Id);
+
+/// <summary>The EAP server's answer. Success carries the MSK, where the method has one.</summary>
+/// <param name="PeerId">With success: whom EAP has authenticated; null leaves it at IDi.</param>
+public sealed record AaaReplied(RequestId Id, EapStep Step, Identification? PeerId) : Completion(Id);
+
+/// <summary>The lease; without <paramref name="Ok"/> the peer gets INTERNAL_ADDRESS_FAILURE.</summary>
+/// <param name="Addresses">What the peer's side of its children may be.</param>
+/// <param name="Reply">What CFG_REPLY says.</param>
+public sealed record AddressLeased(RequestId Id, bool Ok, IpAddress[] Addresses, ConfigurationAttribute[] Reply)
+    : Completion(Id);

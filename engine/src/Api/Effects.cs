@@ -119,6 +119,61 @@ public sealed class ValidatePeer : Effect
     public required byte[] Octets { get; init; }
 }
 
+/// <summary>
+/// Carry an EAP packet of the peer to the EAP server, local or behind RADIUS, and bring back its answer. The conversation
+/// is named by the IKE SA's SPI. Completed by <see cref="AaaReplied"/>.
+/// </summary>
+public sealed class AaaExchange : Effect
+{
+    public required Connection Connection { get; init; }
+
+    /// <summary>Our SPI of the IKE SA: equal for all packets of a conversation.</summary>
+    public required ulong IkeSpi { get; init; }
+
+    /// <summary>What the peer calls itself in IDi, which EAP does not prove.</summary>
+    public required Identification PeerId { get; init; }
+    public required UdpPath Path { get; init; }
+
+    /// <summary>The peer's EAP response; empty to begin.</summary>
+    public required byte[] Packet { get; init; }
+}
+
+/// <summary>The IKE SA is gone before its EAP conversation came to an end. Expects no completion.</summary>
+public sealed class EndAaa : Effect
+{
+    public required ulong IkeSpi { get; init; }
+}
+
+/// <summary>
+/// Lease what a CFG_REQUEST asks for (RFC 7296 §2.19). Completed by <see cref="AddressLeased"/>.
+/// </summary>
+public sealed class LeaseAddress : Effect
+{
+    public required Connection Connection { get; init; }
+    public required Identification PeerId { get; init; }
+
+    /// <summary>As the peer sent them; a value is a wish, and an empty one no matter.</summary>
+    public required IReadOnlyList<ConfigurationAttribute> Requested { get; init; }
+}
+
+/// <summary>The leased addresses are free again. Expects no completion.</summary>
+public sealed class ReleaseAddress : Effect
+{
+    public required Connection Connection { get; init; }
+    public required Identification PeerId { get; init; }
+    public required IpAddress[] Addresses { get; init; }
+}
+
+/// <summary>
+/// The peer has assigned us this (CFG_REPLY), before the child that goes with it is installed. Expects no completion.
+/// </summary>
+public sealed class Configured : Effect
+{
+    public required Connection Connection { get; init; }
+    public required ulong IkeSpi { get; init; }
+    public required IReadOnlyList<ConfigurationAttribute> Attributes { get; init; }
+}
+
 /// <summary>Something happened that an operator, a log or a test may want to know. Expects no completion.</summary>
 public sealed class Notice : Effect
 {

@@ -10,6 +10,25 @@ public enum Authentication : byte
 
     /// <summary>A signature with a certificate or a raw public key.</summary>
     Signature,
+
+    /// <summary>The initiator by EAP (RFC 7296 §2.16).</summary>
+    Eap,
+
+    /// <summary>Not at all (RFC 7619): the traffic is protected from those who only listen.</summary>
+    Null,
+}
+
+/// <summary>IKE SAs without a first child SA (RFC 6023).</summary>
+public enum Childless : byte
+{
+    /// <summary>A responder allows them; an initiator makes one where it has no child to wish for.</summary>
+    Allow,
+
+    /// <summary>A responder refuses them.</summary>
+    Never,
+
+    /// <summary>An initiator makes its children by CREATE_CHILD_SA, and a responder insists on that.</summary>
+    Force,
 }
 
 public enum ChildMode : byte
@@ -55,6 +74,25 @@ public sealed record Connection
     /// <summary>Silence after which the peer is asked whether it lives (RFC 7296 §2.4); zero: never.</summary>
     public TimeSpan LivenessInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Our side of EAP, where <see cref="LocalAuthentication"/> is <see cref="Authentication.Eap"/>.</summary>
+    public IEapPeerFactory? Eap { get; init; }
+
+    /// <summary>
+    /// EAP may stand alone, without the responder's AUTH before it, where its method proves both sides and derives a key
+    /// (RFC 5998).
+    /// </summary>
+    public bool EapOnly { get; init; }
+    public Childless Childless { get; init; }
+
+    /// <summary>As initiator, what to ask for in CFG_REQUEST: addresses, DNS servers, subnets (RFC 7296 §3.15).</summary>
+    public ConfigurationAttribute[] Requests { get; init; } = [];
+
+    /// <summary>As responder, what a CFG_REQUEST asks for is leased by the driver; otherwise it is ignored.</summary>
+    public bool AssignsAddresses { get; init; }
+
+    /// <summary>As responder, refuse a first child without CFG_REQUEST with FAILED_CP_REQUIRED (RFC 7296 §3.10.1).</summary>
+    public bool RequiresRequest { get; init; }
+
     /// <summary>Large messages may be sent in IKE fragments (RFC 7383).</summary>
     public bool Fragmentation { get; init; } = true;
 
@@ -69,7 +107,7 @@ public sealed record Connection
 }
 
 /// <summary>A child SA that a connection wants or grants.</summary>
-public sealed class ChildConfiguration
+public sealed record ChildConfiguration
 {
     public required string Name { get; init; }
     public ChildMode Mode { get; init; }
@@ -78,6 +116,9 @@ public sealed class ChildConfiguration
     /// <summary>What our side may carry. As responder the peer's wish is narrowed to it (RFC 7296 §2.9).</summary>
     public required TrafficSelector[] Local { get; init; }
     public required TrafficSelector[] Remote { get; init; }
+
+    /// <summary>The peer's side is the addresses that it is assigned, and nothing before that (RFC 7296 §2.19).</summary>
+    public bool RemoteIsAssigned { get; init; }
     public Lifetime Lifetime { get; init; } = new(TimeSpan.FromHours(1), TimeSpan.FromMinutes(70));
 }
 

@@ -12,7 +12,13 @@ internal interface ICompletionTarget
 /// </summary>
 internal sealed class PendingEffects(EndpointCore core) : ITimerOwner
 {
+    /// <summary>A driver that completes nothing any more gets no more memory than this.</summary>
+    private const int MaxAbandoned = 4096;
+
     private readonly Dictionary<ulong, (ICompletionTarget Target, Effect Effect)> _pending = [];
+
+    // Leases that nobody waits for any more: whose they are must be known when they come after all.
+    private readonly Dictionary<ulong, LeaseAddress> _abandoned = [];
     private readonly Queue<(Instant At, ulong Id)> _byAge = new();
     private ulong _lastId;
 
@@ -43,6 +49,13 @@ internal sealed class PendingEffects(EndpointCore core) : ITimerOwner
         {
             core.ReleaseSpi(late.Spi);
         }
+        else if (completion is AddressLeased leased && _abandoned.Remove(completion.Id.Value, out var lease) && leased.Ok)
+        {
+            core.Do(new ReleaseAddress
+            {
+                Connection = lease.Connection, PeerId = lease.PeerId, Addresses = leased.Addresses,
+            });
+        }
     }
 
     /// <summary>The target is gone: its completions will be released when they come.</summary>
@@ -53,7 +66,10 @@ internal sealed class PendingEffects(EndpointCore core) : ITimerOwner
         foreach (var (_, id) in _byAge)
         {
             if (_pending.TryGetValue(id, out var waiting) && ReferenceEquals(waiting.Target, target))
+            {
                 _pending.Remove(id);
+                Abandon(id, waiting.Effect);
+            }
         }
         ForgetCompleted();
     }
@@ -63,10 +79,18 @@ internal sealed class PendingEffects(EndpointCore core) : ITimerOwner
         while (_byAge.TryPeek(out var oldest) && oldest.At <= now)
         {
             _byAge.Dequeue();
-            if (_pending.Remove(oldest.Id, out var waiting))
-                waiting.Target.OnCompletion(now, Failure(waiting.Effect));
+            if (!_pending.Remove(oldest.Id, out var waiting))
+                continue;
+            Abandon(oldest.Id, waiting.Effect);
+            waiting.Target.OnCompletion(now, Failure(waiting.Effect));
         }
         ForgetCompleted();
+    }
+
+    private void Abandon(ulong id, Effect effect)
+    {
+        if (effect is LeaseAddress lease && _abandoned.Count < MaxAbandoned)
+            _abandoned.Add(id, lease);
     }
 
     private void ForgetCompleted()
@@ -82,6 +106,8 @@ internal sealed class PendingEffects(EndpointCore core) : ITimerOwner
         InstallChild => new ChildInstalled(effect.Id, false),
         ComputeSecret => new SecretComputed(effect.Id, false, [], []),
         Engine.Sign => new Signed(effect.Id, default, null, []),
+        AaaExchange => new AaaReplied(effect.Id, new(EapOutcome.Failure, [], []), null),
+        LeaseAddress => new AddressLeased(effect.Id, false, [], []),
         _ => new PeerValidated(effect.Id, false, "no answer in time"),
     };
 }

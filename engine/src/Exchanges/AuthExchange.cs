@@ -5,18 +5,36 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Engine.Exchanges;
 
 /// <summary>
-/// The initiator's IKE_AUTH with the first child SA (RFC 7296 §1.2, §2.15). Until the responder's AUTH is verified
-/// nothing that it says is believed.
+/// The initiator's IKE_AUTH with the first child SA (RFC 7296 §1.2, §2.15), in several rounds with EAP (§2.16). Until the
+/// responder's AUTH is verified nothing that it says is believed.
 /// </summary>
 internal sealed class AuthExchange : Exchange
 {
-    private ChildConfiguration _child = null!;
-    private uint _spi;
+    /// <summary>An EAP conversation that has not come to its end by then does not come to one.</summary>
+    private const int MaxEapRounds = 32;
+
+    private ChildOffer? _offer;
+    private EapPeer? _eap;
+    private int _eapRounds;
+    private byte[] _eapPacket = [];
+    private byte[] _msk = [];
+    private Stage _stage;
     private AuthPayload? _auth;
     private Certificate[] _certificates = [];
     private PayloadList? _response;
+    private IdPayload? _peerId;
     private Identification? _peer;
+    private bool _isPeerProved;
     private ChildSa? _installing;
+
+    private enum Stage : byte
+    {
+        First,
+        Eap,
+
+        /// <summary>Both sides prove that they know what EAP has given them.</summary>
+        Final,
+    }
 
     public override ExchangeType Type => ExchangeType.IkeAuth;
     public override bool RunsAlone => true;
@@ -25,81 +43,41 @@ internal sealed class AuthExchange : Exchange
 
     protected override void Begin(Instant now)
     {
-        _child = Connection.Children[0];
-        var id = Authenticator.ToPayload(Connection.LocalId, initiator: true);
-        var octets = Authenticator.Octets(Sa, Core.Crypto, true, id);
-        if (Connection.LocalAuthentication == Authentication.SharedKey)
+        if (!TryPlanChild(out var reason) || !TryProve(now, out reason))
         {
-            var secret = Connection.RemoteId is { } peer ? Connection.Secrets?.Find(peer) : Connection.Secrets?.Default;
-            if (secret is null)
-            {
-                Fail(now, "there is no shared secret for the peer");
-                return;
-            }
-            _auth = new(AuthMethod.SharedKey,
-                Authenticator.SharedKeyAuth(Core.Crypto, Sa.Keys!.Suite.Prf, secret, octets));
+            Fail(now, reason);
+            return;
         }
-        else
-        {
-            Core.Request(now, new Sign
-            {
-                Connection = Connection, LocalId = Connection.LocalId, Octets = octets,
-                PeerHashes = Sa.Handshake!.PeerHashes, CertificateAuthorities = Sa.Handshake.PeerAuthorities,
-            }, this);
-        }
-        Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
+        if (_offer is not null)
+            Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
+        SendWhenReady(now);
     }
 
-    public override List<Payload> Payloads()
+    public override List<Payload> Payloads() => _stage switch
     {
-        var payloads = new List<Payload> { Authenticator.ToPayload(Connection.LocalId, initiator: true) };
-        foreach (var certificate in _certificates)
-            payloads.Add(new CertPayload(certificate.Encoding, certificate.Data));
-        if (Connection.RemoteAuthentication == Authentication.Signature && Connection.TrustedAuthorities.Length > 0)
-            payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Connection.TrustedAuthorities));
-        if (Connection.RemoteId is { } remote)
-            payloads.Add(Authenticator.ToPayload(remote, initiator: false));
-        payloads.Add(_auth!);
-        // RFC 7296 §2.4: only when we hold no other IKE SA with this peer.
-        if (Connection.SendInitialContact && !Core.Wishes.HasOtherSa(Sa))
-            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.InitialContact, []));
-        WindowSize.Add(payloads, Core.Configuration);
-        ChildNegotiation.AddOffer(payloads, _child, _spi, false, _child.Local, _child.Remote);
-        return payloads;
-    }
+        Stage.Eap => [new EapPayload(_eapPacket)],
+        Stage.Final => [_auth!],
+        _ => FirstPayloads(),
+    };
 
     public override void OnResponse(Instant now, PayloadList payloads)
     {
-        if (payloads.Find(PayloadType.IdResponder) is not IdPayload id
-            || payloads.Find<AuthPayload>() is not { } auth)
-        {
-            var error = ChildNegotiation.ErrorOf(payloads);
-            Fail(now, error is null ? "the IKE_AUTH response lacks IDr or AUTH" : $"the peer answers {error} to IKE_AUTH");
-            return;
-        }
         _response = payloads;
-        _peer = new(id.IdType, id.Data);
-        if (Connection.RemoteId is { } expected && !expected.Equals(_peer))
+        switch (_stage)
         {
-            Reject(now, $"the peer says that it is {_peer}, and {expected} was expected");
-            return;
+            case Stage.First:
+                OnFirstResponse(now, payloads);
+                break;
+            case Stage.Eap:
+                HandleEap(now, payloads);
+                break;
+            default:
+                OnFinalResponse(now, payloads);
+                break;
         }
-        var octets = Authenticator.Octets(Sa, Core.Crypto, false, id);
-        if (Connection.RemoteAuthentication == Authentication.Signature)
-        {
-            Core.Request(now, new ValidatePeer
-            {
-                Connection = Connection, PeerId = _peer, Certificates = Authenticator.Certificates(payloads),
-                Method = auth.Method, AuthData = auth.Data.ToArray(), Octets = octets,
-            }, this);
-        }
-        else if (Authenticator.VerifySharedKey(Sa, Connection, _peer, auth, octets))
-            Accept(now);
-        else
-            Reject(now, "the peer's AUTH does not match the shared secret");
     }
 
-    public override void OnAbandoned(Instant now) => ReleaseSpi();
+    public override void OnAbandoned(Instant now) => Release();
 
     protected override void Completed(Instant now, Completion completion)
     {
@@ -109,7 +87,7 @@ internal sealed class AuthExchange : Exchange
                 Fail(now, "the kernel gave no SPI");
                 return;
             case SpiAllocated allocated:
-                _spi = allocated.Spi;
+                _offer!.Spi = allocated.Spi;
                 break;
             case Signed { Data: null }:
                 Fail(now, "there is no private key for our identity");
@@ -119,7 +97,7 @@ internal sealed class AuthExchange : Exchange
                 _certificates = signed.Certificates;
                 break;
             case PeerValidated { Accepted: true }:
-                Accept(now);
+                OnPeerProved(now);
                 return;
             case PeerValidated refused:
                 Reject(now, refused.Reason);
@@ -128,8 +106,193 @@ internal sealed class AuthExchange : Exchange
                 ChildInstallation.Complete(now, _installing!, installed.Ok, replaced: null);
                 return;
         }
-        if (_spi != 0 && _auth is not null)
+        SendWhenReady(now);
+    }
+
+    /// <summary>The first child, unless there is none to wish for or the connection makes it later (RFC 6023).</summary>
+    private bool TryPlanChild(out string reason)
+    {
+        reason = "";
+        if (Connection.Children.Length > 0 && Connection.Childless != Childless.Force)
+        {
+            _offer = new(Connection.Children[0]);
+            return true;
+        }
+        reason = "the peer does not allow an IKE SA without a child";
+        return (Sa.Extensions & Extensions.Childless) != 0;
+    }
+
+    /// <summary>Our AUTH, at once or by a signature that comes later; none yet with EAP.</summary>
+    private bool TryProve(Instant now, out string reason)
+    {
+        reason = "";
+        var octets = OwnOctets();
+        switch (Connection.LocalAuthentication)
+        {
+            case Authentication.Eap when Connection.Eap is { } eap:
+                _eap = eap.Create(Core.Random);
+                return true;
+            case Authentication.Eap:
+                reason = "there are no EAP credentials";
+                return false;
+            case Authentication.Null:
+                _auth = new(AuthMethod.NullAuthentication, Authenticator.SharedKeyAuth(
+                    Core.Crypto, Sa.Keys!.Suite.Prf, Authenticator.KeyOf(Sa, true, []), octets));
+                return true;
+            case Authentication.SharedKey:
+                var secret = Connection.RemoteId is { } peer ? Connection.Secrets?.Find(peer) : Connection.Secrets?.Default;
+                reason = "there is no shared secret for the peer";
+                if (secret is null)
+                    return false;
+                _auth = new(AuthMethod.SharedKey,
+                    Authenticator.SharedKeyAuth(Core.Crypto, Sa.Keys!.Suite.Prf, secret, octets));
+                return true;
+            default:
+                Core.Request(now, new Sign
+                {
+                    Connection = Connection, LocalId = Connection.LocalId, Octets = octets,
+                    PeerHashes = Sa.Handshake!.PeerHashes, CertificateAuthorities = Sa.Handshake.PeerAuthorities,
+                }, this);
+                return true;
+        }
+    }
+
+    private byte[] OwnOctets() => Authenticator.Octets(
+        Sa, Core.Crypto, true, Authenticator.ToPayload(Connection.LocalId, initiator: true));
+
+    private void SendWhenReady(Instant now)
+    {
+        if (_offer is not { Spi: 0 } && (_auth is not null || _eap is not null))
             Send(now);
+    }
+
+    private List<Payload> FirstPayloads()
+    {
+        var payloads = new List<Payload> { Authenticator.ToPayload(Connection.LocalId, initiator: true) };
+        foreach (var certificate in _certificates)
+            payloads.Add(new CertPayload(certificate.Encoding, certificate.Data));
+        if (Connection.RemoteAuthentication == Authentication.Signature && Connection.TrustedAuthorities.Length > 0)
+            payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Connection.TrustedAuthorities));
+        if (Connection.RemoteId is { } remote)
+            payloads.Add(Authenticator.ToPayload(remote, initiator: false));
+        if (_auth is not null)
+            payloads.Add(_auth);
+        // RFC 7296 §2.4: only when we hold no other IKE SA with this peer.
+        if (Connection.SendInitialContact && !Core.Wishes.HasOtherSa(Sa))
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.InitialContact, []));
+        if (_eap is not null && Connection.EapOnly)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EapOnlyAuthentication, []));
+        WindowSize.Add(payloads, Core.Configuration);
+        if (Connection.Requests.Length > 0)
+            payloads.Add(new ConfigurationPayload(ConfigurationType.Request, Connection.Requests));
+        _offer?.AddTo(payloads);
+        return payloads;
+    }
+
+    private void OnFirstResponse(Instant now, PayloadList payloads)
+    {
+        if (payloads.Find(PayloadType.IdResponder) is not IdPayload id)
+        {
+            FailForLackOf(now, payloads, "IDr");
+            return;
+        }
+        _peerId = id;
+        _peer = new(id.IdType, id.Data);
+        // Who does not authenticate calls itself ID_NULL, or what it likes (RFC 7619 §2.2).
+        if (Connection.RemoteId is { } expected && !expected.Equals(_peer)
+            && Connection.RemoteAuthentication != Authentication.Null)
+        {
+            Reject(now, $"the peer says that it is {_peer}, and {expected} was expected");
+            return;
+        }
+        if (payloads.Find<AuthPayload>() is { } auth)
+            Verify(now, auth, payloads);
+        else if (_eap is not null && Connection.EapOnly)
+            HandleEap(now, payloads);
+        else
+            FailForLackOf(now, payloads, "AUTH");
+    }
+
+    private void Verify(Instant now, AuthPayload auth, PayloadList payloads)
+    {
+        var octets = Authenticator.Octets(Sa, Core.Crypto, false, _peerId!);
+        switch (Connection.RemoteAuthentication)
+        {
+            case Authentication.Signature:
+                Core.Request(now, new ValidatePeer
+                {
+                    Connection = Connection, PeerId = _peer!, Certificates = Authenticator.Certificates(payloads),
+                    Method = auth.Method, AuthData = auth.Data.ToArray(), Octets = octets,
+                }, this);
+                break;
+            case Authentication.SharedKey when Authenticator.VerifySharedKey(Sa, Connection, _peer!, auth, octets):
+            case Authentication.Null when Authenticator.Verify(Sa, AuthMethod.NullAuthentication, auth,
+                Authenticator.KeyOf(Sa, false, []), octets):
+                OnPeerProved(now);
+                break;
+            case Authentication.Null:
+                Reject(now, "the peer's AUTH does not match the keys of the IKE SA");
+                break;
+            default:
+                Reject(now, "the peer's AUTH does not match the shared secret");
+                break;
+        }
+    }
+
+    private void OnPeerProved(Instant now)
+    {
+        _isPeerProved = true;
+        if (_eap is null)
+            Accept(now);
+        else
+            HandleEap(now, _response!);
+    }
+
+    /// <summary>One packet of the EAP server, and what it leads to (RFC 7296 §2.16).</summary>
+    private void HandleEap(Instant now, PayloadList payloads)
+    {
+        if (payloads.Find<EapPayload>() is not { } eap)
+        {
+            FailForLackOf(now, payloads, "EAP");
+            return;
+        }
+        var step = _eap!.Handle(eap.Data);
+        switch (step.Outcome)
+        {
+            case EapOutcome.Continue when ++_eapRounds <= MaxEapRounds:
+                _stage = Stage.Eap;
+                _eapPacket = step.Packet;
+                Send(now);
+                break;
+            case EapOutcome.Success when _isPeerProved || step.Msk.Length > 0:
+                _stage = Stage.Final;
+                _msk = step.Msk;
+                _auth = new(AuthMethod.SharedKey, Authenticator.SharedKeyAuth(
+                    Core.Crypto, Sa.Keys!.Suite.Prf, Authenticator.KeyOf(Sa, true, _msk), OwnOctets()));
+                Send(now);
+                break;
+            case EapOutcome.Success:
+                // RFC 5998 §4: without the responder's AUTH the method has to prove it, which takes a key.
+                Fail(now, "the EAP method derives no key and cannot stand alone");
+                break;
+            case EapOutcome.Failure:
+                Fail(now, "EAP has failed: a wrong name or password, or no method in common");
+                break;
+            default:
+                Fail(now, "the peer's EAP packet is not part of the conversation");
+                break;
+        }
+    }
+
+    private void OnFinalResponse(Instant now, PayloadList payloads)
+    {
+        if (payloads.Find<AuthPayload>() is not { } auth)
+            FailForLackOf(now, payloads, "AUTH");
+        else if (Authenticator.Verify(Sa, AuthMethod.SharedKey, auth, Authenticator.KeyOf(Sa, false, _msk),
+            Authenticator.Octets(Sa, Core.Crypto, false, _peerId!)))
+            Accept(now);
+        else
+            Reject(now, "the peer's AUTH after EAP does not match");
     }
 
     private void Accept(Instant now)
@@ -137,36 +300,44 @@ internal sealed class AuthExchange : Exchange
         var payloads = _response!;
         var (nonceI, nonceR) = (Sa.Handshake!.NonceI, Sa.Handshake.NonceR);
         Finish();
+        _eap?.Dispose();
         WindowSize.Read(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
-        var answer = ChildNegotiation.ReadAnswer(
-            payloads, _child, _spi, false, _child.Local, _child.Remote, out var reason);
-        if (answer is not { } agreed)
+        if (payloads.Find<ConfigurationPayload>() is { Kind: ConfigurationType.Reply } reply && Connection.Requests.Length > 0)
+            Core.Do(new Configured { Connection = Connection, IkeSpi = Sa.LocalSpi, Attributes = reply.Attributes });
+        if (_offer is not { } offer)
+            return;
+        if (offer.Read(payloads, out var reason) is not { } outcome)
         {
             // RFC 7296 §1.2: the IKE SA stands although its first child could not be made.
-            FailChild(now, reason, payloads);
+            FailChild(now, offer, reason, payloads);
             return;
         }
-        _spi = 0;
-        _installing = agreed.Outcome.Install(
-            now, Sa, this, _child, initiator: true, hold: false, null, [], nonceI, nonceR);
+        offer.Spi = 0;
+        _installing = outcome.Install(
+            now, Sa, this, offer.Child, initiator: true, hold: false, null, [], nonceI, nonceR);
     }
 
-    private void FailChild(Instant now, string reason, PayloadList payloads)
+    private void FailChild(Instant now, ChildOffer offer, string reason, PayloadList payloads)
     {
         // The peer may have installed its half: tell it, unless it refused by itself.
         if (payloads.Find<SaPayload>() is not null)
-            Sa.Enqueue(new DeleteChildExchange(_spi, null, linger: false));
-        ReleaseSpi();
+            Sa.Enqueue(new DeleteChildExchange(offer.Spi, null, linger: false));
+        Release();
         Core.Do(Sa.NoticeOf(NoticeKind.ChildSaFailed, reason));
-        Core.Wishes.OnChildFailed(now, Sa, _child);
+        Core.Wishes.OnChildFailed(now, Sa, offer.Child);
     }
+
+    private void FailForLackOf(Instant now, PayloadList payloads, string payload) => Fail(now,
+        ChildNegotiation.ErrorOf(payloads) is { } error
+            ? $"the peer answers {error} to IKE_AUTH"
+            : $"the IKE_AUTH response lacks {payload}");
 
     private void Fail(Instant now, string reason)
     {
         Finish();
-        ReleaseSpi();
+        Release();
         Sa.Close(now, reason, answerRepeats: false);
     }
 
@@ -174,14 +345,33 @@ internal sealed class AuthExchange : Exchange
     private void Reject(Instant now, string reason)
     {
         Finish();
-        ReleaseSpi();
+        Release();
         Sa.RejectPeer(now, reason);
     }
 
-    private void ReleaseSpi()
+    private void Release()
     {
-        if (_spi != 0)
-            Core.ReleaseSpi(_spi);
-        _spi = 0;
+        _eap?.Dispose();
+        if (_offer is { Spi: not 0 } offer)
+        {
+            Core.ReleaseSpi(offer.Spi);
+            offer.Spi = 0;
+        }
     }
+}
+
+/// <summary>The child that IKE_AUTH brings along.</summary>
+internal sealed class ChildOffer(ChildConfiguration child)
+{
+    public ChildConfiguration Child => child;
+
+    /// <summary>Ours; 0 before it is allocated and when it is used.</summary>
+    public uint Spi { get; set; }
+
+    public void AddTo(List<Payload> payloads) =>
+        ChildNegotiation.AddOffer(payloads, child, Spi, false, child.Local, child.Remote);
+
+    /// <summary>Null with the reason when there is no child in the answer, or another one than was offered.</summary>
+    public ChildOutcome? Read(PayloadList payloads, out string reason) =>
+        ChildNegotiation.ReadAnswer(payloads, child, Spi, false, child.Local, child.Remote, out reason)?.Outcome;
 }

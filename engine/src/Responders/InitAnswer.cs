@@ -31,7 +31,7 @@ internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenPropos
         };
         NatDetection.Add(payloads, Core.Crypto, Sa.SpiI, Sa.SpiR, Request.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
-        ExtensionOffer.AddAnswer(payloads, Sa.Extensions);
+        ExtensionOffer.AddAnswer(payloads, Sa.Extensions, Sa.Connection);
         if (Sa.Connection.RemoteAuthentication == Authentication.Signature
             && Sa.Connection.TrustedAuthorities.Length > 0)
         {

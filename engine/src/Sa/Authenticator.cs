@@ -41,14 +41,21 @@ internal static class Authenticator
         return auth;
     }
 
-    /// <summary>The peer knows the secret of its identity; compared in constant time.</summary>
-    public static bool VerifySharedKey(IkeSa sa, Connection connection, Identification peer, AuthPayload auth, byte[] octets)
-    {
-        if (auth.Method != AuthMethod.SharedKey || connection.Secrets?.Find(peer) is not { } secret)
-            return false;
-        var expected = SharedKeyAuth(sa.Core.Crypto, sa.Keys!.Suite.Prf, secret, octets);
-        return CryptographicOperations.FixedTimeEquals(expected, auth.Data);
-    }
+    /// <summary>AUTH by a key that both sides know is right; compared in constant time.</summary>
+    public static bool Verify(IkeSa sa, AuthMethod method, AuthPayload auth, ReadOnlySpan<byte> key, byte[] octets) =>
+        auth.Method == method && CryptographicOperations.FixedTimeEquals(
+            SharedKeyAuth(sa.Core.Crypto, sa.Keys!.Suite.Prf, key, octets), auth.Data);
+
+    /// <summary>The peer knows the secret of its identity.</summary>
+    public static bool VerifySharedKey(IkeSa sa, Connection connection, Identification peer, AuthPayload auth, byte[] octets) =>
+        connection.Secrets?.Find(peer) is { } secret && Verify(sa, AuthMethod.SharedKey, auth, secret, octets);
+
+    /// <summary>
+    /// The key of AUTH after EAP: the MSK, or where the method has none, SK_pi or SK_pr (RFC 7296 §2.16). Who does not
+    /// authenticate uses the latter too (RFC 7619 §2.1).
+    /// </summary>
+    public static ReadOnlySpan<byte> KeyOf(IkeSa sa, bool ofInitiator, byte[] msk) =>
+        msk.Length > 0 ? msk : sa.Keys!.SkP(ofInitiator);
 
     public static IdPayload ToPayload(Identification id, bool initiator) =>
         new(initiator ? PayloadType.IdInitiator : PayloadType.IdResponder, id.Type, id.Data.ToArray());

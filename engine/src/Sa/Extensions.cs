@@ -11,6 +11,9 @@ internal enum Extensions : ushort
 
     /// <summary>Large messages go in fragments (RFC 7383).</summary>
     Fragmentation = 1,
+
+    /// <summary>The responder allows IKE SAs without a child (RFC 6023).</summary>
+    Childless = 2,
 }
 
 /// <summary>The notifies of IKE_SA_INIT that offer extensions and accept them.</summary>
@@ -23,10 +26,13 @@ internal static class ExtensionOffer
     }
 
     /// <summary>The responder repeats what is agreed.</summary>
-    public static void AddAnswer(List<Payload> payloads, Extensions agreed)
+    public static void AddAnswer(List<Payload> payloads, Extensions agreed, Connection connection)
     {
         if ((agreed & Extensions.Fragmentation) != 0)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.FragmentationSupported, []));
+        // RFC 6023 §3: the responder alone says so.
+        if (connection.Childless != Childless.Never)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.ChildlessIkev2Supported, []));
     }
 
     /// <summary>What the peer's message and our connection have in common.</summary>
@@ -35,6 +41,8 @@ internal static class ExtensionOffer
         var agreed = Extensions.None;
         if (connection.Fragmentation && payloads.FindNotify(NotifyType.FragmentationSupported) is not null)
             agreed |= Extensions.Fragmentation;
+        if (payloads.FindNotify(NotifyType.ChildlessIkev2Supported) is not null)
+            agreed |= Extensions.Childless;
         return agreed;
     }
 }

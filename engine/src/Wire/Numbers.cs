@@ -205,3 +205,25 @@ public enum ConfigurationType : byte
     Set = 3,
     Ack = 4,
 }
+
+/// <summary>Configuration attribute types (RFC 7296 §3.15.1, RFC 8598 §3, RFC 9464 §3).</summary>
+public static class ConfigurationAttributeType
+{
+    public const ushort InternalIp4Address = 1;
+    public const ushort InternalIp4Netmask = 2;
+    public const ushort InternalIp4Dns = 3;
+    public const ushort InternalIp4Nbns = 4;
+    public const ushort InternalIp4Dhcp = 6;
+    public const ushort ApplicationVersion = 7;
+    public const ushort InternalIp6Address = 8;
+    public const ushort InternalIp6Dns = 10;
+    public const ushort InternalIp6Dhcp = 12;
+    public const ushort InternalIp4Subnet = 13;
+    public const ushort SupportedAttributes = 14;
+    public const ushort InternalIp6Subnet = 15;
+    public const ushort InternalDnsDomain = 25;
+    public const ushort InternalDnssecTa = 26;
+    public const ushort EncDnsIp4 = 27;
+    public const ushort EncDnsIp6 = 28;
+    public const ushort EncDnsDigestInfo = 29;
+}
