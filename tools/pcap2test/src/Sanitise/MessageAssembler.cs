@@ -25,9 +25,11 @@ internal static class MessageAssembler
         return chain.ToArray();
     }
 
-    /// <summary>A message in clear.</summary>
-    public static byte[] Clear(ReadOnlySpan<byte> header, IReadOnlyList<RawPayload> payloads) =>
-        Message(header, payloads.Count > 0 ? payloads[0].Type : PayloadType.None, Chain(payloads));
+    /// <summary>A message in clear, or one whose SK payload comes ready made.</summary>
+    /// <param name="last">The type that the last payload names: with SK, of the first payload inside it.</param>
+    public static byte[] Clear(
+        ReadOnlySpan<byte> header, IReadOnlyList<RawPayload> payloads, PayloadType last = PayloadType.None) =>
+        Message(header, payloads.Count > 0 ? payloads[0].Type : PayloadType.None, Chain(payloads, last));
 
     /// <summary>A message with an SK or SKF payload at its end, sealed anew.</summary>
     /// <param name="before">Fragment number and total of SKF; empty for SK.</param>

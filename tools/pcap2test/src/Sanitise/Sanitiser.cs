@@ -66,7 +66,8 @@ internal sealed class Sanitiser(PcapNgWriter writer)
         if (message.Cipher is null)
         {
             StillSealed++;
-            return [MessageAssembler.Clear(message.Octets, [.. clear, raw with { Body = message.ClearBody(sk).ToArray() }])];
+            clear.Add(raw with { Body = message.ClearBody(sk).ToArray() });
+            return [MessageAssembler.Clear(message.Octets, clear, sk.Next)];
         }
         if (message.FragmentTotal > 0)
             return SanitiseFragments(message, sanitiser, context);

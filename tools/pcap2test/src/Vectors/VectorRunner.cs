@@ -5,6 +5,7 @@ internal static class VectorRunner
 {
     private const int MaxShown = 40;
     private const int Context = 60;
+    private const int MaxAligned = 16 << 20;
 
     /// <returns>True when the engine still does what the file says.</returns>
     public static bool Run(string name, string text, ICryptoProvider crypto, TextWriter output)
@@ -36,47 +37,65 @@ internal static class VectorRunner
         return false;
     }
 
+    /// <summary>Message by message, so that what is amiss in one does not make all that follows differ.</summary>
     private static void Compare(string[] expected, string[] actual, List<string> failures)
     {
-        var where = "";
-        var told = "";
-        for (int i = 0, j = 0; i < expected.Length || j < actual.Length;)
+        var (left, right) = (Blocks(expected), Blocks(actual));
+        for (var i = 0; i < Math.Max(left.Count, right.Count); i++)
         {
-            var left = i < expected.Length ? expected[i] : null;
-            var right = j < actual.Length ? actual[j] : null;
-            if (left == right)
-            {
-                where = left!.StartsWith("message ", StringComparison.Ordinal) ? left : where;
-                (i, j) = (i + 1, j + 1);
-                continue;
-            }
-            if (where != told)
-                failures.Add($"  {told = where}");
-            // A line more or less must not make all that follows differ: look for the next place that is equal.
-            var (skipLeft, skipRight) = Resynchronise(expected, actual, i, j);
-            for (var end = i + skipLeft; i < end; i++)
-                failures.Add($"- line {i + 1}: {Near(expected[i], right)}");
-            for (var end = j + skipRight; j < end; j++)
-                failures.Add($"+ {Near(actual[j], left)}");
+            var (a, b) = (i < left.Count ? left[i] : 0..0, i < right.Count ? right[i] : 0..0);
+            if (!expected[a].SequenceEqual(actual[b]))
+                CompareBlock(expected, a, actual[b], failures);
         }
     }
 
-    private static (int Left, int Right) Resynchronise(string[] expected, string[] actual, int i, int j)
+    /// <summary>The lines before the first message, then those of each message, then the last line.</summary>
+    private static List<Range> Blocks(string[] lines)
     {
-        const int Window = 400;
-        for (var distance = 1; distance < Window; distance++)
+        var blocks = new List<Range>();
+        var start = 0;
+        for (var i = 1; i <= lines.Length; i++)
         {
-            for (var left = 0; left <= distance; left++)
+            if (i < lines.Length && !lines[i].StartsWith("message ", StringComparison.Ordinal)
+                && !lines[i].StartsWith("end ", StringComparison.Ordinal))
             {
-                var right = distance - left;
-                if (i + left < expected.Length && j + right < actual.Length && expected[i + left].Length > 0
-                    && expected[i + left] == actual[j + right])
-                {
-                    return (left, right);
-                }
+                continue;
             }
+            blocks.Add(start..i);
+            start = i;
         }
-        return (expected.Length - i, actual.Length - j);
+        return blocks;
+    }
+
+    private static void CompareBlock(string[] expected, Range range, string[] right, List<string> failures)
+    {
+        var left = expected[range];
+        var same = LongestCommon(left, right);
+        if (left.Length > 0 && left[0].StartsWith("message ", StringComparison.Ordinal))
+            failures.Add($"  {Printable(left[0])}");
+        for (int i = 0, j = 0; i < left.Length || j < right.Length;)
+        {
+            if (i < left.Length && j < right.Length && left[i] == right[j])
+                (i, j) = (i + 1, j + 1);
+            else if (i < left.Length && (j == right.Length || same is null || same[i + 1, j] >= same[i, j + 1]))
+                failures.Add($"- line {range.Start.Value + i + 1}: {Near(left[i++], j < right.Length ? right[j] : null)}");
+            else
+                failures.Add($"+ {Near(right[j++], i < left.Length ? left[i] : null)}");
+        }
+    }
+
+    /// <summary>How many lines the rests from (i, j) on have in common; nothing is aligned in blocks beyond a size.</summary>
+    private static int[,]? LongestCommon(string[] left, string[] right)
+    {
+        if ((long)left.Length * right.Length > MaxAligned)
+            return null;
+        var same = new int[left.Length + 1, right.Length + 1];
+        for (var i = left.Length - 1; i >= 0; i--)
+        {
+            for (var j = right.Length - 1; j >= 0; j--)
+                same[i, j] = left[i] == right[j] ? same[i + 1, j + 1] + 1 : Math.Max(same[i + 1, j], same[i, j + 1]);
+        }
+        return same;
     }
 
     /// <summary>Long lines are shown around the place where they differ from their counterpart.</summary>

@@ -45,7 +45,7 @@ internal sealed class VectorText
         {
             Line("");
             Line($"message {i + 1} {(input.Messages[i].FromInitiator ? "initiator" : "responder")}");
-            Octets("octets", messages[i].Octets, "");
+            Octets("octets", messages[i].Octets);
             RenderMessage(messages[i]);
             if (messages[i].InnerPayloads?.Find<AuthPayload>() is not null)
                 Line($"  auth {AuthCheck.Describe(crypto, messages[i], handshake, derived, input.Psk)}");
@@ -121,7 +121,7 @@ internal sealed class VectorText
             Payload("inner", entry, message.InnerBody(entry));
         if (message.InnerError is { } error)
             Line($"  malformed {error}");
-        Octets("  padding", message.Padding, "    ");
+        Octets("  padding", message.Padding);
     }
 
     private static bool IsChecked(SaKeys keys) =>
@@ -134,10 +134,10 @@ internal sealed class VectorText
             Line($"    {at:x4} {Hex(body[at..Math.Min(body.Length, at + OctetsPerLine)])}");
     }
 
-    private void Octets(string name, ReadOnlySpan<byte> octets, string indent)
+    private void Octets(string name, ReadOnlySpan<byte> octets)
     {
         if (octets.Length == 0)
-            Line($"{indent}{name}".TrimEnd());
+            Line(name);
         for (var at = 0; at < octets.Length; at += OctetsPerLine)
             Line($"{name} {Hex(octets[at..Math.Min(octets.Length, at + OctetsPerLine)])}");
     }
