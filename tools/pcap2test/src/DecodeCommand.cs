@@ -21,7 +21,8 @@ public static class DecodeCommand
         try
         {
             var keys = new KeyRing();
-            if (Parse(arguments, keys, out var input) is { } problem || (problem = TryRead(input, out var octets)) is not null)
+            if (Parse(arguments, keys, out var input) is { } problem
+                || (problem = TryRead(input, out var octets)) is not null)
                 return Fail(error, problem);
             return Print(octets, keys, output);
         }
@@ -37,9 +38,11 @@ public static class DecodeCommand
         input = "";
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (arguments[i] == "--keys" || arguments[i].StartsWith("--keys=", StringComparison.Ordinal))
+            if (arguments[i] == "--keys"
+                || arguments[i].StartsWith("--keys=", StringComparison.Ordinal))
             {
-                var value = arguments[i] == "--keys" ? i + 1 < arguments.Length ? arguments[++i] : "" : arguments[i][7..];
+                var value = arguments[i] == "--keys" ? i + 1 < arguments.Length ? arguments[++i]
+                    : "" : arguments[i][7..];
                 if (value.Length == 0)
                     return "--keys needs a value: the name of a file";
                 KeyFileReader.Read(value, keys);
@@ -51,10 +54,13 @@ public static class DecodeCommand
             else
                 input = arguments[i];
         }
-        return input.Length == 0 ? "a message is missing: expected HEX, BASE64, a file, or - for standard input" : null;
+        return input.Length == 0
+            ? "a message is missing: expected HEX, BASE64, a file, or - for standard input" : null;
     }
 
-    /// <summary>A file is read as it is, or as text if it is text; anything else must be the message itself.</summary>
+    /// <summary>
+    /// A file is read as it is, or as text if it is text; anything else must be the message itself.
+    /// </summary>
     private static string? TryRead(string input, out byte[] octets)
     {
         octets = [];
@@ -102,12 +108,14 @@ public static class DecodeCommand
         var message = new MessageOpener(crypto, keys).Open(octets);
         output.WriteLine(octets.Length < IkeHeader.Length
             ? $"{octets.Length} octets: an IKE header has {IkeHeader.Length}"
-            : message.Header.MajorVersion == 1 ? IkeV1Summary.Describe(octets) : Transcript.Describe(message));
+            : message.Header.MajorVersion == 1 ? IkeV1Summary.Describe(octets)
+                : Transcript.Describe(message));
         if (marked)
             output.WriteLine("behind a non-ESP marker of 4 octets; offsets count from the IKE header");
         output.WriteLine();
         Transcript.WriteTree(message, output);
-        return message.Error is null && message.InnerError is null ? 0 : 1;
+        return message.Header.MajorVersion == 1
+            || (message.Error is null && message.InnerError is null) ? 0 : 1;
     }
 
     private static int Fail(TextWriter error, string problem)

@@ -10,7 +10,9 @@ using IkeLab.Pcap2Test.Vectors;
 
 namespace IkeLab.Pcap2Test;
 
-/// <summary><c>ikelab pcap2test</c>: a capture becomes a transcript, a test, a sanitised capture.</summary>
+/// <summary>
+/// <c>ikelab pcap2test</c>: a capture becomes a transcript, a test, a sanitised capture.
+/// </summary>
 public static class Pcap2TestCommand
 {
     private const int Success = 0;
@@ -33,30 +35,35 @@ public static class Pcap2TestCommand
         try
         {
             using var crypto = new CryptoProvider();
-            return options.RunFiles.Count > 0 ? RunTests(options, crypto, output, error) : Read(options, crypto, output, error);
+            return options.RunFiles.Count > 0 ? RunTests(options, crypto, output, error)
+                : Read(options, crypto, output, error);
         }
         catch (Exception exception) when (
             exception is IOException or UnauthorizedAccessException or CaptureException or KeyFileException)
         {
-            return Fail(error, exception is CaptureException ? $"{options.Capture}: {exception.Message}" : exception.Message);
+            return Fail(error, exception is CaptureException
+                ? $"{options.Capture}: {exception.Message}" : exception.Message);
         }
     }
 
-    private static int RunTests(Pcap2TestOptions options, CryptoProvider crypto, TextWriter output, TextWriter error)
+    private static int RunTests(
+        Pcap2TestOptions options, CryptoProvider crypto, TextWriter output, TextWriter error)
     {
         var failed = 0;
         foreach (var path in options.RunFiles)
         {
             if (new FileInfo(path).Length > MaxVectorFile)
                 return Fail(error, $"{path}: the file is larger than {MaxVectorFile >> 20} MiB");
-            // Latin-1 keeps every octet as it is: a byte that is no UTF-8 must not be read as another.
+            // Latin-1 keeps every octet as it is: a byte that is no UTF-8 must not be read as
+            // another.
             var text = File.ReadAllText(path, System.Text.Encoding.Latin1);
             failed += VectorRunner.Run(path, text, crypto, output) ? 0 : 1;
         }
         return failed == 0 ? Success : Failure;
     }
 
-    private static int Read(Pcap2TestOptions options, CryptoProvider crypto, TextWriter output, TextWriter error)
+    private static int Read(
+        Pcap2TestOptions options, CryptoProvider crypto, TextWriter output, TextWriter error)
     {
         var keys = new KeyRing();
         foreach (var path in options.KeyFiles)
@@ -65,7 +72,8 @@ public static class Pcap2TestCommand
         using (var stream = OpenCapture(options.Capture!))
         using (var progress = ReadProgress.Create(stream.CanSeek ? stream.Length : 0))
             capture = CaptureAnalysis.Read(stream, [.. options.Ports], keys, progress);
-        if (Secrets(options, capture, out var secrets) is { } wrong || (wrong = capture.Open(crypto, secrets)) is not null)
+        if (Secrets(options, capture, out var secrets) is { } wrong
+            || (wrong = capture.Open(crypto, secrets)) is not null)
             return Fail(error, wrong);
         IReadOnlyList<SessionAnalysis> chosen = capture.Sessions;
         if (options.Session is { } name)
@@ -84,7 +92,8 @@ public static class Pcap2TestCommand
 
     private static int Work(
         Pcap2TestOptions options, CaptureAnalysis capture, IReadOnlyList<SessionAnalysis> chosen,
-        Dictionary<ulong, byte[]> secrets, CryptoProvider crypto, TextWriter output, TextWriter error)
+        Dictionary<ulong, byte[]> secrets, CryptoProvider crypto, TextWriter output,
+            TextWriter error)
     {
         var code = Success;
         if (options.JsonPath is { } json)
@@ -100,14 +109,16 @@ public static class Pcap2TestCommand
             code = Failure;
         if (options.Diff is not var (a, b))
             return code;
-        if (Find(capture, a) is not { IsV2: true } left || Find(capture, b) is not { IsV2: true } right)
+        if (Find(capture, a) is not { IsV2: true } left
+            || Find(capture, b) is not { IsV2: true } right)
             return Fail(error, $"--diff {a} {b}: expected the numbers or SPIis of two IKEv2 sessions of the capture");
         return SessionDiff.Write(left, right, output) == 0 ? code : Failure;
     }
 
     private static int WriteVectors(
         Pcap2TestOptions options, string path, IReadOnlyList<SessionAnalysis> sessions,
-        Dictionary<ulong, byte[]> secrets, CryptoProvider crypto, TextWriter output, TextWriter error)
+        Dictionary<ulong, byte[]> secrets, CryptoProvider crypto, TextWriter output,
+            TextWriter error)
     {
         var v2 = sessions.Where(s => s.IsV2 && s.Messages.Count > 0).ToArray();
         if (v2.Length != 1)
@@ -159,7 +170,8 @@ public static class Pcap2TestCommand
     }
 
     /// <summary>Gives a secret without an SPI to the only session there is.</summary>
-    private static string? Secrets(Pcap2TestOptions options, CaptureAnalysis capture, out Dictionary<ulong, byte[]> secrets)
+    private static string? Secrets(
+        Pcap2TestOptions options, CaptureAnalysis capture, out Dictionary<ulong, byte[]> secrets)
     {
         secrets = new(options.DhSecrets);
         if (!secrets.Remove(0, out var secret))
@@ -171,14 +183,16 @@ public static class Pcap2TestCommand
         return null;
     }
 
-    private static SessionAnalysis? Find(CaptureAnalysis capture, string name) => KeyFileReader.TrySpi(name, out var spi)
+    private static SessionAnalysis? Find(CaptureAnalysis capture, string name) =>
+        KeyFileReader.TrySpi(name, out var spi)
         ? capture.Sessions.FirstOrDefault(s => s.Session.SpiI == spi)
         : capture.Sessions.FirstOrDefault(s => $"{s.Session.Number}" == name);
 
     private static Stream OpenCapture(string path) => path == Pcap2TestOptions.StandardInput
         ? Console.OpenStandardInput()
         // The reader has a buffer of its own.
-        : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+        : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1,
+            FileOptions.SequentialScan);
 
     private static int Fail(TextWriter error, string problem)
     {

@@ -9,7 +9,8 @@ internal static class CaptureBuilder
     public static readonly IpAddress Bob = IpAddress.Parse("198.51.100.2");
 
     /// <summary>An IKE_SA_INIT request with one nonce: the smallest message that is one.</summary>
-    public static byte[] Message(ulong spiI = 0x1122334455667788, int nonceLength = 16, bool response = false)
+    public static byte[] Message(
+        ulong spiI = 0x1122334455667788, int nonceLength = 16, bool response = false)
     {
         var buffer = new byte[IkeHeader.Length + 4 + nonceLength];
         var writer = new MessageWriter(buffer);
@@ -36,7 +37,8 @@ internal static class CaptureBuilder
         return datagram;
     }
 
-    public static byte[] Tcp(ushort from, ushort to, uint sequence, byte[] payload, bool syn = false)
+    public static byte[] Tcp(
+        ushort from, ushort to, uint sequence, byte[] payload, bool syn = false)
     {
         byte[] segment = [.. new byte[20], .. payload];
         BinaryPrimitives.WriteUInt16BigEndian(segment, from);
@@ -47,11 +49,13 @@ internal static class CaptureBuilder
         return segment;
     }
 
-    public static byte[] Ip4(byte protocol, byte[] payload, int fragmentOffset = 0, bool more = false, bool back = false)
+    public static byte[] Ip4(
+        byte protocol, byte[] payload, int fragmentOffset = 0, bool more = false, bool back = false)
     {
         byte[] packet = [0x45, 0, 0, 0, 0, 9, 0, 0, 64, protocol, 0, 0, .. new byte[8], .. payload];
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(6), (ushort)(fragmentOffset / 8 | (more ? 0x2000 : 0)));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            packet.AsSpan(6), (ushort)(fragmentOffset / 8 | (more ? 0x2000 : 0)));
         (back ? Bob : Alice).Write(packet.AsSpan(12));
         (back ? Alice : Bob).Write(packet.AsSpan(16));
         return packet;
@@ -61,7 +65,8 @@ internal static class CaptureBuilder
     public static byte[] Ip6(byte next, byte[] extensions, byte[] payload)
     {
         byte[] packet = [0x60, 0, 0, 0, 0, 0, next, 64, .. new byte[32], .. extensions, .. payload];
-        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)(extensions.Length + payload.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            packet.AsSpan(4), (ushort)(extensions.Length + payload.Length));
         IpAddress.Parse("2001:db8::1").Write(packet.AsSpan(8));
         IpAddress.Parse("2001:db8::2").Write(packet.AsSpan(24));
         return packet;
@@ -79,7 +84,8 @@ internal static class CaptureBuilder
         return [.. frame];
     }
 
-    public static byte[] Pcap(int linkType, IEnumerable<byte[]> packets, bool little = true, bool nano = false)
+    public static byte[] Pcap(
+        int linkType, IEnumerable<byte[]> packets, bool little = true, bool nano = false)
     {
         var file = new List<byte>();
         void U32(uint value) => file.AddRange(Number(value, 4, little));
@@ -99,23 +105,32 @@ internal static class CaptureBuilder
         return [.. file];
     }
 
-    public static byte[] PcapNg(int linkType, IEnumerable<byte[]> packets, bool little = true, byte[]? secrets = null)
+    public static byte[] PcapNg(
+        int linkType, IEnumerable<byte[]> packets, bool little = true, byte[]? secrets = null)
     {
         byte[] N(uint value, int length = 4) => Number(value, length, little);
         var file = new List<byte>();
-        file.AddRange(Block(little, 0x0A0D0D0A, [.. N(0x1A2B3C4D), .. N(1, 2), .. N(0, 2), .. N(uint.MaxValue), .. N(uint.MaxValue)]));
-        file.AddRange(Block(little, 1, [.. N((uint)linkType, 2), .. N(0, 2), .. N(0), .. N(9, 2), .. N(1, 2), 9, 0, 0, 0, .. N(0)]));
+        file.AddRange(Block(
+            little, 0x0A0D0D0A,
+            [.. N(0x1A2B3C4D), .. N(1, 2), .. N(0, 2), .. N(uint.MaxValue), .. N(uint.MaxValue)]));
+        file.AddRange(Block(
+            little, 1, [.. N((uint)linkType, 2), .. N(0, 2), .. N(0), .. N(9, 2), .. N(1, 2), 9, 0,
+            0, 0, .. N(0)]));
         if (secrets is not null)
-            file.AddRange(Block(little, 10, [.. N(0x494B4532), .. N((uint)secrets.Length), .. secrets]));
+            file.AddRange(Block(
+                little, 10, [.. N(0x494B4532), .. N((uint)secrets.Length), .. secrets]));
         foreach (var packet in packets)
-            file.AddRange(Block(little, 6, [.. N(0), .. N(1), .. N(0), .. N((uint)packet.Length), .. N((uint)packet.Length), .. packet]));
+            file.AddRange(Block(
+                little, 6, [.. N(0), .. N(1), .. N(0), .. N((uint)packet.Length),
+                .. N((uint)packet.Length), .. packet]));
         return [.. file];
     }
 
     private static byte[] Block(bool little, uint type, byte[] body)
     {
         var padded = (body.Length + 3) / 4 * 4;
-        return [.. Number(type, 4, little), .. Number((uint)padded + 12, 4, little), .. body, .. new byte[padded - body.Length], .. Number((uint)padded + 12, 4, little)];
+        return [.. Number(type, 4, little), .. Number((uint)padded + 12, 4, little), .. body,
+            .. new byte[padded - body.Length], .. Number((uint)padded + 12, 4, little)];
     }
 
     private static byte[] Number(uint value, int length, bool little)

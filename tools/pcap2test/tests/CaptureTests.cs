@@ -16,7 +16,8 @@ public sealed class CaptureTests
         var capture = TestData.Analyse(Pcap(101, [Plain, Plain], little, nano));
 
         var messages = Assert.Single(capture.Sessions).Session.Messages;
-        Assert.Equal([1_000_000_000_005_000, 1_000_001_000_005_000], messages.Select(m => m.Origin.Time));
+        Assert.Equal([1_000_000_000_005_000, 1_000_001_000_005_000],
+            messages.Select(m => m.Origin.Time));
         Assert.Equal([24L, 24 + 16 + Plain.Length], messages.Select(m => m.Origin.Offset));
         Assert.Null(capture.Damage);
     }
@@ -46,7 +47,8 @@ public sealed class CaptureTests
         { 108, [0, 0, 0, 2, .. Plain] },
         { 101, Ip6(17, [], Udp(500, 500, Message())) },
         { 1, Ethernet(Ip6(17, [], Udp(500, 500, Message()))) },
-        { 101, Ip6(0, [60, 0, 0, 0, 0, 0, 0, 0, 17, 1, .. new byte[14]], Udp(500, 500, Message())) },
+        { 101, Ip6(0, [60, 0, 0, 0, 0, 0, 0, 0, 17, 1, .. new byte[14]],
+            Udp(500, 500, Message())) },
     };
 
     [Theory]
@@ -55,7 +57,8 @@ public sealed class CaptureTests
     {
         var capture = TestData.Analyse(Pcap(linkType, [frame]));
 
-        Assert.Equal(Message(), Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
+        Assert.Equal(Message(),
+            Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed class CaptureTests
         ];
         var capture = TestData.Analyse(Pcap(101, packets));
 
-        Assert.Equal(Message(), Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
+        Assert.Equal(Message(),
+            Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
         Assert.Equal((1, 1), (capture.Counts.Esp, capture.Counts.Keepalives));
     }
 
@@ -90,11 +94,14 @@ public sealed class CaptureTests
         var datagram = Udp(500, 500, message);
         byte[][] fragments =
         [
-            Ip4(17, datagram[..80], 0, true), Ip4(17, datagram[80..160], 80, true), Ip4(17, datagram[160..], 160),
+            Ip4(17, datagram[..80], 0, true), Ip4(17, datagram[80..160], 80, true),
+                Ip4(17, datagram[160..], 160),
         ];
-        var capture = TestData.Analyse(Pcap(101, order.Split(' ').Select(i => fragments[int.Parse(i)])));
+        var capture = TestData.Analyse(
+            Pcap(101, order.Split(' ').Select(i => fragments[int.Parse(i)])));
 
-        Assert.Equal(message, Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
+        Assert.Equal(message,
+            Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
         Assert.Equal(0, capture.Counts.IncompleteFragments);
     }
 
@@ -109,14 +116,16 @@ public sealed class CaptureTests
             Ip6(44, [17, 0, 0, 160, 0, 0, 0, 9], datagram[160..]),
         ]));
 
-        Assert.Equal(message, Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
+        Assert.Equal(message,
+            Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
     }
 
     [Fact]
     public void Overlapping_and_missing_fragments_are_counted_and_their_number_is_bounded()
     {
         var datagram = Udp(500, 500, Message(nonceLength: 200));
-        var packets = new List<byte[]> { Ip4(17, datagram[..80], 0, true), Ip4(17, datagram[72..], 72) };
+        var packets = new List<byte[]> { Ip4(17, datagram[..80], 0, true),
+            Ip4(17, datagram[72..], 72) };
         for (var i = 0; i < 2000; i++)
         {
             var fragment = Ip4(17, datagram[..80], 0, true);
@@ -142,23 +151,28 @@ public sealed class CaptureTests
             Tcp(9999, 4500, 999, [], syn: true), Tcp(9999, 4500, 1000, stream[..3]),
             Tcp(9999, 4500, 1003, stream[3..100]), Tcp(9999, 4500, 1100, stream[100..]),
         ];
-        var capture = TestData.Analyse(Pcap(101, order.Split(' ').Select(i => Ip4(6, segments[int.Parse(i)]))));
+        var capture = TestData.Analyse(
+            Pcap(101, order.Split(' ').Select(i => Ip4(6, segments[int.Parse(i)]))));
 
-        Assert.Equal([one, two], Assert.Single(capture.Sessions).Session.Messages.Select(m => m.Octets));
+        Assert.Equal([one, two],
+            Assert.Single(capture.Sessions).Session.Messages.Select(m => m.Octets));
     }
 
     [Fact]
     public void The_other_direction_of_TCP_has_no_prefix()
     {
-        var capture = TestData.Analyse(Pcap(101, [Ip4(6, Tcp(4500, 9999, 5, Framed(Message(response: true))), back: true)]));
+        var capture = TestData.Analyse(
+            Pcap(101, [Ip4(6, Tcp(4500, 9999, 5, Framed(Message(response: true))), back: true)]));
 
-        Assert.Equal(Message(response: true), Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
+        Assert.Equal(Message(response: true),
+            Assert.Single(Assert.Single(capture.Sessions).Session.Messages).Octets);
     }
 
     [Fact]
     public void A_TCP_stream_that_is_no_IKE_or_has_a_gap_is_given_up()
     {
-        var packets = new List<byte[]> { Ip4(6, Tcp(1, 4500, 1, "GET / HTTP/1.1\r\n"u8.ToArray())) };
+        var packets = new List<byte[]> { Ip4(
+            6, Tcp(1, 4500, 1, "GET / HTTP/1.1\r\n"u8.ToArray())) };
         packets.Add(Ip4(6, Tcp(2, 4500, 0, [], syn: true)));
         for (uint i = 0; i < 100; i++)
             packets.Add(Ip4(6, Tcp(2, 4500, 1000 + i * 10, Pattern(10))));

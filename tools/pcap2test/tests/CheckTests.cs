@@ -11,7 +11,8 @@ public sealed class CheckTests
             var session = new SyntheticSession(fragmented);
             File.WriteAllText(folder["keys"], session.TableLine);
             var (code, output, _) = TestData.Run(
-                folder.Write("s.pcapng", session.Capture()), "--quiet", "--check", "--keys", folder["keys"]);
+                folder.Write("s.pcapng", session.Capture()), "--quiet", "--check", "--keys",
+                    folder["keys"]);
             Assert.Equal((0, $"encoded again: {session.Messages.Count} identical, 0 different, 0 could not be decoded\n"), (code, output));
         }
     }
@@ -21,7 +22,8 @@ public sealed class CheckTests
     {
         using var folder = new TempFolder();
         var session = new SyntheticSession(reserved: true);
-        var (code, output, _) = TestData.Run(folder.Write("s.pcapng", session.Capture()), "--quiet", "--check");
+        var (code, output, _) =
+            TestData.Run(folder.Write("s.pcapng", session.Capture()), "--quiet", "--check");
 
         Assert.Equal(1, code);
         Assert.Equal("""
@@ -39,12 +41,16 @@ public sealed class CheckTests
         using var folder = new TempFolder();
         var (one, two) = (new SyntheticSession(), new SyntheticSession(reserved: true));
         // The second one under another SPIi: its first octet.
-        var packets = one.Messages.Select(m => m.Octets).Concat(two.Messages.Select(m => (byte[])[0xEE, .. m.Octets[1..]]));
-        var path = folder.Write("s.pcap", CaptureBuilder.Pcap(101, packets.Select(m => CaptureBuilder.Ip4(17, CaptureBuilder.Udp(500, 500, m)))));
+        var packets = one.Messages.Select(m => m.Octets).Concat(
+            two.Messages.Select(m => (byte[])[0xEE, .. m.Octets[1..]]));
+        var path = folder.Write(
+            "s.pcap", CaptureBuilder.Pcap(
+            101, packets.Select(m => CaptureBuilder.Ip4(17, CaptureBuilder.Udp(500, 500, m)))));
 
         var (code, output, _) = TestData.Run(path, "--diff", "1", "2");
         Assert.Equal(1, code);
-        Assert.Contains("Header > Flags: 8 (Initiator, Request) | 72 (Initiator, Request)\n", output, StringComparison.Ordinal);
+        Assert.Contains("Header > Flags: 8 (Initiator, Request) | 72 (Initiator, Request)\n",
+            output, StringComparison.Ordinal);
         Assert.Equal(0, TestData.Run(path, "--diff", "1", "1").Code);
         Assert.Equal(2, TestData.Run(path, "--diff", "1", "3").Code);
     }

@@ -12,12 +12,16 @@ public sealed class CommandTests
     [InlineData("a --diff 1", "--diff needs 2 values: two sessions, by number or SPIi")]
     [InlineData("a --check=1", "--check takes no value, and got '1'")]
     [InlineData("a --port 70000", "--port cannot be '70000': expected a port from 1 to 65535")]
-    [InlineData("a --side left --vector v", "--side cannot be 'left': expected initiator, responder or both")]
+    [InlineData("a --side left --vector v",
+        "--side cannot be 'left': expected initiator, responder or both")]
     [InlineData("a --side initiator", "--side goes with --vector")]
-    [InlineData("a --dh-secret 0g", "--dh-secret cannot be '0g': expected hexadecimal digits, with SPIi= before them where there are several sessions")]
+    [InlineData("a --dh-secret 0g",
+        "--dh-secret cannot be '0g': expected hexadecimal digits, with SPIi= before them where there are several sessions")]
     [InlineData("a --json a", "'a' cannot be written twice, or read and written")]
-    [InlineData("a --run b", "--run takes no capture, and got 'a': a test file holds all that it needs")]
-    public void A_wrong_command_line_is_one_sentence_and_exit_code_2(string arguments, string expected)
+    [InlineData("a --run b",
+        "--run takes no capture, and got 'a': a test file holds all that it needs")]
+    public void A_wrong_command_line_is_one_sentence_and_exit_code_2(
+        string arguments, string expected)
     {
         var result = TestData.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
@@ -39,7 +43,8 @@ public sealed class CommandTests
         var (code, output, _) = TestData.Run("--help");
 
         Assert.Equal(0, code);
-        Assert.All(Options.Pcap2TestOptionsTable.All, o => Assert.Contains(o.Name, output, StringComparison.Ordinal));
+        Assert.All(Options.Pcap2TestOptionsTable.All, o =>
+            Assert.Contains(o.Name, output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,7 +53,8 @@ public sealed class CommandTests
         using var folder = new TempFolder();
         var session = new SyntheticSession();
         File.WriteAllText(folder["keys"], session.TableLine);
-        TestData.Run(folder.Write("s.pcapng", session.Capture()), "--keys", folder["keys"], "--json", folder["s.json"]);
+        TestData.Run(folder.Write("s.pcapng", session.Capture()), "--keys", folder["keys"],
+            "--json", folder["s.json"]);
         using var json = JsonDocument.Parse(File.ReadAllText(folder["s.json"]));
 
         var messages = json.RootElement.GetProperty("sessions")[0].GetProperty("messages");
@@ -87,7 +93,8 @@ public sealed class CommandTests
         using var folder = new TempFolder();
         var session = new SyntheticSession();
         File.WriteAllText(folder["keys"], session.TableLine);
-        var (code, output) = Decode(Convert.ToHexString(session.Messages[2].Octets), "--keys", folder["keys"]);
+        var (code, output) =
+            Decode(Convert.ToHexString(session.Messages[2].Octets), "--keys", folder["keys"]);
 
         Assert.Equal(0, code);
         Assert.Contains("inside SK\n", output, StringComparison.Ordinal);
@@ -101,8 +108,10 @@ public sealed class CommandTests
         var (code, output) = Decode(Convert.ToHexString(CaptureBuilder.Message()[..40]));
 
         Assert.Equal(1, code);
-        Assert.Contains("MALFORMED: BadLength at octet 24 in the header", output, StringComparison.Ordinal);
-        Assert.Contains("!: No payload of 20 octets, 12 are left", output, StringComparison.Ordinal);
+        Assert.Contains("MALFORMED: BadLength at octet 24 in the header", output,
+            StringComparison.Ordinal);
+        Assert.Contains("!: No payload of 20 octets, 12 are left", output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

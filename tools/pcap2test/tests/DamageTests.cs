@@ -27,14 +27,17 @@ public sealed class DamageTests
         { "hello world"u8.ToArray(), "offset 0 (0x0): the file begins with 68656c6c" },
         { Pcap(101, [])[..20], "the file ends after 20 of 24 octets of the pcap header" },
         { Changed(Pcap(101, [Packet]), 32, 0xff, 0xff, 0xff, 0x7f), "claims 2147483663 octets" },
-        { Changed(PcapNg(101, [Packet]), 32, 33), "a block of 33 octets: expected a multiple of 4" },
+        { Changed(PcapNg(101, [Packet]), 32, 33),
+            "a block of 33 octets: expected a multiple of 4" },
         { Changed(PcapNg(101, [Packet]), 8, 9), "a section header without the byte-order magic" },
         { Changed(PcapNg(101, [Packet]), 68, 7), "interface 7 of a section that has described 1" },
-        { Changed(PcapNg(101, [Packet]), 80, 0xff, 0xff), "a packet of 65535 octets in a block that has room for" },
+        { Changed(PcapNg(101, [Packet]), 80, 0xff, 0xff),
+            "a packet of 65535 octets in a block that has room for" },
         { PcapNg(101, [Packet])[..^2], "packet 1 at offset 60" },
         { Changed(PcapNg(101, [Packet]), -4, 0), "a block's two lengths differ" },
         { [.. "snoop\0\0\0"u8, 0, 0, 0, 3, 0, 0, 0, 4], "snoop version 3: expected 2" },
-        { [.. "snoop\0\0\0"u8, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 9, 0, 0, 0, 9, .. new byte[16]], "cannot hold 9 octets of packet" },
+        { [.. "snoop\0\0\0"u8, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 9, 0, 0, 0, 9, .. new byte[16]],
+            "cannot hold 9 octets of packet" },
     };
 
     [Theory]
@@ -53,14 +56,19 @@ public sealed class DamageTests
     public void Whatever_is_cut_or_changed_the_tool_answers_and_does_not_throw()
     {
         using var folder = new TempFolder();
-        byte[][] captures = [Pcap(1, [Ethernet(Packet, 0x8100)]), PcapNg(101, [Packet]), Pcap(113, [[.. new byte[14], 8, 0, .. Packet]])];
+        byte[][] captures =
+            [Pcap(1, [Ethernet(Packet, 0x8100)]), PcapNg(101, [Packet]),
+            Pcap(113, [[.. new byte[14], 8, 0, .. Packet]])];
         foreach (var capture in captures)
         {
             for (var i = 0; i < capture.Length; i++)
             {
-                Assert.InRange(TestData.Run(folder.Write("c", capture[..i]), "--check", "--tree").Code, 0, 2);
+                Assert.InRange(TestData.Run(
+                    folder.Write("c", capture[..i]), "--check", "--tree").Code, 0, 2);
                 foreach (var value in (byte[])[0, 0x7f, 0xff])
-                    Assert.InRange(TestData.Run(folder.Write("c", Changed(capture, i, value)), "--check", "--tree").Code, 0, 2);
+                    Assert.InRange(TestData.Run(
+                        folder.Write("c", Changed(capture, i, value)), "--check", "--tree").Code,
+                        0, 2);
             }
         }
     }

@@ -26,17 +26,23 @@ public sealed class KeyTests
 
     [Theory]
     [InlineData("1,2,3", "line 1: 3 fields: expected 8")]
-    [InlineData("11,8899aabbccddeeff,,,\"\",,,\"\"", "line 1: '11,8899aabbccddeeff': expected two SPIs of 16 hexadecimal digits")]
-    [InlineData("0011223344556677,8899aabbccddeeff,xx,,\"\",,,\"\"", "line 1: SK_ei is 'xx': expected hexadecimal digits")]
-    [InlineData("0011223344556677,8899aabbccddeeff,00,00,\"ROT13\",,,\"NONE\"", "line 1: the encryption 'ROT13' is not known")]
-    [InlineData("0011223344556677,8899aabbccddeeff,00,00,\"3DES\",,,\"CRC\"", "line 1: the integrity 'CRC' is not known")]
-    [InlineData("0011223344556677,8899aabbccddeeff,00,00,\"3DES\",,,\"NONE\"", "line 1: SK_ei has 1 octets: 3DES takes 24")]
+    [InlineData("11,8899aabbccddeeff,,,\"\",,,\"\"",
+        "line 1: '11,8899aabbccddeeff': expected two SPIs of 16 hexadecimal digits")]
+    [InlineData("0011223344556677,8899aabbccddeeff,xx,,\"\",,,\"\"",
+        "line 1: SK_ei is 'xx': expected hexadecimal digits")]
+    [InlineData("0011223344556677,8899aabbccddeeff,00,00,\"ROT13\",,,\"NONE\"",
+        "line 1: the encryption 'ROT13' is not known")]
+    [InlineData("0011223344556677,8899aabbccddeeff,00,00,\"3DES\",,,\"CRC\"",
+        "line 1: the integrity 'CRC' is not known")]
+    [InlineData("0011223344556677,8899aabbccddeeff,00,00,\"3DES\",,,\"NONE\"",
+        "line 1: SK_ei has 1 octets: 3DES takes 24")]
     [InlineData("{", "this is no JSON")]
     [InlineData("{\"spi_i\":\"1\",\"sk_ei\":\"\"}", "expected spi_i and spi_r")]
     [InlineData("ikev2 I 1 2", "line 1: expected 'ikev2 I|R")]
     public void What_is_wrong_with_a_key_file_is_told_with_the_line(string text, string expected)
     {
-        var exception = Assert.Throws<KeyFileException>(() => KeyFileReader.Parse(text, "keys", new()));
+        var exception = Assert.Throws<KeyFileException>(
+            () => KeyFileReader.Parse(text, "keys", new()));
 
         Assert.StartsWith("keys", exception.Message, StringComparison.Ordinal);
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
@@ -46,9 +52,11 @@ public sealed class KeyTests
     public void Keys_within_a_pcapng_open_its_sessions()
     {
         var session = new SyntheticSession();
-        var capture = TestData.Analyse(session.Capture(Encoding.ASCII.GetBytes(session.TableLine + "\n")));
+        var capture = TestData.Analyse(
+            session.Capture(Encoding.ASCII.GetBytes(session.TableLine + "\n")));
 
-        Assert.All(Assert.Single(capture.Sessions).Messages.Skip(2), m => Assert.NotNull(m.InnerPayloads));
+        Assert.All(Assert.Single(capture.Sessions).Messages.Skip(2), m =>
+            Assert.NotNull(m.InnerPayloads));
     }
 
     [Fact]

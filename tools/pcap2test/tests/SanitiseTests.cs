@@ -12,29 +12,40 @@ public sealed class SanitiseTests
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public void With_keys_nothing_is_left_that_names_somebody_and_the_same_keys_open_it(bool fragmented, bool tcp)
+    public void With_keys_nothing_is_left_that_names_somebody_and_the_same_keys_open_it(
+        bool fragmented, bool tcp)
     {
         using var folder = new TempFolder();
         var session = new SyntheticSession(fragmented);
         File.WriteAllText(folder["keys"], session.TableLine);
         var original = folder.Write("s.pcapng", session.Capture(tcp: tcp));
-        var (code, output, _) = TestData.Run(original, "--quiet", "--keys", folder["keys"], "--sanitise", folder["o.pcapng"]);
+        var (code, output, _) =
+            TestData.Run(original, "--quiet", "--keys", folder["keys"], "--sanitise",
+            folder["o.pcapng"]);
         Assert.Equal(0, code);
-        Assert.Contains(" 0 of them with SK as it was for want of keys, 0 left out", output, StringComparison.Ordinal);
+        Assert.Contains(" 0 of them with SK as it was for want of keys, 0 left out", output,
+            StringComparison.Ordinal);
 
         var keys = new KeyRing();
         KeyFileReader.Read(folder["keys"], keys);
         var sanitised = File.ReadAllBytes(folder["o.pcapng"]);
         var capture = TestData.Analyse(sanitised, keys);
         var messages = Assert.Single(capture.Sessions).Messages;
-        var before = Assert.Single(TestData.Analyse(File.ReadAllBytes(original), keys).Sessions).Messages;
-        Assert.Equal(before.Select(Report.Transcript.Describe), messages.Select(Report.Transcript.Describe));
-        var all = Encoding.Latin1.GetString([.. sanitised, .. messages.SelectMany(m => m.Plain), .. messages.SelectMany(m => m.InnerOctets)]);
-        foreach (var secret in (string[])["alice", "bob", "corp.test", "strongSwan", Octets("198.51.100.1"), Octets("198.51.100.2"), Octets("10.77.0.0")])
+        var before = Assert.Single(
+            TestData.Analyse(File.ReadAllBytes(original), keys).Sessions).Messages;
+        Assert.Equal(before.Select(Report.Transcript.Describe),
+            messages.Select(Report.Transcript.Describe));
+        var all = Encoding.Latin1.GetString(
+            [.. sanitised, .. messages.SelectMany(m => m.Plain),
+            .. messages.SelectMany(m => m.InnerOctets)]);
+        foreach (var secret in (
+            string[])["alice", "bob", "corp.test", "strongSwan", Octets("198.51.100.1"),
+            Octets("198.51.100.2"), Octets("10.77.0.0")])
             Assert.DoesNotContain(secret, all, StringComparison.Ordinal);
         Assert.Contains("host-1.example", all, StringComparison.Ordinal);
         CheckNatDetection(messages);
-        Assert.Equal(0, TestData.Run(folder["o.pcapng"], "--quiet", "--check", "--keys", folder["keys"]).Code);
+        Assert.Equal(0, TestData.Run(
+            folder["o.pcapng"], "--quiet", "--check", "--keys", folder["keys"]).Code);
     }
 
     [Fact]
@@ -44,13 +55,17 @@ public sealed class SanitiseTests
         var session = new SyntheticSession();
         var path = folder.Write("s.pcapng", session.Capture());
         var (_, output, _) = TestData.Run(path, "--quiet", "--sanitise", folder["o.pcapng"]);
-        Assert.Contains("4 messages, 2 of them with SK as it was", output, StringComparison.Ordinal);
+        Assert.Contains("4 messages, 2 of them with SK as it was", output,
+            StringComparison.Ordinal);
 
-        var messages = Assert.Single(TestData.Analyse(File.ReadAllBytes(folder["o.pcapng"])).Sessions);
+        var messages = Assert.Single(
+            TestData.Analyse(File.ReadAllBytes(folder["o.pcapng"])).Sessions);
         Assert.Equal("192.0.2.1:500", messages.Session.Initiator.ToString());
         Assert.Equal("192.0.2.2:500", messages.Session.Responder.ToString());
         Assert.Equal(session.Messages[2].Octets, messages.Messages[2].Octets);
-        Assert.DoesNotContain("strongSwan", Encoding.Latin1.GetString(messages.Messages[0].Octets), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "strongSwan", Encoding.Latin1.GetString(messages.Messages[0].Octets),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,7 +77,9 @@ public sealed class SanitiseTests
         {
             for (var length = 28; length < 32; length++)
             {
-                foreach (var packet in new PacketBuilder().Build(transport, new(IpAddress.Parse(from), 4500), new(IpAddress.Parse(to), 4500), CaptureBuilder.Pattern(length)))
+                foreach (var packet in new PacketBuilder().Build(
+                    transport, new(IpAddress.Parse(from), 4500), new(IpAddress.Parse(to), 4500),
+                    CaptureBuilder.Pattern(length)))
                     CheckSums(packet);
             }
         }
@@ -75,8 +92,10 @@ public sealed class SanitiseTests
         var (start, end) = map.Map(IpAddress.Parse("172.16.4.0"), IpAddress.Parse("172.16.4.255"));
         Assert.Equal(255u, (uint)(end.Bits - start.Bits));
         Assert.NotEqual(IpAddress.Parse("172.16.4.0"), start);
-        Assert.Equal((start, end), map.Map(IpAddress.Parse("172.16.4.0"), IpAddress.Parse("172.16.4.255")));
-        Assert.NotEqual(start, map.Map(IpAddress.Parse("172.16.5.0"), IpAddress.Parse("172.16.5.255")).Start);
+        Assert.Equal((start, end),
+            map.Map(IpAddress.Parse("172.16.4.0"), IpAddress.Parse("172.16.4.255")));
+        Assert.NotEqual(start,
+            map.Map(IpAddress.Parse("172.16.5.0"), IpAddress.Parse("172.16.5.255")).Start);
         var any = (IpAddress.Parse("0.0.0.0"), IpAddress.Parse("255.255.255.255"));
         Assert.Equal(any, map.Map(any.Item1, any.Item2));
     }
@@ -86,10 +105,13 @@ public sealed class SanitiseTests
     {
         var notify = messages[0].ClearPayloads.FindNotify(NotifyType.NatDetectionSourceIp)!;
         var port = messages[0].Header.SpiR;
-        if (notify.Data.AsSpan().SequenceEqual(SyntheticSession.NatHash(port, IpAddress.Parse("192.0.2.1"))))
+        if (notify.Data.AsSpan().SequenceEqual(
+            SyntheticSession.NatHash(port, IpAddress.Parse("192.0.2.1"))))
             return;
-        // Over TCP the ports are others than those that the messages were made for, so that no address may fit.
-        Assert.False(notify.Data.AsSpan().SequenceEqual(SyntheticSession.NatHash(port, CaptureBuilder.Alice)));
+        // Over TCP the ports are others than those that the messages were made for, so that no
+        // address may fit.
+        Assert.False(notify.Data.AsSpan().SequenceEqual(
+            SyntheticSession.NatHash(port, CaptureBuilder.Alice)));
     }
 
     private static void CheckSums(byte[] packet)
@@ -99,7 +121,9 @@ public sealed class SanitiseTests
         var protocol = v6 ? packet[6] : packet[9];
         if (!v6)
             Assert.Equal(0, Sum(packet[..20]));
-        byte[] pseudo = [.. v6 ? packet[8..40] : packet[12..20], 0, 0, (byte)((packet.Length - header) >> 8), (byte)(packet.Length - header), 0, 0, 0, protocol];
+        byte[] pseudo = [.. v6 ? packet[8..40] : packet[12..20], 0, 0,
+            (byte)((packet.Length - header) >> 8), (byte)(packet.Length - header), 0, 0, 0,
+            protocol];
         Assert.Equal(0, Sum([.. pseudo, .. packet[header..]]));
     }
 

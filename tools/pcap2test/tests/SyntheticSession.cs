@@ -7,7 +7,8 @@ using static IkeLab.Pcap2Test.Tests.CaptureBuilder;
 namespace IkeLab.Pcap2Test.Tests;
 
 /// <summary>
-/// A whole session with a known Diffie-Hellman secret and shared key. Its keys and AUTH are computed here with the base
+/// A whole session with a known Diffie-Hellman secret and shared key. Its keys and AUTH are
+/// computed here with the base
 /// class library's HMAC, step by step as RFC 7296 §2.13 to §2.15 have them, and not by the engine.
 /// </summary>
 internal sealed class SyntheticSession
@@ -25,7 +26,8 @@ internal sealed class SyntheticSession
     public byte[][] Keys { get; }
     public List<(bool FromInitiator, byte[] Octets)> Messages { get; } = [];
 
-    /// <param name="reserved">Sets reserved bits here and there, as no good implementation does.</param>
+    /// <param name="reserved">Sets reserved bits here and there, as no good implementation
+    /// does.</param>
     public SyntheticSession(bool fragmented = false, bool reserved = false)
     {
         var request = Init(0, HeaderFlags.Initiator, _nonceI);
@@ -36,7 +38,8 @@ internal sealed class SyntheticSession
         Messages.Add((false, response));
         byte[] spis = [.. Number(SpiI), .. Number(SpiR)];
         Skeyseed = Hmac([.. _nonceI, .. _nonceR], Secret);
-        Keys = Cut(PrfPlus(Skeyseed, [.. _nonceI, .. _nonceR, .. spis]), 32, 32, 32, 16, 16, 32, 32);
+        Keys = Cut(PrfPlus(Skeyseed, [.. _nonceI, .. _nonceR, .. spis]), 32, 32, 32, 16, 16, 32,
+            32);
         AddAuth(true, request, _nonceR, Keys[5], "alice.corp.test", 1, fragmented);
         AddAuth(false, response, _nonceI, Keys[6], "bob.corp.test", 1, false);
     }
@@ -63,19 +66,22 @@ internal sealed class SyntheticSession
             byte[] framed = [(byte)(length >> 8), (byte)length, 0, 0, 0, 0, .. message];
             if (sequence == 1)
                 framed = [.. "IKETCP"u8, .. framed];
-            var (from, to) = fromInitiator ? ((ushort)9999, (ushort)4500) : ((ushort)4500, (ushort)9999);
+            var (from, to) = fromInitiator ? ((ushort)9999, (ushort)4500)
+                : ((ushort)4500, (ushort)9999);
             var segment = Tcp(from, to, sequence, framed);
             sequence += (uint)framed.Length;
             return Ip4(6, segment, back: !fromInitiator);
         }
-        return PcapNg(101, Messages.Select(m => Packet(m.FromInitiator, m.Octets)), secrets: secrets);
+        return PcapNg(101, Messages.Select(m => Packet(m.FromInitiator, m.Octets)),
+            secrets: secrets);
     }
 
     private static byte[] Init(ulong spiR, HeaderFlags flags, byte[] nonce)
     {
         Transform[] transforms =
         [
-            new(TransformType.Encryption, 12, 128), new(TransformType.Prf, 5, 0), new(TransformType.Integrity, 12, 0),
+            new(TransformType.Encryption, 12, 128), new(TransformType.Prf, 5, 0),
+                new(TransformType.Integrity, 12, 0),
             new(TransformType.KeyExchange, 31, 0),
         ];
         var buffer = new byte[1000];
@@ -85,8 +91,10 @@ internal sealed class SyntheticSession
         writer.Add(new KePayload(KeyExchangeMethod.X25519, Pattern(32)));
         writer.Add(new NoncePayload(nonce));
         var (source, destination) = flags == HeaderFlags.Initiator ? (Alice, Bob) : (Bob, Alice);
-        writer.AddNotify(ProtocolId.None, [], NotifyType.NatDetectionSourceIp, NatHash(spiR, source));
-        writer.AddNotify(ProtocolId.None, [], NotifyType.NatDetectionDestinationIp, NatHash(spiR, destination));
+        writer.AddNotify(ProtocolId.None, [], NotifyType.NatDetectionSourceIp,
+            NatHash(spiR, source));
+        writer.AddNotify(ProtocolId.None, [], NotifyType.NatDetectionDestinationIp,
+            NatHash(spiR, destination));
         writer.Add(new VendorIdPayload("strongSwan"u8.ToArray()));
         return buffer[..writer.Finish()];
     }
@@ -98,21 +106,27 @@ internal sealed class SyntheticSession
         return SHA1.HashData([.. Number(SpiI), .. Number(spiR), .. octets, 0x01, 0xF4]);
     }
 
-    private void AddAuth(bool ofInitiator, byte[] init, byte[] nonce, byte[] skP, string name, uint id, bool fragmented)
+    private void AddAuth(
+        bool ofInitiator, byte[] init, byte[] nonce, byte[] skP, string name, uint id,
+        bool fragmented)
     {
         byte[] identity = [2, 0, 0, 0, .. Encoding.ASCII.GetBytes(name)];
         var padded = Hmac(Encoding.ASCII.GetBytes(Psk), "Key Pad for IKEv2"u8.ToArray());
         var auth = Hmac(padded, [.. init, .. nonce, .. Hmac(skP, identity)]);
         Payload[] payloads =
         [
-            new IdPayload(ofInitiator ? PayloadType.IdInitiator : PayloadType.IdResponder, IdType.Fqdn, identity[4..]),
+            new IdPayload(ofInitiator ? PayloadType.IdInitiator : PayloadType.IdResponder,
+                IdType.Fqdn, identity[4..]),
             new AuthPayload(AuthMethod.SharedKey, auth),
             new TsPayload(PayloadType.TrafficSelectorInitiator,
                 [new(0, 0, 65535, IpAddress.Parse("10.77.0.0"), IpAddress.Parse("10.77.255.255"))]),
         ];
-        var header = new IkeHeader(SpiI, SpiR, ExchangeType.IkeAuth, ofInitiator ? HeaderFlags.Initiator : HeaderFlags.Response, id);
+        var header = new IkeHeader(
+            SpiI, SpiR, ExchangeType.IkeAuth, ofInitiator ? HeaderFlags.Initiator
+            : HeaderFlags.Response, id);
         using var crypto = new CryptoProvider();
-        var cipher = crypto.CreateCipher(_suite, Keys[ofInitiator ? 3 : 4], Keys[ofInitiator ? 1 : 2]);
+        var cipher = crypto.CreateCipher(
+            _suite, Keys[ofInitiator ? 3 : 4], Keys[ofInitiator ? 1 : 2]);
         if (fragmented)
         {
             AddFragments(header, payloads, cipher);
@@ -140,7 +154,8 @@ internal sealed class SyntheticSession
             var part = new byte[1000];
             writer = new(part);
             writer.Begin(header);
-            writer.BeginFragment(cipher, i, new FixedIv(), i, 3, i == 1 ? payloads[0].Type : PayloadType.None);
+            writer.BeginFragment(
+                cipher, i, new FixedIv(), i, 3, i == 1 ? payloads[0].Type : PayloadType.None);
             writer.AddRaw(chain.AsSpan((i - 1) * 40, Math.Min(40, chain.Length - (i - 1) * 40)));
             Messages.Add((true, part[..writer.Finish()]));
         }

@@ -6,7 +6,9 @@ namespace IkeLab.Pcap2Test.Tests;
 /// <summary>Reference captures, and the way through the tool that most tests take.</summary>
 internal static class TestData
 {
-    /// <summary>A file or folder of the reference data; the test is skipped where it is not.</summary>
+    /// <summary>
+    /// A file or folder of the reference data; the test is skipped where it is not.
+    /// </summary>
     public static string Shared(string relative)
     {
         var path = Path.Combine(Root(), relative);

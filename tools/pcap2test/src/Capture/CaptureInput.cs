@@ -1,11 +1,15 @@
 namespace IkeLab.Pcap2Test.Capture;
 
 /// <summary>
-/// A file read once from front to back through one buffer, which grows only for a record that is larger than it.
+/// A file read once from front to back through one buffer, which grows only for a record that is
+/// larger than it.
 /// </summary>
 internal sealed class CaptureInput(Stream stream)
 {
-    /// <summary>No record of a capture may be larger: Wireshark's own limit is 128 MiB, for USB; IP needs 64 KiB.</summary>
+    /// <summary>
+    /// No record of a capture may be larger: Wireshark's own limit is 128 MiB, for USB; IP needs 64
+    /// KiB.
+    /// </summary>
     public const int MaxRecord = 16 << 20;
 
     private byte[] _buffer = new byte[1 << 20];
@@ -30,7 +34,8 @@ internal sealed class CaptureInput(Stream stream)
         _end -= _start;
         _start = 0;
         if (count > _buffer.Length)
-            Array.Resize(ref _buffer, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count));
+            Array.Resize(ref _buffer,
+                (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count));
         while (_end < count)
         {
             var read = stream.Read(_buffer, _end, _buffer.Length - _end);
@@ -41,7 +46,9 @@ internal sealed class CaptureInput(Stream stream)
         return true;
     }
 
-    /// <summary>Octets that <see cref="Ensure"/> has confirmed; valid until the next call of it.</summary>
+    /// <summary>
+    /// Octets that <see cref="Ensure"/> has confirmed; valid until the next call of it.
+    /// </summary>
     public ReadOnlySpan<byte> Peek(int count) => _buffer.AsSpan(_start, count);
 
     public void Skip(int count) => _start += count;

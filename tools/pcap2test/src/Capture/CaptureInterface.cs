@@ -2,9 +2,11 @@ namespace IkeLab.Pcap2Test.Capture;
 
 /// <summary>An interface of a pcapng section.</summary>
 /// <param name="SnapLength">Octets kept of each packet; 0 for all.</param>
-/// <param name="Resolution">if_tsresol: a negative power of 10, or of 2 where the top bit is set.</param>
+/// <param name="Resolution">if_tsresol: a negative power of 10, or of 2 where the top bit is
+/// set.</param>
 /// <param name="TimeOffset">if_tsoffset: seconds to be added.</param>
-internal sealed record CaptureInterface(int LinkType, uint SnapLength, byte Resolution, long TimeOffset)
+internal sealed record CaptureInterface(
+    int LinkType, uint SnapLength, byte Resolution, long TimeOffset)
 {
     private const long Second = 1_000_000_000;
 

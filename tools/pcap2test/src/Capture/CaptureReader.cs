@@ -23,7 +23,9 @@ internal readonly ref struct CapturedPacket
 /// <summary>Reads the packets of one capture in order.</summary>
 internal abstract class CaptureReader(CaptureInput input)
 {
-    /// <summary>Secrets that the file carries (pcapng's Decryption Secrets Block), as they stand in it.</summary>
+    /// <summary>
+    /// Secrets that the file carries (pcapng's Decryption Secrets Block), as they stand in it.
+    /// </summary>
     public List<byte[]> Secrets { get; } = [];
 
     /// <summary>What the format is called.</summary>
@@ -42,7 +44,8 @@ internal abstract class CaptureReader(CaptureInput input)
     {
         var input = new CaptureInput(stream);
         if (!input.Ensure(4))
-            throw new CaptureException(0, $"the file has {input.Available} octets: expected a pcap, pcapng or snoop capture");
+            throw new CaptureException(
+                0, $"the file has {input.Available} octets: expected a pcap, pcapng or snoop capture");
         var magic = BinaryPrimitives.ReadUInt32BigEndian(input.Peek(4));
         return magic switch
         {
@@ -55,11 +58,15 @@ internal abstract class CaptureReader(CaptureInput input)
     }
 
     /// <summary>The octets of a file header.</summary>
-    protected static ReadOnlySpan<byte> Header(CaptureInput input, int length, string format) => input.Ensure(length)
+    protected static ReadOnlySpan<byte> Header(CaptureInput input, int length, string format) =>
+        input.Ensure(length)
         ? input.Peek(length)
-        : throw new CaptureException(0, $"the file ends after {input.Available} of {length} octets of the {format} header");
+        : throw new CaptureException(
+            0, $"the file ends after {input.Available} of {length} octets of the {format} header");
 
-    /// <summary>Octets of the record that begins here; what is missing is told with the packet's number.</summary>
+    /// <summary>
+    /// Octets of the record that begins here; what is missing is told with the packet's number.
+    /// </summary>
     protected ReadOnlySpan<byte> Record(long length, string what)
     {
         if (length > CaptureInput.MaxRecord)

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace IkeLab.Pcap2Test.Capture;
 
-/// <summary>pcapng (draft-ietf-opsawg-pcapng): sections of either octet order, many interfaces.</summary>
+/// <summary>
+/// pcapng (draft-ietf-opsawg-pcapng): sections of either octet order, many interfaces.
+/// </summary>
 internal sealed class PcapNgReader(CaptureInput input) : CaptureReader(input)
 {
     public const uint SectionHeader = 0x0A0D0D0A;
@@ -92,7 +94,10 @@ internal sealed class PcapNgReader(CaptureInput input) : CaptureReader(input)
             if (code == 9 && length == 1)
                 resolution = options[4];
             else if (code == 14 && length == 8)
-                offset = (long)U32(options[(_little ? 8 : 4)..]) << 32 | U32(options[(_little ? 4 : 8)..]);
+            {
+                var (high, low) = _little ? (8, 4) : (4, 8);
+                offset = (long)U32(options[high..]) << 32 | U32(options[low..]);
+            }
             options = options[Math.Min(options.Length, 4 + (length + 3) / 4 * 4)..];
         }
         _interfaces.Add(new(U16(body), U32(body[4..]), resolution, offset));

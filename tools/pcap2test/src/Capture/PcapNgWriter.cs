@@ -45,7 +45,8 @@ internal sealed class PcapNgWriter : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(block, type);
         BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(4), (uint)block.Length);
         body.CopyTo(block.AsSpan(8));
-        BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(block.Length - 4), (uint)block.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            block.AsSpan(block.Length - 4), (uint)block.Length);
         _stream.Write(block);
     }
 }

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace IkeLab.Pcap2Test.Capture;
 
-/// <summary>pcap (draft-ietf-opsawg-pcap): both octet orders, microseconds or nanoseconds.</summary>
+/// <summary>
+/// pcap (draft-ietf-opsawg-pcap): both octet orders, microseconds or nanoseconds.
+/// </summary>
 internal sealed class PcapReader : CaptureReader
 {
     private const int FileHeader = 24;

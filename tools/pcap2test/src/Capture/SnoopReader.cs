@@ -14,12 +14,14 @@ internal sealed class SnoopReader : CaptureReader
     {
         var header = Header(input, FileHeader, "snoop");
         if (!header[..8].SequenceEqual("snoop\0\0\0"u8))
-            throw new CaptureException(0, "the file begins like snoop, but its identification is not 'snoop' and three zeros");
+            throw new CaptureException(
+                0, "the file begins like snoop, but its identification is not 'snoop' and three zeros");
         var version = BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
         if (version != 2)
             throw new CaptureException(8, $"snoop version {version}: expected 2");
         var type = (int)BinaryPrimitives.ReadUInt32BigEndian(header[12..]);
-        // Only its Ethernet has a counterpart here; another number must not be taken for one of pcap's.
+        // Only its Ethernet has a counterpart here; another number must not be taken for one of
+        // pcap's.
         _linkType = type == SnoopEthernet ? Network.LinkTypes.Ethernet : -1 - type;
         input.Skip(FileHeader);
     }

@@ -6,35 +6,44 @@ namespace IkeLab.Pcap2Test.Check;
 
 /// <summary>Octets of a message that the engine's codec would have written otherwise.</summary>
 /// <param name="Part">"message" or "plaintext": what the offset counts in.</param>
-internal sealed record Difference(string Part, int Offset, string Field, string Original, string Encoded, string Why)
+internal sealed record Difference(
+    string Part, int Offset, string Field, string Original, string Encoded, string Why)
 {
     public override string ToString() =>
         $"{Part} octet {Offset:x4} {Field}: {Original} would be {Encoded}: {Why}";
 }
 
-/// <summary>Writes a decoded message again with the engine's <see cref="MessageWriter"/> and compares octet by octet.</summary>
+/// <summary>
+/// Writes a decoded message again with the engine's <see cref="MessageWriter"/> and compares octet
+/// by octet.
+/// </summary>
 internal static class CanonicalCheck
 {
     private const int MaxDifferences = 32;
 
-    /// <summary>Empty for a message that is identical, and for one that could not be decoded.</summary>
+    /// <summary>
+    /// Empty for a message that is identical, and for one that could not be decoded.
+    /// </summary>
     public static List<Difference> Check(OpenedMessage message)
     {
         var differences = new List<Difference>();
         if (message.Error is not null)
             return differences;
         var encoded = Encode(message);
-        // Up to the IV everything is in clear; ciphertext is compared as plaintext, where a difference can be named.
+        // Up to the IV everything is in clear; ciphertext is compared as plaintext, where a
+        // difference can be named.
         var clear = message.Sealed is { } sk ? ClearEnd(message, sk) : message.Octets.Length;
         var clearEncoded = message.Sealed is null ? encoded.Length : clear;
-        Compare("message", message.Octets.AsSpan(0, clear), encoded.AsSpan(0, Math.Min(clearEncoded, encoded.Length)),
+        Compare("message", message.Octets.AsSpan(0, clear),
+            encoded.AsSpan(0, Math.Min(clearEncoded, encoded.Length)),
             0, MessageTree.Outer(message), differences);
         if (message.Cipher is not { } cipher)
             return differences;
         if (message.InnerPayloads is not null)
         {
             var inner = MessageTree.Inner(message);
-            Compare("plaintext", message.InnerOctets.AsSpan(inner.Offset, inner.Length), EncodeInner(message),
+            Compare("plaintext", message.InnerOctets.AsSpan(inner.Offset, inner.Length),
+                EncodeInner(message),
                 inner.Offset, inner, differences);
         }
         ComparePadding(message, cipher, differences);
@@ -50,7 +59,8 @@ internal static class CanonicalCheck
     }
 
     private static int ClearEnd(OpenedMessage message, PayloadEntry sk) =>
-        message.Cipher is null ? sk.Offset - 4 : sk.Offset + (sk.Type == PayloadType.EncryptedFragment ? 4 : 0);
+        message.Cipher is null ? sk.Offset - 4 : sk.Offset
+            + (sk.Type == PayloadType.EncryptedFragment ? 4 : 0);
 
     private static byte[] Encode(OpenedMessage message)
     {
@@ -58,7 +68,8 @@ internal static class CanonicalCheck
         var writer = new MessageWriter(buffer);
         var read = message.Header;
         writer.Begin(new IkeHeader(read.SpiI, read.SpiR, read.Exchange,
-            read.Flags & (HeaderFlags.Initiator | HeaderFlags.Version | HeaderFlags.Response), read.MessageId));
+            read.Flags & (HeaderFlags.Initiator | HeaderFlags.Version | HeaderFlags.Response),
+                read.MessageId));
         foreach (var payload in message.ClearPayloads.Items)
             writer.Add(payload);
         if (message.Sealed is { } sk)
@@ -79,11 +90,15 @@ internal static class CanonicalCheck
     {
         if (message.Cipher is not { } cipher)
             return;
-        var iv = message.Octets.AsSpan(message.PlainOffset - cipher.IvLength, cipher.IvLength).ToArray();
-        var counter = iv.Length >= 8 ? BinaryPrimitives.ReadUInt64BigEndian(iv.AsSpan(iv.Length - 8)) : 0;
+        var iv = message.Octets.AsSpan(
+            message.PlainOffset - cipher.IvLength, cipher.IvLength).ToArray();
+        var counter = iv.Length >= 8
+            ? BinaryPrimitives.ReadUInt64BigEndian(iv.AsSpan(iv.Length - 8)) : 0;
         if (sk.Type == PayloadType.EncryptedFragment)
         {
-            writer.BeginFragment(cipher, counter, new ReplayedIv(iv), message.FragmentNumber, message.FragmentTotal, sk.Next);
+            writer.BeginFragment(
+                cipher, counter, new ReplayedIv(iv), message.FragmentNumber, message.FragmentTotal,
+                sk.Next);
             writer.AddRaw(message.Plain.AsSpan(message.PlainOffset, message.PlainLength));
             return;
         }
@@ -107,32 +122,38 @@ internal static class CanonicalCheck
         return buffer[IkeHeader.Length..writer.Finish()];
     }
 
-    private static void ComparePadding(OpenedMessage message, PacketCipher cipher, List<Difference> differences)
+    private static void ComparePadding(
+        OpenedMessage message, PacketCipher cipher, List<Difference> differences)
     {
         var padding = message.Padding;
-        var least = (cipher.BlockLength - (message.PlainLength + 1) % cipher.BlockLength) % cipher.BlockLength;
+        var block = cipher.BlockLength;
+        var least = (block - (message.PlainLength + 1) % block) % block;
         var at = message.PlainOffset + message.PlainLength;
         if (padding.Length != least)
         {
-            differences.Add(new("plaintext", at, "Padding", $"{padding.Length} octets", $"{least} octets",
+            differences.Add(new(
+                "plaintext", at, "Padding", $"{padding.Length} octets", $"{least} octets",
                 "more padding than the block needs, as RFC 7296 §3.14 allows"));
         }
         else if (padding.ContainsAnyExcept((byte)0))
         {
             differences.Add(new("plaintext", at, "Padding", Convert.ToHexStringLower(padding),
-                Convert.ToHexStringLower(new byte[least]), "padding of another content, as RFC 7296 §3.14 allows"));
+                Convert.ToHexStringLower(new byte[least]),
+                    "padding of another content, as RFC 7296 §3.14 allows"));
         }
     }
 
     private static void Compare(
-        string part, ReadOnlySpan<byte> original, ReadOnlySpan<byte> encoded, int offset, Field tree,
+        string part, ReadOnlySpan<byte> original, ReadOnlySpan<byte> encoded, int offset,
+            Field tree,
         List<Difference> differences)
     {
         if (original.Length != encoded.Length)
         {
             var at = original.CommonPrefixLength(encoded);
             var (name, _) = Locate(tree, offset + at);
-            differences.Add(new(part, offset + at, name, $"{original.Length} octets in all", $"{encoded.Length}",
+            differences.Add(new(
+                part, offset + at, name, $"{original.Length} octets in all", $"{encoded.Length}",
                 "something here has no place in the decoded message, such as an unknown attribute or selector type"));
             return;
         }
@@ -141,7 +162,8 @@ internal static class CanonicalCheck
             if (original[i] == encoded[i])
                 continue;
             var (name, why) = Locate(tree, offset + i);
-            differences.Add(new(part, offset + i, name, $"{original[i]:x2}", $"{encoded[i]:x2}", why));
+            differences.Add(new(
+                part, offset + i, name, $"{original[i]:x2}", $"{encoded[i]:x2}", why));
         }
     }
 
@@ -152,7 +174,8 @@ internal static class CanonicalCheck
         var why = path[^1].Name switch
         {
             "RESERVED" => "a reserved field is not zero, and RFC 7296 has receivers ignore it",
-            "Critical, RESERVED" => "the critical bit or a reserved one is set; RFC 7296 §2.5 wants both clear here",
+            "Critical, RESERVED" =>
+                "the critical bit or a reserved one is set; RFC 7296 §2.5 wants both clear here",
             "Flags" => "a reserved flag is set (RFC 7296 §3.1)",
             "Version" => "another minor version than 0 (RFC 7296 §2.5)",
             _ => "the codec writes this field in another way",

@@ -12,8 +12,10 @@ internal static class SessionDiff
     // New in every session: no difference worth a line.
     private static readonly HashSet<string> Fresh =
     [
-        "IKE SA Initiator's SPI", "IKE SA Responder's SPI", "Key Exchange Data", "Nonce Data", "SPI",
-        "Initialization Vector", "Encrypted IKE Payloads", "Padding (encrypted)", "Integrity Checksum Data",
+        "IKE SA Initiator's SPI", "IKE SA Responder's SPI", "Key Exchange Data", "Nonce Data",
+            "SPI",
+        "Initialization Vector", "Encrypted IKE Payloads", "Padding (encrypted)",
+            "Integrity Checksum Data",
         "Authentication Data", "IV, ciphertext and ICV",
     ];
 
@@ -35,9 +37,11 @@ internal static class SessionDiff
         return found;
     }
 
-    private static int WriteMessage(int number, OpenedMessage? left, OpenedMessage? right, TextWriter output)
+    private static int WriteMessage(
+        int number, OpenedMessage? left, OpenedMessage? right, TextWriter output)
     {
-        var (a, b) = (left is null ? "(none)" : Transcript.Describe(left), right is null ? "(none)" : Transcript.Describe(right));
+        var (a, b) = (left is null ? "(none)" : Transcript.Describe(left), right is null ? "(none)"
+            : Transcript.Describe(right));
         var lines = left is null || right is null ? [] : Compare(Flatten(left), Flatten(right));
         if (a == b)
             output.WriteLine($"  {number}  {a}");
@@ -51,11 +55,13 @@ internal static class SessionDiff
         return lines.Count + (a == b ? 0 : 1);
     }
 
-    private static List<string> Compare(List<(string Path, string Value)> a, List<(string Path, string Value)> b)
+    private static List<string> Compare(
+        List<(string Path, string Value)> a, List<(string Path, string Value)> b)
     {
         var lines = new List<string>();
         var left = new Queue<(string Path, string Value)>(a);
-        var right = b.GroupBy(f => f.Path).ToDictionary(g => g.Key, g => new Queue<string>(g.Select(f => f.Value)));
+        var right = b.GroupBy(f => f.Path).ToDictionary(
+            g => g.Key, g => new Queue<string>(g.Select(f => f.Value)));
         while (left.TryDequeue(out var field))
         {
             if (!right.TryGetValue(field.Path, out var values) || !values.TryDequeue(out var value))
@@ -82,8 +88,10 @@ internal static class SessionDiff
         {
             if (Fresh.Contains(child.Name))
                 continue;
-            // Payloads and the like carry their kind in the value: N(…) of one type is compared with the same type.
-            var name = child.Children.Count > 0 && child.Value.Length > 0 ? $"{child.Name} {child.Value}" : child.Name;
+            // Payloads and the like carry their kind in the value: N(…) of one type is compared
+            // with the same type.
+            var name = child.Children.Count > 0 && child.Value.Length > 0
+                ? $"{child.Name} {child.Value}" : child.Name;
             var full = path.Length == 0 ? name : $"{path} > {name}";
             if (child.Children.Count == 0 && child.Name is not ("Length" or "Payload Length"))
                 fields.Add((full, child.Value));
@@ -91,5 +99,6 @@ internal static class SessionDiff
         }
     }
 
-    private static string Short(string value) => value.Length <= ValueShown ? value : value[..ValueShown] + "…";
+    private static string Short(string value) =>
+        value.Length <= ValueShown ? value : value[..ValueShown] + "…";
 }

@@ -1,14 +1,22 @@
 namespace IkeLab.Pcap2Test.Keys;
 
-/// <summary>How a separate ICV is computed: by the engine's own algorithm, by one that only captures have, or not.</summary>
+/// <summary>
+/// How a separate ICV is computed: by the engine's own algorithm, by one that only captures have,
+/// or not.
+/// </summary>
 /// <param name="Engine">The engine's algorithm, or None.</param>
-/// <param name="Hash">HMAC with this hash, which the engine does not negotiate; null for none.</param>
+/// <param name="Hash">HMAC with this hash, which the engine does not negotiate; null for
+/// none.</param>
 /// <param name="IcvLength">Octets on the wire where the engine's algorithm does not tell.</param>
 /// <param name="KeyLength">Octets of SK_a; 0 where the ICV is not checked.</param>
 internal sealed record IntegrityRule(
-    string Name, IntegrityId Engine, System.Security.Cryptography.HashAlgorithmName? Hash, int IcvLength, int KeyLength);
+    string Name, IntegrityId Engine, System.Security.Cryptography.HashAlgorithmName? Hash,
+        int IcvLength, int KeyLength);
 
-/// <summary>The names of Wireshark's IKEv2 decryption table, as strongSwan's save-keys plugin writes them too.</summary>
+/// <summary>
+/// The names of Wireshark's IKEv2 decryption table, as strongSwan's save-keys plugin writes them
+/// too.
+/// </summary>
 internal static class CipherNames
 {
     private static readonly IntegrityRule[] Integrities =
@@ -20,10 +28,14 @@ internal static class CipherNames
         new("HMAC_SHA2_512_256", IntegrityId.HmacSha512_256, null, 32, 64),
         new("AES_XCBC_96", IntegrityId.AesXcbc96, null, 12, 16),
         new("AES_CMAC_96", IntegrityId.AesCmac96, null, 12, 16),
-        new("HMAC_MD5_96", IntegrityId.None, System.Security.Cryptography.HashAlgorithmName.MD5, 12, 16),
-        new("HMAC_MD5_128", IntegrityId.None, System.Security.Cryptography.HashAlgorithmName.MD5, 16, 16),
-        new("HMAC_SHA1_160", IntegrityId.None, System.Security.Cryptography.HashAlgorithmName.SHA1, 20, 20),
-        new("HMAC_SHA2_256_96", IntegrityId.None, System.Security.Cryptography.HashAlgorithmName.SHA256, 12, 32),
+        new("HMAC_MD5_96", IntegrityId.None, System.Security.Cryptography.HashAlgorithmName.MD5,
+            12, 16),
+        new("HMAC_MD5_128", IntegrityId.None, System.Security.Cryptography.HashAlgorithmName.MD5,
+            16, 16),
+        new("HMAC_SHA1_160", IntegrityId.None, System.Security.Cryptography.HashAlgorithmName.SHA1,
+            20, 20),
+        new("HMAC_SHA2_256_96", IntegrityId.None,
+            System.Security.Cryptography.HashAlgorithmName.SHA256, 12, 32),
         new("ANY 64-bits of Authentication", IntegrityId.None, null, 8, 0),
         new("ANY 96-bits of Authentication", IntegrityId.None, null, 12, 0),
         new("ANY 128-bits of Authentication", IntegrityId.None, null, 16, 0),
@@ -32,7 +44,8 @@ internal static class CipherNames
         new("ANY 256-bits of Authentication", IntegrityId.None, null, 32, 0),
     ];
 
-    private static readonly Dictionary<string, (EncryptionId Id, int Bits)> Ciphers = BuildCiphers();
+    private static readonly Dictionary<string,
+        (EncryptionId Id, int Bits)> Ciphers = BuildCiphers();
 
     /// <summary>Encryption by its name, with or without the reference in brackets.</summary>
     public static bool TryFindCipher(string name, out EncryptionId id, out int bits)
@@ -48,7 +61,8 @@ internal static class CipherNames
         return Array.Find(Integrities, i => i.Name == trimmed);
     }
 
-    public static IntegrityRule Integrity(IntegrityId id) => Array.Find(Integrities, i => i.Engine == id)!;
+    public static IntegrityRule Integrity(IntegrityId id) =>
+        Array.Find(Integrities, i => i.Engine == id)!;
 
     public static string Cipher(EncryptionId id, int bits)
     {

@@ -4,11 +4,15 @@ using IkeLab.Pcap2Test.Sessions;
 
 namespace IkeLab.Pcap2Test.Keys;
 
-/// <summary>All keys of an IKE SA, computed by the engine from the Diffie-Hellman secret (RFC 7296 §2.14).</summary>
-internal sealed record DerivedKeys(byte[] Skeyseed, byte[] SkD, byte[] SkPi, byte[] SkPr, SaKeys Keys)
+/// <summary>
+/// All keys of an IKE SA, computed by the engine from the Diffie-Hellman secret (RFC 7296 §2.14).
+/// </summary>
+internal sealed record DerivedKeys(
+    byte[] Skeyseed, byte[] SkD, byte[] SkPi, byte[] SkPr, SaKeys Keys)
 {
     /// <summary>Null, with the reason, for a suite that the engine does not have.</summary>
-    public static DerivedKeys? Derive(ICryptoProvider crypto, Handshake handshake, byte[] secret, out string why)
+    public static DerivedKeys? Derive(
+        ICryptoProvider crypto, Handshake handshake, byte[] secret, out string why)
     {
         var suite = handshake.Suite;
         var cipher = suite.Cipher;
@@ -27,15 +31,19 @@ internal sealed record DerivedKeys(byte[] Skeyseed, byte[] SkD, byte[] SkPi, byt
         }
         why = "";
         var skeyseed = new byte[AlgorithmLengths.Prf(suite.Prf)];
-        IkeKeys.InitialSeed(crypto, suite.Prf, handshake.NonceI, handshake.NonceR, secret, skeyseed);
-        using var keys = IkeKeys.Derive(crypto, suite, skeyseed, handshake.NonceI, handshake.NonceR, handshake.SpiI,
+        IkeKeys.InitialSeed(
+            crypto, suite.Prf, handshake.NonceI, handshake.NonceR, secret, skeyseed);
+        using var keys = IkeKeys.Derive(
+            crypto, suite, skeyseed, handshake.NonceI, handshake.NonceR, handshake.SpiI,
             handshake.SpiR, initiator: true, export: true, out var exported);
-        return new(skeyseed, keys.SkD.ToArray(), keys.SkP(true).ToArray(), keys.SkP(false).ToArray(),
+        return new(skeyseed, keys.SkD.ToArray(), keys.SkP(true).ToArray(),
+            keys.SkP(false).ToArray(),
             SaKeys.From(exported!));
     }
 
     /// <summary>AUTH by shared key as it must be for this identity (RFC 7296 §2.15).</summary>
-    public byte[] SharedKeyAuth(ICryptoProvider crypto, Handshake handshake, byte[] psk, IdPayload id, bool ofInitiator)
+    public byte[] SharedKeyAuth(
+        ICryptoProvider crypto, Handshake handshake, byte[] psk, IdPayload id, bool ofInitiator)
     {
         var prf = handshake.Suite.Prf;
         var rest = new byte[id.BodyLength];
@@ -57,7 +65,8 @@ internal static class AuthCheck
 {
     /// <param name="derived">Null where the Diffie-Hellman secret is not known.</param>
     public static string Describe(
-        ICryptoProvider crypto, OpenedMessage message, Handshake? handshake, DerivedKeys? derived, byte[]? psk)
+        ICryptoProvider crypto, OpenedMessage message, Handshake? handshake, DerivedKeys? derived,
+            byte[]? psk)
     {
         var auth = message.InnerPayloads!.Find<AuthPayload>()!;
         var ofInitiator = message.Header.FromInitiator;
@@ -66,6 +75,8 @@ internal static class AuthCheck
             return $"not verified: {Tree.RegistryNames.Auth((int)auth.Method)}";
         if (psk is null || derived is null || handshake is null)
             return $"not verified: {(psk is null ? "the shared key" : "SK_p")} is not known";
+        if (handshake.HasIntermediate)
+            return "not verified: it covers IKE_INTERMEDIATE (RFC 9242) as well";
         if (message.InnerPayloads.Find(own) is not IdPayload id)
             return "not verified: no identity in the same message";
         var expected = derived.SharedKeyAuth(crypto, handshake, psk, id, ofInitiator);

@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 namespace IkeLab.Pcap2Test.Keys;
 
 /// <summary>
-/// A cipher of ours with an ICV that the engine does not negotiate: HMAC-SHA1-160 or HMAC-MD5 (RFC 4595), or one of
+/// A cipher of ours with an ICV that the engine does not negotiate: HMAC-SHA1-160 or HMAC-MD5 (RFC
+/// 4595), or one of
 /// which only the length is known and which is not checked. For messages of captures alone.
 /// </summary>
-internal sealed class ForeignMacCipher(PacketCipher cipher, IntegrityRule rule, byte[] key) : PacketCipher
+internal sealed class ForeignMacCipher(PacketCipher cipher, IntegrityRule rule, byte[] key)
+    : PacketCipher
 {
     public override int IvLength => cipher.IvLength;
     public override int IcvLength => rule.IcvLength;

@@ -5,8 +5,10 @@ using System.Text.Json;
 namespace IkeLab.Pcap2Test.Keys;
 
 /// <summary>
-/// Reads keys in whatever form they came: Wireshark's <c>ikev2_decryption_table</c> (strongSwan's save-keys and
-/// <c>ikelab sim --pcap</c> write the same), a folder that holds one, tcpdump's <c>-E</c> file, or JSON.
+/// Reads keys in whatever form they came: Wireshark's <c>ikev2_decryption_table</c> (strongSwan's
+/// save-keys and
+/// <c>ikelab sim --pcap</c> write the same), a folder that holds one, tcpdump's <c>-E</c> file, or
+/// JSON.
 /// </summary>
 internal static class KeyFileReader
 {
@@ -54,7 +56,8 @@ internal static class KeyFileReader
                 throw new KeyFileException($"{where} line {number}", problem);
         }
         if (halves.Count > 0)
-            throw new KeyFileException(where, "an 'ikev2 I' line without its 'ikev2 R' line, or the reverse");
+            throw new KeyFileException(
+                where, "an 'ikev2 I' line without its 'ikev2 R' line, or the reverse");
     }
 
     /// <summary>Hexadecimal digits, with or without 0x, or nothing.</summary>
@@ -78,7 +81,8 @@ internal static class KeyFileReader
             text = text[2..];
         spi = 0;
         return text.Length == 16
-            && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out spi);
+            && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out spi);
     }
 
     private static string? ParseLine(string line, KeyRing ring)
@@ -90,7 +94,8 @@ internal static class KeyFileReader
             return null;
         }
         // tcpdump's ESP lines: "0x12345678@192.1.2.45 3des-cbc-hmac96:0x…".
-        if (fields.Count == 1 && line.StartsWith("0x", StringComparison.Ordinal) && line.Contains('@', StringComparison.Ordinal))
+        if (fields.Count == 1 && line.StartsWith("0x", StringComparison.Ordinal)
+            && line.Contains('@', StringComparison.Ordinal))
         {
             ring.EspLines++;
             return null;
@@ -108,13 +113,16 @@ internal static class KeyFileReader
                 return $"{names[i]} is '{field}': expected hexadecimal digits";
             keys[i] = key;
         }
-        var problem = SaKeys.TryCreate(spiI, spiR, fields[4], fields[7], keys[0], keys[1], keys[2], keys[3], out var read);
+        var problem = SaKeys.TryCreate(
+            spiI, spiR, fields[4], fields[7], keys[0], keys[1], keys[2], keys[3], out var read);
         if (problem is null)
             ring.Add(read);
         return problem;
     }
 
-    /// <summary>Fields between commas; a comma within quotation marks belongs to its field.</summary>
+    /// <summary>
+    /// Fields between commas; a comma within quotation marks belongs to its field.
+    /// </summary>
     private static List<string> Split(string line)
     {
         var fields = new List<string>();

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace IkeLab.Pcap2Test.Keys;
 
-/// <summary>Keys in JSON: every object, however deep, with the members spi_i, spi_r, sk_ei, sk_er, encr and so on.</summary>
+/// <summary>
+/// Keys in JSON: every object, however deep, with the members spi_i, spi_r, sk_ei, sk_er, encr and
+/// so on.
+/// </summary>
 internal static class KeyJson
 {
     public static void Parse(string text, string where, KeyRing ring)
@@ -14,7 +17,9 @@ internal static class KeyJson
         }
         catch (JsonException exception)
         {
-            throw new KeyFileException($"{where} line {exception.LineNumber + 1}", "this is no JSON: " + exception.Message);
+            throw new KeyFileException(
+                $"{where} line {exception.LineNumber + 1}", "this is no JSON: "
+                + exception.Message);
         }
     }
 
@@ -48,12 +53,14 @@ internal static class KeyJson
             ?? throw new KeyFileException(where, $"{n}: expected hexadecimal digits"));
         var integrity = Text(element, "integ") is { Length: > 0 } named ? named : "NONE";
         var problem = SaKeys.TryCreate(
-            spiI, spiR, Text(element, "encr"), integrity, keys[0], keys[1], keys[2], keys[3], out var read);
+            spiI, spiR, Text(element, "encr"), integrity, keys[0], keys[1], keys[2], keys[3],
+                out var read);
         if (problem is not null)
             throw new KeyFileException(where, problem);
         ring.Add(read);
     }
 
     private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()! : "";
 }

@@ -17,7 +17,10 @@ internal sealed class SaKeys
     public ulong SpiI { get; }
     public ulong SpiR { get; }
 
-    /// <summary>As the engine knows it: its integrity is None where <see cref="Integrity"/> is not the engine's.</summary>
+    /// <summary>
+    /// As the engine knows it: its integrity is None where <see cref="Integrity"/> is not the
+    /// engine's.
+    /// </summary>
     public CipherSuite Suite { get; }
     public IntegrityRule Integrity { get; }
     public byte[] EncryptionI { get; private init; } = [];
@@ -29,7 +32,8 @@ internal sealed class SaKeys
 
     /// <summary>What is wrong with the keys, or null with the keys that are right.</summary>
     public static string? TryCreate(
-        ulong spiI, ulong spiR, string cipher, string integrity, byte[] ei, byte[] er, byte[] ai, byte[] ar, out SaKeys keys)
+        ulong spiI, ulong spiR, string cipher, string integrity, byte[] ei, byte[] er, byte[] ai,
+            byte[] ar, out SaKeys keys)
     {
         keys = null!;
         if (!CipherNames.TryFindCipher(cipher, out var id, out var bits))
@@ -81,6 +85,7 @@ internal sealed class SaKeys
     {
         if (Suite.IsAead || Integrity.Engine != IntegrityId.None)
             return crypto.CreateCipher(Suite, encryption, integrity);
-        return new ForeignMacCipher(crypto.CreateCipher(Suite, encryption, []), Integrity, integrity);
+        return new ForeignMacCipher(
+            crypto.CreateCipher(Suite, encryption, []), Integrity, integrity);
     }
 }

@@ -1,16 +1,20 @@
 namespace IkeLab.Pcap2Test.Keys;
 
 /// <summary>
-/// One direction's keys as <c>tcpdump -E</c> takes them: <c>ikev2 I 0xSPIi 0xSPIr sha1:0x… aes128:0x…</c>.
+/// One direction's keys as <c>tcpdump -E</c> takes them: <c>ikev2 I 0xSPIi 0xSPIr sha1:0x…
+/// aes128:0x…</c>.
 /// </summary>
-internal sealed record TcpdumpLine(bool OfInitiator, string Cipher, string Integrity, byte[] Encryption, byte[] Authentication)
+internal sealed record TcpdumpLine(
+    bool OfInitiator, string Cipher, string Integrity, byte[] Encryption, byte[] Authentication)
 {
     /// <summary>Keeps a half until the other one comes.</summary>
-    public static string? Add(string line, Dictionary<(ulong, ulong), TcpdumpLine> halves, KeyRing ring)
+    public static string? Add(
+        string line, Dictionary<(ulong, ulong), TcpdumpLine> halves, KeyRing ring)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length != 6 || words[1] is not ("I" or "R")
-            || !KeyFileReader.TrySpi(words[2], out var spiI) || !KeyFileReader.TrySpi(words[3], out var spiR))
+            || !KeyFileReader.TrySpi(words[2], out var spiI)
+                || !KeyFileReader.TrySpi(words[3], out var spiR))
         {
             return "expected 'ikev2 I|R 0xSPIi 0xSPIr INTEGRITY:0xKEY CIPHER:0xKEY'";
         }
@@ -24,10 +28,12 @@ internal sealed record TcpdumpLine(bool OfInitiator, string Cipher, string Integ
             halves[(spiI, spiR)] = half;
             return null;
         }
-        if (other.OfInitiator == half.OfInitiator || other.Cipher != half.Cipher || other.Integrity != half.Integrity)
+        if (other.OfInitiator == half.OfInitiator || other.Cipher != half.Cipher
+            || other.Integrity != half.Integrity)
             return "the two lines of an SA: expected one of each side, with the same algorithms";
         var (i, r) = half.OfInitiator ? (half, other) : (other, half);
-        var problem = SaKeys.TryCreate(spiI, spiR, cipher, integrity, i.Encryption, r.Encryption, i.Authentication,
+        var problem = SaKeys.TryCreate(
+            spiI, spiR, cipher, integrity, i.Encryption, r.Encryption, i.Authentication,
             r.Authentication, out var keys);
         if (problem is null)
             ring.Add(keys);

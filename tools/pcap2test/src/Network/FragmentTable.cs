@@ -1,7 +1,8 @@
 namespace IkeLab.Pcap2Test.Network;
 
 /// <summary>
-/// Puts fragments of IP packets together (RFC 791 §3.2, RFC 8200 §4.5), within a bound on packets and octets; the
+/// Puts fragments of IP packets together (RFC 791 §3.2, RFC 8200 §4.5), within a bound on packets
+/// and octets; the
 /// oldest makes room. Overlapping fragments spoil their packet, as RFC 5722 asks for IPv6.
 /// </summary>
 internal sealed class FragmentTable
@@ -13,7 +14,8 @@ internal sealed class FragmentTable
     private readonly Dictionary<Key, Partial> _partials = [];
     private readonly Queue<Key> _oldestFirst = [];
 
-    private readonly record struct Key(IpAddress Source, IpAddress Destination, uint Identification, byte Protocol);
+    private readonly record struct Key(
+        IpAddress Source, IpAddress Destination, uint Identification, byte Protocol);
 
     private sealed class Partial
     {
@@ -30,7 +32,8 @@ internal sealed class FragmentTable
     /// <summary>The whole payload when this fragment completes it.</summary>
     public byte[]? Add(in IpPacket packet)
     {
-        var key = new Key(packet.Source, packet.Destination, packet.Identification, packet.Protocol);
+        var key = new Key(packet.Source, packet.Destination, packet.Identification,
+            packet.Protocol);
         if (!_partials.TryGetValue(key, out var partial))
         {
             MakeRoom();
@@ -55,7 +58,8 @@ internal sealed class FragmentTable
     private static bool TryPlace(Partial partial, in IpPacket packet)
     {
         int at = packet.FragmentOffset, end = at + packet.Payload.Length;
-        if (packet.IsCut || end > MaxPayload || packet.Payload.IsEmpty || partial.Pieces.Count == MaxFragments)
+        if (packet.IsCut || end > MaxPayload || packet.Payload.IsEmpty
+            || partial.Pieces.Count == MaxFragments)
             return false;
         foreach (var (pieceAt, octets) in partial.Pieces)
         {

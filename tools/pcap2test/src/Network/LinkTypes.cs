@@ -2,20 +2,24 @@ using System.Buffers.Binary;
 
 namespace IkeLab.Pcap2Test.Network;
 
-/// <summary>The link layers that are understood, by their LINKTYPE_ number, and the way from each to IP.</summary>
+/// <summary>
+/// The link layers that are understood, by their LINKTYPE_ number, and the way from each to IP.
+/// </summary>
 internal static class LinkTypes
 {
     public const int Ethernet = 1;
     public const int Raw = 101;
     private const int MaxTags = 4;
 
-    public static bool IsKnown(int type) => type is 0 or 1 or 12 or 14 or 101 or 108 or 113 or 228 or 229 or 276;
+    public static bool IsKnown(int type) =>
+        type is 0 or 1 or 12 or 14 or 101 or 108 or 113 or 228 or 229 or 276;
 
     /// <summary>The IP packet in a frame; empty where there is none.</summary>
     public static ReadOnlySpan<byte> FindIp(int type, ReadOnlySpan<byte> frame) => type switch
     {
         Ethernet when frame.Length >= 14 => Behind(frame, 12, 14),
-        // Null and loopback: an address family that depends on the system; IP's own version is enough.
+        // Null and loopback: an address family that depends on the system; IP's own version is
+        // enough.
         0 or 108 when frame.Length >= 4 => frame[4..],
         12 or 14 or Raw or 228 or 229 => frame,
         // Linux cooked capture, versions 1 and 2.

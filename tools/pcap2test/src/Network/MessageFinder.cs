@@ -29,7 +29,8 @@ internal sealed class MessageFinder(ushort[] extraPorts, IMessageSink sink)
                 _counts.UnknownLinks++;
             return;
         }
-        if (!IpPacket.TryRead(octets, out var ip) || ip.Protocol is not (IpPacket.Udp or IpPacket.Tcp))
+        if (!IpPacket.TryRead(octets, out var ip)
+            || ip.Protocol is not (IpPacket.Udp or IpPacket.Tcp))
         {
             if (ip.Protocol is 50)
                 _counts.Esp++;
@@ -68,7 +69,8 @@ internal sealed class MessageFinder(ushort[] extraPorts, IMessageSink sink)
     }
 
     private void AddTcp(
-        in CapturedPacket packet, in IpPacket ip, ReadOnlySpan<byte> payload, UdpEndpoint from, UdpEndpoint to)
+        in CapturedPacket packet, in IpPacket ip, ReadOnlySpan<byte> payload, UdpEndpoint from,
+            UdpEndpoint to)
     {
         if (ip.IsCut || !TcpSegment.TryRead(payload, out var segment))
             return;
@@ -79,7 +81,10 @@ internal sealed class MessageFinder(ushort[] extraPorts, IMessageSink sink)
             AddMarked(origin, message, false);
     }
 
-    /// <summary>RFC 3948 §2: a marker of zeros before IKE, a single FF octet to keep a NAT's mapping, else ESP.</summary>
+    /// <summary>
+    /// RFC 3948 §2: a marker of zeros before IKE, a single FF octet to keep a NAT's mapping, else
+    /// ESP.
+    /// </summary>
     private void AddMarked(in Origin origin, ReadOnlySpan<byte> body, bool cut)
     {
         if (body.Length == 1 && body[0] == 0xFF)
@@ -91,5 +96,6 @@ internal sealed class MessageFinder(ushort[] extraPorts, IMessageSink sink)
     }
 
     private bool IsEncapsulated(ushort port) =>
-        port == UdpPath.NatTraversalPort || (extraPorts.Length > 0 && Array.IndexOf(extraPorts, port) >= 0);
+        port == UdpPath.NatTraversalPort
+            || (extraPorts.Length > 0 && Array.IndexOf(extraPorts, port) >= 0);
 }

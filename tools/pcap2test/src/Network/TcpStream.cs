@@ -3,8 +3,10 @@ using System.Buffers.Binary;
 namespace IkeLab.Pcap2Test.Network;
 
 /// <summary>
-/// One direction of a TCP connection (RFC 9329): octets in order, cut into messages by their length fields. Segments
-/// that come early wait, within a bound; beyond it the stream is given up, because nothing in it tells where a
+/// One direction of a TCP connection (RFC 9329): octets in order, cut into messages by their length
+/// fields. Segments
+/// that come early wait, within a bound; beyond it the stream is given up, because nothing in it
+/// tells where a
 /// message begins.
 /// </summary>
 internal sealed class TcpStream(bool toServer, Action onBroken)
@@ -24,7 +26,9 @@ internal sealed class TcpStream(bool toServer, Action onBroken)
     private bool _prefixSeen = !toServer;
     private bool _broken;
 
-    /// <summary>Takes a segment; messages that are complete now can be taken with <see cref="TryTake"/>.</summary>
+    /// <summary>
+    /// Takes a segment; messages that are complete now can be taken with <see cref="TryTake"/>.
+    /// </summary>
     public void Add(in TcpSegment segment)
     {
         if (segment.IsSyn)
@@ -43,7 +47,9 @@ internal sealed class TcpStream(bool toServer, Action onBroken)
             Accept(sequence, octets);
     }
 
-    /// <summary>The next message with its non-ESP marker still before it, or an ESP packet.</summary>
+    /// <summary>
+    /// The next message with its non-ESP marker still before it, or an ESP packet.
+    /// </summary>
     public bool TryTake(out ReadOnlySpan<byte> message)
     {
         message = default;
@@ -51,7 +57,8 @@ internal sealed class TcpStream(bool toServer, Action onBroken)
         if (_broken || !TrySkipPrefix() || _pendingLength < 2)
             return false;
         var length = BinaryPrimitives.ReadUInt16BigEndian(_pending);
-        // RFC 9329 §3: the length counts its own two octets; ESP and IKE have more than a marker's four.
+        // RFC 9329 §3: the length counts its own two octets; ESP and IKE have more than a marker's
+        // four.
         if (length < 2 + 4)
         {
             Break();
@@ -88,11 +95,15 @@ internal sealed class TcpStream(bool toServer, Action onBroken)
             return;
         var news = octets[-ahead..];
         if (_pending.Length < _pendingLength + news.Length)
-            Array.Resize(ref _pending, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_pendingLength + news.Length)));
+        {
+            var needed = (uint)(_pendingLength + news.Length);
+            Array.Resize(ref _pending, (int)System.Numerics.BitOperations.RoundUpToPowerOf2(needed));
+        }
         news.CopyTo(_pending.AsSpan(_pendingLength));
         _pendingLength += news.Length;
         _next += (uint)news.Length;
-        // Whole messages are taken after each segment, so more than one message's octets mean that this is no IKE.
+        // Whole messages are taken after each segment, so more than one message's octets mean that
+        // this is no IKE.
         if (_pendingLength > MaxEarlyOctets + 2 * WireLimits.MaxMessage)
             Break();
     }
@@ -124,7 +135,8 @@ internal sealed class TcpStream(bool toServer, Action onBroken)
         if (_prefixSeen)
             return true;
         var prefix = "IKETCP"u8;
-        if (!_pending.AsSpan(0, Math.Min(_pendingLength, prefix.Length)).SequenceEqual(prefix[..Math.Min(_pendingLength, prefix.Length)]))
+        if (!_pending.AsSpan(0, Math.Min(_pendingLength, prefix.Length)).SequenceEqual(
+            prefix[..Math.Min(_pendingLength, prefix.Length)]))
         {
             Break();
             return false;

@@ -13,7 +13,8 @@ internal readonly ref struct TcpSegment
     public static bool TryRead(ReadOnlySpan<byte> octets, out TcpSegment segment)
     {
         segment = default;
-        if (octets.Length < 20 || octets[12] >> 4 is var words && (words < 5 || octets.Length < words * 4))
+        if (octets.Length < 20 || octets[12] >> 4 is var words
+            && (words < 5 || octets.Length < words * 4))
             return false;
         segment = new()
         {
@@ -26,14 +27,18 @@ internal readonly ref struct TcpSegment
     }
 }
 
-/// <summary>The directions of TCP connections that may carry IKE; the oldest makes room for a new one.</summary>
+/// <summary>
+/// The directions of TCP connections that may carry IKE; the oldest makes room for a new one.
+/// </summary>
 internal sealed class TcpTable
 {
     private const int MaxStreams = 256;
     private readonly Dictionary<(UdpEndpoint From, UdpEndpoint To), TcpStream> _streams = [];
     private readonly Queue<(UdpEndpoint From, UdpEndpoint To)> _oldestFirst = [];
 
-    /// <summary>Streams in which octets are missing or which are no IKE, since the beginning.</summary>
+    /// <summary>
+    /// Streams in which octets are missing or which are no IKE, since the beginning.
+    /// </summary>
     public long Broken { get; private set; }
 
     /// <param name="toServer">The direction that begins with "IKETCP" (RFC 9329 §4).</param>

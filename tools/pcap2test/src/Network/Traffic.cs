@@ -15,7 +15,8 @@ internal enum Transport
 /// <summary>Where a message was in the capture, and who sent it to whom.</summary>
 /// <param name="Packet">The number of the packet that completed it.</param>
 internal readonly record struct Origin(
-    long Packet, long Offset, long Time, UdpEndpoint Source, UdpEndpoint Destination, Transport Transport);
+    long Packet, long Offset, long Time, UdpEndpoint Source, UdpEndpoint Destination,
+        Transport Transport);
 
 /// <summary>Takes what the packets of a capture carried.</summary>
 internal interface IMessageSink

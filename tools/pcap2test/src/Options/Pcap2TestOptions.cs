@@ -22,6 +22,8 @@ internal sealed class Pcap2TestOptions
     public (string A, string B)? Diff { get; set; }
     public List<ushort> Ports { get; } = [];
 
-    /// <summary>True for the initiator's messages alone, false for the responder's; null for both.</summary>
+    /// <summary>
+    /// True for the initiator's messages alone, false for the responder's; null for both.
+    /// </summary>
     public bool? Side { get; set; }
 }

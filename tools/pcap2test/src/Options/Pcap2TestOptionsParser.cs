@@ -2,7 +2,9 @@ using System.Text;
 
 namespace IkeLab.Pcap2Test.Options;
 
-/// <summary>Reads the arguments of <c>ikelab pcap2test</c>; what is wrong is told in one sentence.</summary>
+/// <summary>
+/// Reads the arguments of <c>ikelab pcap2test</c>; what is wrong is told in one sentence.
+/// </summary>
 internal static class Pcap2TestOptionsParser
 {
     public static bool TryParse(string[] arguments, out Pcap2TestOptions options, out string error)

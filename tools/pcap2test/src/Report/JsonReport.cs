@@ -7,7 +7,8 @@ namespace IkeLab.Pcap2Test.Report;
 /// <summary>The transcript for programs.</summary>
 internal static class JsonReport
 {
-    public static void Write(CaptureAnalysis capture, IEnumerable<SessionAnalysis> sessions, Stream stream)
+    public static void Write(
+        CaptureAnalysis capture, IEnumerable<SessionAnalysis> sessions, Stream stream)
     {
         using var json = new Utf8JsonWriter(stream, new() { Indented = true });
         json.WriteStartObject();
@@ -77,7 +78,8 @@ internal static class JsonReport
         }
     }
 
-    private static void WritePayloads(Utf8JsonWriter json, string name, PayloadEntry[] entries, byte[] octets)
+    private static void WritePayloads(
+        Utf8JsonWriter json, string name, PayloadEntry[] entries, byte[] octets)
     {
         json.WriteStartArray(name);
         foreach (var entry in entries)
@@ -85,7 +87,8 @@ internal static class JsonReport
             json.WriteStartObject();
             json.WriteString("type", RegistryNames.Payload(entry.Type));
             json.WriteBoolean("critical", entry.Critical);
-            json.WriteString("body", Convert.ToHexStringLower(octets.AsSpan(entry.Offset, entry.Length)));
+            json.WriteString("body",
+                Convert.ToHexStringLower(octets.AsSpan(entry.Offset, entry.Length)));
             json.WriteEndObject();
         }
         json.WriteEndArray();

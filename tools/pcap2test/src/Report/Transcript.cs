@@ -13,7 +13,8 @@ internal static class Transcript
 
     /// <param name="withTrees">Every field of every message as well.</param>
     public static void Write(
-        CaptureAnalysis capture, IEnumerable<SessionAnalysis> sessions, bool withTrees, TextWriter output)
+        CaptureAnalysis capture, IEnumerable<SessionAnalysis> sessions, bool withTrees,
+            TextWriter output)
     {
         foreach (var session in sessions)
             WriteSession(session, capture.Begin, withTrees, output);
@@ -21,7 +22,9 @@ internal static class Transcript
         WriteTotals(capture, output);
     }
 
-    /// <summary>One line in the notation of RFC 7296 §1.2, with what could not be opened and why.</summary>
+    /// <summary>
+    /// One line in the notation of RFC 7296 §1.2, with what could not be opened and why.
+    /// </summary>
     public static string Describe(OpenedMessage message)
     {
         var header = message.Header;
@@ -30,11 +33,14 @@ internal static class Transcript
             return $"{RegistryNames.Exchange(header.Exchange)} {(header.IsResponse ? "response" : "request")} "
                 + $"{header.MessageId} MALFORMED: {error}";
         }
-        var text = RegistryNames.NameNotifies(MessagePrinter.Describe(header, message.ClearPayloads, message.InnerPayloads))
-            .Replace(MessagePrinter.Name(header.Exchange), RegistryNames.Exchange(header.Exchange), StringComparison.Ordinal);
+        var text = RegistryNames.NameNotifies(
+            MessagePrinter.Describe(header, message.ClearPayloads, message.InnerPayloads))
+            .Replace(MessagePrinter.Name(header.Exchange), RegistryNames.Exchange(header.Exchange),
+                StringComparison.Ordinal);
         if (message.Sealed is not { } sk)
             return text;
-        var fragment = message.FragmentTotal > 0 ? $" {message.FragmentNumber}/{message.FragmentTotal}" : "";
+        var fragment = message.FragmentTotal > 0
+            ? $" {message.FragmentNumber}/{message.FragmentTotal}" : "";
         var name = RegistryNames.Payload(sk.Type) + fragment;
         return message.Seal switch
         {
@@ -46,7 +52,8 @@ internal static class Transcript
         };
     }
 
-    private static void WriteSession(SessionAnalysis analysis, long begin, bool withTrees, TextWriter output)
+    private static void WriteSession(
+        SessionAnalysis analysis, long begin, bool withTrees, TextWriter output)
     {
         var session = analysis.Session;
         output.WriteLine($"session {session.Number}  IKEv{session.MajorVersion}  "
@@ -57,7 +64,8 @@ internal static class Transcript
         for (var i = 0; i < session.Messages.Count; i++)
         {
             var message = session.Messages[i];
-            var summary = analysis.IsV2 ? Describe(analysis.Messages[i]) : IkeV1Summary.Describe(message.Octets);
+            var summary = analysis.IsV2 ? Describe(analysis.Messages[i])
+                : IkeV1Summary.Describe(message.Octets);
             output.WriteLine($"  {"#" + message.Origin.Packet,-6} {Seconds(message.Origin.Time - begin),11}  "
                 + $"{Arrow(message)}  {summary}{Remarks(message, session)}");
             if (withTrees && analysis.IsV2)
@@ -86,8 +94,10 @@ internal static class Transcript
         var (from, to) = message.FromInitiator
             ? (session.Initiator, session.Responder)
             : (session.Responder, session.Initiator);
-        // Port 4500 after port 500 is the usual way of RFC 7296 §2.23; another address is worth a word.
-        if (message.Origin.Source.Address != from.Address || message.Origin.Destination.Address != to.Address)
+        // Port 4500 after port 500 is the usual way of RFC 7296 §2.23; another address is worth a
+        // word.
+        if (message.Origin.Source.Address != from.Address
+            || message.Origin.Destination.Address != to.Address)
             text += $"  ({message.Origin.Source} -> {message.Origin.Destination})";
         return message.Origin.Transport == Transport.Tcp ? text + "  (TCP)" : text;
     }

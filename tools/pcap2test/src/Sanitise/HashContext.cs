@@ -4,10 +4,12 @@ using System.Security.Cryptography;
 namespace IkeLab.Pcap2Test.Sanitise;
 
 /// <summary>What a NAT detection hash of a message depends on (RFC 7296 §2.23).</summary>
-internal readonly record struct HashContext(ulong SpiI, ulong SpiR, UdpEndpoint Source, UdpEndpoint Destination)
+internal readonly record struct HashContext(
+    ulong SpiI, ulong SpiR, UdpEndpoint Source, UdpEndpoint Destination)
 {
     /// <summary>
-    /// A hash that fits the mapped addresses where the original one fitted the original ones, and otherwise, behind a
+    /// A hash that fits the mapped addresses where the original one fitted the original ones, and
+    /// otherwise, behind a
     /// NAT, one that fits none.
     /// </summary>
     public byte[] Map(ReadOnlySpan<byte> original, bool ofSource, AddressMap map)

@@ -11,7 +11,8 @@ internal sealed class PacketBuilder
     private ushort _identification;
 
     /// <summary>The packets that carry a message the way it came.</summary>
-    public IEnumerable<byte[]> Build(Transport transport, UdpEndpoint from, UdpEndpoint to, byte[] message) => transport switch
+    public IEnumerable<byte[]> Build(
+        Transport transport, UdpEndpoint from, UdpEndpoint to, byte[] message) => transport switch
     {
         Transport.Udp => [Udp(from, to, message)],
         Transport.UdpEncapsulated => [Udp(from, to, [0, 0, 0, 0, .. message])],
@@ -25,7 +26,8 @@ internal sealed class PacketBuilder
         BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(2), to.Port);
         BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(4), checked((ushort)datagram.Length));
         payload.CopyTo(datagram, 8);
-        var sum = Checksum(PseudoHeader(from.Address, to.Address, IpPacket.Udp, datagram.Length), datagram);
+        var sum = Checksum(PseudoHeader(from.Address, to.Address, IpPacket.Udp, datagram.Length),
+            datagram);
         // RFC 768: a computed zero is sent as all ones.
         BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(6), sum == 0 ? (ushort)0xFFFF : sum);
         return Ip(from.Address, to.Address, IpPacket.Udp, datagram);
@@ -57,12 +59,14 @@ internal sealed class PacketBuilder
         BinaryPrimitives.WriteUInt16BigEndian(segment, from.Port);
         BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(2), to.Port);
         BinaryPrimitives.WriteUInt32BigEndian(segment.AsSpan(4), sequence);
-        BinaryPrimitives.WriteUInt32BigEndian(segment.AsSpan(8), _sequences.GetValueOrDefault((to, from), 1u));
+        BinaryPrimitives.WriteUInt32BigEndian(
+            segment.AsSpan(8), _sequences.GetValueOrDefault((to, from), 1u));
         segment[12] = 5 << 4;
         segment[13] = 0x18; // ACK, PSH
         BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(14), 0xFFFF);
         payload.CopyTo(segment, 20);
-        var sum = Checksum(PseudoHeader(from.Address, to.Address, IpPacket.Tcp, segment.Length), segment);
+        var sum = Checksum(PseudoHeader(from.Address, to.Address, IpPacket.Tcp, segment.Length),
+            segment);
         BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(16), sum);
         return Ip(from.Address, to.Address, IpPacket.Tcp, segment);
     }
@@ -73,14 +77,16 @@ internal sealed class PacketBuilder
         if (from.IsV6)
         {
             header[0] = 0x60;
-            BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), checked((ushort)payload.Length));
+            BinaryPrimitives.WriteUInt16BigEndian(
+                header.AsSpan(4), checked((ushort)payload.Length));
             (header[6], header[7]) = (protocol, 64);
             from.Write(header.AsSpan(8));
             to.Write(header.AsSpan(24));
             return [.. header, .. payload];
         }
         header[0] = 0x45;
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), checked((ushort)(header.Length + payload.Length)));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            header.AsSpan(2), checked((ushort)(header.Length + payload.Length)));
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), ++_identification);
         (header[8], header[9]) = (64, protocol);
         from.Write(header.AsSpan(12));

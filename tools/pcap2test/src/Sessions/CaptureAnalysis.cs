@@ -29,7 +29,8 @@ internal sealed class CaptureAnalysis
         : s.Session.Messages[0].Origin.Time);
 
     /// <summary>Reads a capture to its end, or to where it is damaged.</summary>
-    public static CaptureAnalysis Read(Stream stream, ushort[] ports, KeyRing keys, IProgress<long>? progress)
+    public static CaptureAnalysis Read(
+        Stream stream, ushort[] ports, KeyRing keys, IProgress<long>? progress)
     {
         const long ReportEvery = 16 << 20;
         var table = new SessionTable();
@@ -65,7 +66,9 @@ internal sealed class CaptureAnalysis
         };
     }
 
-    /// <summary>Opens all messages; Diffie-Hellman secrets by SPIi first give their sessions' keys.</summary>
+    /// <summary>
+    /// Opens all messages; Diffie-Hellman secrets by SPIi first give their sessions' keys.
+    /// </summary>
     /// <returns>What is wrong with a secret, or null.</returns>
     public string? Open(ICryptoProvider crypto, IReadOnlyDictionary<ulong, byte[]> secrets)
     {
@@ -85,7 +88,8 @@ internal sealed class CaptureAnalysis
         return null;
     }
 
-    private static SessionAnalysis OpenSession(Session session, ICryptoProvider crypto, KeyRing keys)
+    private static SessionAnalysis OpenSession(
+        Session session, ICryptoProvider crypto, KeyRing keys)
     {
         var opener = new MessageOpener(crypto, keys);
         return session.MajorVersion == 2
@@ -93,12 +97,14 @@ internal sealed class CaptureAnalysis
             : new(session, []);
     }
 
-    // A capture may carry secrets of other protocols (TLS, WireGuard): what is no table of IKE keys is left alone.
+    // A capture may carry secrets of other protocols (TLS, WireGuard): what is no table of IKE keys
+    // is left alone.
     private static void AddEmbedded(byte[] secrets, KeyRing keys)
     {
         try
         {
-            KeyFileReader.Parse(System.Text.Encoding.UTF8.GetString(secrets), "decryption secrets block", keys);
+            KeyFileReader.Parse(
+                System.Text.Encoding.UTF8.GetString(secrets), "decryption secrets block", keys);
         }
         catch (KeyFileException)
         {

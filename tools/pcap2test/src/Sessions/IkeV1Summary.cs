@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace IkeLab.Pcap2Test.Sessions;
 
-/// <summary>One line about an IKEv1 message (RFC 2408, RFC 2409): it is recognised, not decoded.</summary>
+/// <summary>
+/// One line about an IKEv1 message (RFC 2408, RFC 2409): it is recognised, not decoded.
+/// </summary>
 internal static class IkeV1Summary
 {
     private const int MaxPayloads = 64;
@@ -20,7 +22,8 @@ internal static class IkeV1Summary
         var at = IkeHeader.Length;
         for (int type = octets[16]; type != 0;)
         {
-            var length = end - at >= 4 ? BinaryPrimitives.ReadUInt16BigEndian(octets[(at + 2)..]) : 0;
+            var length = end - at >= 4 ? BinaryPrimitives.ReadUInt16BigEndian(octets[(at + 2)..])
+                : 0;
             if (length < 4 || length > end - at || names.Count == MaxPayloads)
             {
                 names.Add("(malformed)");

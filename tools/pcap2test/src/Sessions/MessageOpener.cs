@@ -6,7 +6,8 @@ namespace IkeLab.Pcap2Test.Sessions;
 internal sealed class MessageOpener(ICryptoProvider crypto, KeyRing keys)
 {
     private const int MaxUnderWay = 256;
-    private readonly Dictionary<(ulong, ulong, uint, HeaderFlags), OpenedMessage?[]> _fragments = [];
+    private readonly Dictionary<(ulong, ulong, uint, HeaderFlags),
+        OpenedMessage?[]> _fragments = [];
 
     public OpenedMessage Open(byte[] octets)
     {
@@ -14,7 +15,8 @@ internal sealed class MessageOpener(ICryptoProvider crypto, KeyRing keys)
         var isWhole = IkeHeader.TryRead(octets, out var header, out var error);
         message.Header = header;
         Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
-        if (!isWhole || !PayloadIndex.TryRead(octets, IkeHeader.Length, header.NextPayload, storage, out var index, out error))
+        if (!isWhole || !PayloadIndex.TryRead(
+            octets, IkeHeader.Length, header.NextPayload, storage, out var index, out error))
         {
             message.Error = error;
             return message;
@@ -49,7 +51,8 @@ internal sealed class MessageOpener(ICryptoProvider crypto, KeyRing keys)
         else
         {
             opened = EncryptedPayload.TryOpenFragment(
-                plain, sk, cipher, out var number, out var total, out offset, out length, out error);
+                plain, sk, cipher, out var number, out var total, out offset, out length,
+                    out error);
             (message.FragmentNumber, message.FragmentTotal) = (number, total);
         }
         if (!opened)
@@ -69,10 +72,12 @@ internal sealed class MessageOpener(ICryptoProvider crypto, KeyRing keys)
 
     private void AddFragment(OpenedMessage message)
     {
-        var key = (message.Header.SpiI, message.Header.SpiR, message.Header.MessageId, message.Header.Flags);
+        var key = (message.Header.SpiI, message.Header.SpiR, message.Header.MessageId,
+            message.Header.Flags);
         if (_fragments.Count >= MaxUnderWay)
             _fragments.Clear();
-        // RFC 7383 §2.6: a higher total means that the sender has begun again with smaller fragments.
+        // RFC 7383 §2.6: a higher total means that the sender has begun again with smaller
+        // fragments.
         if (!_fragments.TryGetValue(key, out var pieces) || pieces.Length != message.FragmentTotal)
             _fragments[key] = pieces = new OpenedMessage?[message.FragmentTotal];
         pieces[message.FragmentNumber - 1] = message;
@@ -83,17 +88,22 @@ internal sealed class MessageOpener(ICryptoProvider crypto, KeyRing keys)
         foreach (var piece in pieces)
             chain.Write(piece!.Plain, piece.PlainOffset, piece.PlainLength);
         if (chain.Length <= WireLimits.MaxMessage)
-            DecodeInner(message, chain.ToArray(), 0, (int)chain.Length, pieces[0]!.Sealed!.Value.Next);
+            DecodeInner(message, chain.ToArray(), 0, (int)chain.Length,
+                pieces[0]!.Sealed!.Value.Next);
         else
-            message.InnerError = new(DecodeReason.TooMany, 0, PayloadType.EncryptedFragment, "at most 65535 octets");
+            message.InnerError =
+                new(DecodeReason.TooMany, 0, PayloadType.EncryptedFragment, "at most 65535 octets");
     }
 
-    private static void DecodeInner(OpenedMessage message, byte[] octets, int offset, int length, PayloadType first)
+    private static void DecodeInner(
+        OpenedMessage message, byte[] octets, int offset, int length, PayloadType first)
     {
         message.InnerOctets = octets;
         message.InnerFirst = first;
         Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
-        if (!PayloadIndex.TryRead(octets.AsSpan(0, offset + length), offset, first, storage, out var index, out var error))
+        if (!PayloadIndex.TryRead(
+            octets.AsSpan(0, offset + length), offset, first, storage, out var index,
+            out var error))
         {
             message.InnerError = error;
             return;

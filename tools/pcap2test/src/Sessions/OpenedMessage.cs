@@ -13,7 +13,8 @@ internal enum SealState
 }
 
 /// <summary>
-/// A message taken apart as far as keys allow. Offsets of the payloads in clear count from the message's start, those
+/// A message taken apart as far as keys allow. Offsets of the payloads in clear count from the
+/// message's start, those
 /// of the inner ones from the start of <see cref="InnerOctets"/>.
 /// </summary>
 internal sealed class OpenedMessage
@@ -37,7 +38,9 @@ internal sealed class OpenedMessage
     /// <summary>The whole message with its SK or SKF payload in plaintext, when opened.</summary>
     public byte[] Plain { get; set; } = [];
 
-    /// <summary>Where the plaintext begins in <see cref="Plain"/>, and its length without padding.</summary>
+    /// <summary>
+    /// Where the plaintext begins in <see cref="Plain"/>, and its length without padding.
+    /// </summary>
     public int PlainOffset { get; set; }
     public int PlainLength { get; set; }
 
@@ -45,19 +48,26 @@ internal sealed class OpenedMessage
     public ushort FragmentNumber { get; set; }
     public ushort FragmentTotal { get; set; }
 
-    /// <summary>The chain of inner payloads: in <see cref="Plain"/>, or put together from all fragments.</summary>
+    /// <summary>
+    /// The chain of inner payloads: in <see cref="Plain"/>, or put together from all fragments.
+    /// </summary>
     public byte[] InnerOctets { get; set; } = [];
     public PayloadType InnerFirst { get; set; }
     public PayloadEntry[] Inner { get; set; } = [];
 
-    /// <summary>Null for a message in clear, one that was not opened, and all fragments but the last.</summary>
+    /// <summary>
+    /// Null for a message in clear, one that was not opened, and all fragments but the last.
+    /// </summary>
     public PayloadList? InnerPayloads { get; set; }
 
     public PayloadEntry? Sealed => Clear.Length > 0
-        && Clear[^1].Type is PayloadType.Encrypted or PayloadType.EncryptedFragment ? Clear[^1] : null;
+        && Clear[^1].Type is PayloadType.Encrypted or PayloadType.EncryptedFragment ? Clear[^1]
+            : null;
 
-    public ReadOnlySpan<byte> ClearBody(in PayloadEntry entry) => Octets.AsSpan(entry.Offset, entry.Length);
-    public ReadOnlySpan<byte> InnerBody(in PayloadEntry entry) => InnerOctets.AsSpan(entry.Offset, entry.Length);
+    public ReadOnlySpan<byte> ClearBody(in PayloadEntry entry) =>
+        Octets.AsSpan(entry.Offset, entry.Length);
+    public ReadOnlySpan<byte> InnerBody(in PayloadEntry entry) =>
+        InnerOctets.AsSpan(entry.Offset, entry.Length);
 
     /// <summary>What opened it; null when nothing did.</summary>
     public PacketCipher? Cipher { get; set; }

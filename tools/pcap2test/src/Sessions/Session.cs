@@ -17,7 +17,9 @@ internal sealed class Session(int number, int majorVersion, ulong spiI, ulong sp
     /// <summary>Messages beyond the limit, which are counted only.</summary>
     public long LeftOut { get; set; }
 
-    /// <summary>The two ends as the first message shows them, the initiator of the IKE SA first.</summary>
+    /// <summary>
+    /// The two ends as the first message shows them, the initiator of the IKE SA first.
+    /// </summary>
     public UdpEndpoint Initiator { get; init; }
     public UdpEndpoint Responder { get; init; }
 }

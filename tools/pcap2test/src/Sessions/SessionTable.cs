@@ -8,7 +8,7 @@ internal sealed class SessionTable : IMessageSink
     private const int MaxSessions = 1 << 16;
     private const int MaxOfOneSpi = 8;
     private const int MaxStray = 256;
-    private const long MaxOctets = 512L << 20;
+    private const long MaxOctets = 256L << 20;
 
     private readonly Dictionary<(int Version, ulong SpiI), List<Session>> _bySpi = [];
     private readonly List<Session> _sessions = [];

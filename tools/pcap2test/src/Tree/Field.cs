@@ -14,8 +14,11 @@ internal sealed class Field(int offset, int length, string name, string value)
     public List<Field> PathTo(int at)
     {
         var path = new List<Field>();
-        for (var field = this; field is not null; field = field.Children.Find(c => at >= c.Offset && at < c.Offset + c.Length))
+        for (var field = this; field is not null; field = field.ChildAt(at))
             path.Add(field);
         return path;
     }
+
+    private Field? ChildAt(int at) =>
+        Children.Find(c => at >= c.Offset && at < c.Offset + c.Length);
 }

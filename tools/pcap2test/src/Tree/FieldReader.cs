@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace IkeLab.Pcap2Test.Tree;
 
 /// <summary>
-/// Reads fields one after the other into a parent. Where the octets end too early it says so once and reads nothing
+/// Reads fields one after the other into a parent. Where the octets end too early it says so once
+/// and reads nothing
 /// more, so that a damaged message still shows all that can be seen of it.
 /// </summary>
 internal sealed class FieldReader(byte[] octets, int at, int end, Field parent)
@@ -70,7 +71,9 @@ internal sealed class FieldReader(byte[] octets, int at, int end, Field parent)
         parent.Children.Add(new(at, 0, "!", what));
     }
 
-    /// <summary>A peer's octets must not be able to write control characters to a terminal.</summary>
+    /// <summary>
+    /// A peer's octets must not be able to write control characters to a terminal.
+    /// </summary>
     public static string Printable(ReadOnlySpan<byte> text)
     {
         var letters = new char[text.Length];
@@ -83,7 +86,8 @@ internal sealed class FieldReader(byte[] octets, int at, int end, Field parent)
     {
         if (!Has(length, name))
             return 0;
-        var value = length == 1 ? octets[at] : BinaryPrimitives.ReadUInt16BigEndian(octets.AsSpan(at));
+        var value = length == 1 ? octets[at]
+            : BinaryPrimitives.ReadUInt16BigEndian(octets.AsSpan(at));
         var named = print?.Invoke(value);
         Add(length, name, named is null || named == $"{value}" ? $"{value}" : $"{value} ({named})");
         return value;

@@ -5,25 +5,36 @@ namespace IkeLab.Pcap2Test.Tree;
 /// <summary>Messages as trees of fields.</summary>
 internal static class MessageTree
 {
-    /// <summary>The header and the payloads in clear; of SK and SKF the parts that can be told apart.</summary>
+    /// <summary>
+    /// The header and the payloads in clear; of SK and SKF the parts that can be told apart.
+    /// </summary>
     public static Field Outer(OpenedMessage message)
     {
         var octets = message.Octets;
         var root = new Field(0, octets.Length, "IKE message", $"{octets.Length} octets");
         var reader = new FieldReader(octets, 0, octets.Length, root);
         ReadHeader(reader);
-        var type = octets.Length >= IkeHeader.Length ? message.Header.NextPayload : PayloadType.None;
+        if (octets.Length >= IkeHeader.Length && message.Header.MajorVersion != 2)
+        {
+            reader.Rest($"payloads of version {message.Header.MajorVersion}, not decoded");
+            return root;
+        }
+        var type = octets.Length >= IkeHeader.Length ? message.Header.NextPayload
+            : PayloadType.None;
         ReadChain(reader, type, (nextType, body) => ReadSealed(message, nextType, body));
         return root;
     }
 
-    /// <summary>The payloads inside SK; offsets count in <see cref="OpenedMessage.InnerOctets"/>.</summary>
+    /// <summary>
+    /// The payloads inside SK; offsets count in <see cref="OpenedMessage.InnerOctets"/>.
+    /// </summary>
     public static Field Inner(OpenedMessage message)
     {
         var start = message.FragmentTotal > 0 ? 0 : message.PlainOffset;
         var length = message.FragmentTotal > 0 ? message.InnerOctets.Length : message.PlainLength;
         var root = new Field(start, length, "Plaintext", $"{length} octets");
-        ReadChain(new(message.InnerOctets, start, start + length, root), message.InnerFirst, (_, _) => false);
+        ReadChain(new(message.InnerOctets, start, start + length, root), message.InnerFirst,
+            (_, _) => false);
         return root;
     }
 
@@ -40,7 +51,8 @@ internal static class MessageTree
         header.U32("Length");
     }
 
-    private static void ReadChain(FieldReader reader, PayloadType type, Func<PayloadType, FieldReader, bool> readSealed)
+    private static void ReadChain(
+        FieldReader reader, PayloadType type, Func<PayloadType, FieldReader, bool> readSealed)
     {
         for (var count = 0; type != PayloadType.None && !reader.Failed; count++)
         {
@@ -54,14 +66,16 @@ internal static class MessageTree
             }
             var next = (PayloadType)reader.PeekU8(0);
             var payload = reader.Nested(
-                $"{RegistryNames.PayloadTitle(type)} payload", $"{RegistryNames.Payload(type)} ({(byte)type})", length);
+                $"{RegistryNames.PayloadTitle(type)} payload",
+                    $"{RegistryNames.Payload(type)} ({(byte)type})", length);
             payload.U8("Next Payload", t => RegistryNames.Payload((PayloadType)t));
             payload.U8("Critical, RESERVED", f => (f & 0x80) != 0 ? "critical" : "not critical");
             payload.U16("Payload Length");
             if (!readSealed(type, payload))
                 PayloadFields.Read(type, payload);
             // The next payload that SK and SKF name is inside them (RFC 7296 §3.14).
-            type = type is PayloadType.Encrypted or PayloadType.EncryptedFragment ? PayloadType.None : next;
+            type = type is PayloadType.Encrypted or PayloadType.EncryptedFragment
+                ? PayloadType.None : next;
         }
         if (!reader.Failed && reader.Left > 0)
             reader.Remark($"{reader.Left} octets behind the last payload");

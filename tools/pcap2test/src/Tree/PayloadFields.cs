@@ -151,7 +151,8 @@ internal static class PayloadFields
                 body.Remark($"an attribute of {length} octets, {body.Left} are left");
                 break;
             }
-            var attribute = body.Nested("Configuration Attribute", RegistryNames.Attribute(type), 4 + length);
+            var attribute = body.Nested(
+                "Configuration Attribute", RegistryNames.Attribute(type), 4 + length);
             attribute.U16("Attribute Type", t => RegistryNames.Attribute(t & 0x7FFF));
             attribute.U16("Length");
             if (type is 1 or 2 or 3 or 4 or 6 && length == 4)
@@ -176,7 +177,9 @@ internal static class PayloadFields
         body.U8("Identifier");
         body.U16("Length");
         if (code is 1 or 2 && body.Left > 0)
-            body.U8("Type", t => t switch { 1 => "Identity", 3 => "Nak", 4 => "MD5-Challenge", 26 => "MS-CHAPv2", _ => $"{t}" });
+            body.U8("Type", t =>
+                t switch { 1 => "Identity", 3 => "Nak", 4 => "MD5-Challenge", 26 =>
+                "MS-CHAPv2", _ => $"{t}" });
         body.Rest("Type Data");
     }
 }

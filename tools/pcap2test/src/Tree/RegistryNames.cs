@@ -1,12 +1,16 @@
 namespace IkeLab.Pcap2Test.Tree;
 
-/// <summary>Names of numbers as IANA's "IKEv2 Parameters" has them, for people; the number where there is none.</summary>
+/// <summary>
+/// Names of numbers as IANA's "IKEv2 Parameters" has them, for people; the number where there is
+/// none.
+/// </summary>
 internal static class RegistryNames
 {
     // Notifies that the engine does not use, and that other implementations send.
     private static readonly (int Type, string Name)[] OtherNotifies =
     [
-        (16396, "MOBIKE_SUPPORTED"), (16397, "ADDITIONAL_IP4_ADDRESS"), (16398, "ADDITIONAL_IP6_ADDRESS"),
+        (16396, "MOBIKE_SUPPORTED"), (16397, "ADDITIONAL_IP4_ADDRESS"),
+            (16398, "ADDITIONAL_IP6_ADDRESS"),
         (16399, "NO_ADDITIONAL_ADDRESSES"), (16400, "UPDATE_SA_ADDRESSES"), (16401, "COOKIE2"),
         (16402, "NO_NATS_ALLOWED"), (16403, "AUTH_LIFETIME"), (16404, "MULTIPLE_AUTH_SUPPORTED"),
         (16405, "ANOTHER_AUTH_FOLLOWS"), (16406, "REDIRECT_SUPPORTED"), (16407, "REDIRECT"),
@@ -109,7 +113,8 @@ internal static class RegistryNames
         2 => Prf(id),
         3 => Integrity(id),
         4 or (>= 6 and <= 12) => Method(id),
-        5 => id switch { 0 => "no extended sequence numbers", 1 => "extended sequence numbers", _ => $"{id}" },
+        5 => id switch { 0 => "no extended sequence numbers", 1 =>
+            "extended sequence numbers", _ => $"{id}" },
         _ => $"{id}",
     };
 

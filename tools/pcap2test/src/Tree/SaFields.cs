@@ -13,7 +13,8 @@ internal static class SaFields
                 body.Remark($"a proposal of {length} octets, {body.Left} are left");
                 return;
             }
-            var proposal = body.Nested("Proposal", $"{body.PeekU8(4)} {RegistryNames.Protocol(body.PeekU8(5))}", length);
+            var proposal = body.Nested(
+                "Proposal", $"{body.PeekU8(4)} {RegistryNames.Protocol(body.PeekU8(5))}", length);
             proposal.U8("Last Substruc", v => v switch { 0 => "last", 2 => "more", _ => $"{v}" });
             proposal.Reserved(1);
             proposal.U16("Proposal Length");
@@ -63,7 +64,8 @@ internal static class SaFields
         }
         var name = (type & 0x7FFF) == 14 ? "Key Length" : $"{type & 0x7FFF}";
         var attribute = transform.Nested("Attribute", name, length);
-        attribute.U16("Attribute Type", t => $"{t & 0x7FFF}{((t & 0x8000) != 0 ? ", two octets" : ", with length")}");
+        attribute.U16("Attribute Type", t =>
+            $"{t & 0x7FFF}{((t & 0x8000) != 0 ? ", two octets" : ", with length")}");
         attribute.U16((type & 0x8000) != 0 ? "Attribute Value" : "Attribute Length");
         attribute.Rest("Attribute Value");
     }

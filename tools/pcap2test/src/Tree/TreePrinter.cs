@@ -40,7 +40,8 @@ internal static class TreePrinter
     {
         var text = new System.Text.StringBuilder(length * 3);
         for (var i = 0; i < length; i++)
-            text.Append(octets[at + i].ToString("x2", System.Globalization.CultureInfo.InvariantCulture)).Append(' ');
+            text.Append(octets[at + i].ToString(
+                "x2", System.Globalization.CultureInfo.InvariantCulture)).Append(' ');
         return text.ToString();
     }
 }

@@ -28,7 +28,8 @@ internal sealed class VectorInput
         {
             var fromInitiator = session.Session.Messages[i].FromInitiator;
             // Keys and AUTH depend on both messages of IKE_SA_INIT.
-            var isInit = dhSecret is not null && session.Messages[i].Header.Exchange == ExchangeType.IkeSaInit;
+            var isInit = dhSecret is not null
+                && session.Messages[i].Header.Exchange == ExchangeType.IkeSaInit;
             if (side is null || side == fromInitiator || isInit)
                 input.Messages.Add((fromInitiator, session.Messages[i].Octets));
         }

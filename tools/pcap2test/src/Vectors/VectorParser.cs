@@ -12,7 +12,8 @@ internal static class VectorParser
     public static string? TryParse(string text, out VectorInput input)
     {
         var lines = text.Split('\n');
-        input = new() { Source = lines.Length > 1 && lines[1].StartsWith("source ", StringComparison.Ordinal) ? lines[1][7..] : "" };
+        input = new() { Source = lines.Length > 1
+            && lines[1].StartsWith("source ", StringComparison.Ordinal) ? lines[1][7..] : "" };
         if (lines[0] != VectorText.FirstLine)
             return $"line 1: '{Short(lines[0])}': expected '{VectorText.FirstLine}'";
         MemoryStream? octets = null;
@@ -20,7 +21,8 @@ internal static class VectorParser
         for (var i = 1; i < lines.Length; i++)
         {
             var space = lines[i].IndexOf(' ', StringComparison.Ordinal);
-            var (word, rest) = space < 0 ? (lines[i], "") : (lines[i][..space], lines[i][(space + 1)..]);
+            var (word, rest) = space < 0 ? (lines[i], "")
+                : (lines[i][..space], lines[i][(space + 1)..]);
             if (word == "message")
             {
                 if (input.Messages.Count == MaxMessages)
@@ -36,7 +38,8 @@ internal static class VectorParser
         return null;
     }
 
-    private static string? ReadLine(VectorInput input, string word, string rest, MemoryStream? octets)
+    private static string? ReadLine(
+        VectorInput input, string word, string rest, MemoryStream? octets)
     {
         if (word is not ("octets" or "keys" or "dh-secret" or "psk"))
             return null;
@@ -67,7 +70,8 @@ internal static class VectorParser
             return exception.Message;
         }
         input.Keys = ring.All.FirstOrDefault();
-        return input.Keys is null ? "keys: expected a line of Wireshark's ikev2_decryption_table" : null;
+        return input.Keys is null ? "keys: expected a line of Wireshark's ikev2_decryption_table"
+            : null;
     }
 
     private static void Finish(VectorInput input, MemoryStream? octets, bool fromInitiator)

@@ -21,8 +21,10 @@ internal static class VectorRunner
         {
             Compare(text.Split('\n'), actual.Split('\n'), failures);
         }
-        // The inputs may be whole and yet not fit each other: that was so when the file was written, and is no pass.
-        if (actual.Contains("derived keys DIFFER", StringComparison.Ordinal) || actual.Contains("  auth WRONG", StringComparison.Ordinal))
+        // The inputs may be whole and yet not fit each other: that was so when the file was
+        // written, and is no pass.
+        if (actual.Contains("derived keys DIFFER", StringComparison.Ordinal)
+            || actual.Contains("  auth WRONG", StringComparison.Ordinal))
             failures.Add("the keys, the Diffie-Hellman secret and the shared key do not belong together");
         if (failures.Count == 0)
         {
@@ -37,7 +39,9 @@ internal static class VectorRunner
         return false;
     }
 
-    /// <summary>Message by message, so that what is amiss in one does not make all that follows differ.</summary>
+    /// <summary>
+    /// Message by message, so that what is amiss in one does not make all that follows differ.
+    /// </summary>
     private static void Compare(string[] expected, string[] actual, List<string> failures)
     {
         var (left, right) = (Blocks(expected), Blocks(actual));
@@ -49,7 +53,9 @@ internal static class VectorRunner
         }
     }
 
-    /// <summary>The lines before the first message, then those of each message, then the last line.</summary>
+    /// <summary>
+    /// The lines before the first message, then those of each message, then the last line.
+    /// </summary>
     private static List<Range> Blocks(string[] lines)
     {
         var blocks = new List<Range>();
@@ -67,7 +73,8 @@ internal static class VectorRunner
         return blocks;
     }
 
-    private static void CompareBlock(string[] expected, Range range, string[] right, List<string> failures)
+    private static void CompareBlock(
+        string[] expected, Range range, string[] right, List<string> failures)
     {
         var left = expected[range];
         var same = LongestCommon(left, right);
@@ -77,14 +84,18 @@ internal static class VectorRunner
         {
             if (i < left.Length && j < right.Length && left[i] == right[j])
                 (i, j) = (i + 1, j + 1);
-            else if (i < left.Length && (j == right.Length || same is null || same[i + 1, j] >= same[i, j + 1]))
+            else if (i < left.Length
+                && (j == right.Length || same is null || same[i + 1, j] >= same[i, j + 1]))
                 failures.Add($"- line {range.Start.Value + i + 1}: {Near(left[i++], j < right.Length ? right[j] : null)}");
             else
                 failures.Add($"+ {Near(right[j++], i < left.Length ? left[i] : null)}");
         }
     }
 
-    /// <summary>How many lines the rests from (i, j) on have in common; nothing is aligned in blocks beyond a size.</summary>
+    /// <summary>
+    /// How many lines the rests from (i, j) on have in common; nothing is aligned in blocks beyond
+    /// a size.
+    /// </summary>
     private static int[,]? LongestCommon(string[] left, string[] right)
     {
         if ((long)left.Length * right.Length > MaxAligned)
@@ -93,12 +104,15 @@ internal static class VectorRunner
         for (var i = left.Length - 1; i >= 0; i--)
         {
             for (var j = right.Length - 1; j >= 0; j--)
-                same[i, j] = left[i] == right[j] ? same[i + 1, j + 1] + 1 : Math.Max(same[i + 1, j], same[i, j + 1]);
+                same[i, j] = left[i] == right[j] ? same[i + 1, j + 1] + 1
+                    : Math.Max(same[i + 1, j], same[i, j + 1]);
         }
         return same;
     }
 
-    /// <summary>Long lines are shown around the place where they differ from their counterpart.</summary>
+    /// <summary>
+    /// Long lines are shown around the place where they differ from their counterpart.
+    /// </summary>
     private static string Near(string line, string? other)
     {
         if (line.Length <= 3 * Context)

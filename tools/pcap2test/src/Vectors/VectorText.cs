@@ -8,7 +8,8 @@ using IkeLab.Pcap2Test.Tree;
 namespace IkeLab.Pcap2Test.Vectors;
 
 /// <summary>
-/// Writes a test file: the inputs, and what this engine makes of them. A test passes when the same engine, or a later
+/// Writes a test file: the inputs, and what this engine makes of them. A test passes when the same
+/// engine, or a later
 /// one, writes the same file from the inputs in it; so every octet of the file is an assertion.
 /// </summary>
 internal sealed class VectorText
@@ -55,10 +56,12 @@ internal sealed class VectorText
         Line($"end sha256 {Hex(SHA256.HashData(Encoding.UTF8.GetBytes(_text.ToString())))}");
     }
 
-    private DerivedKeys? RenderDerived(VectorInput input, ICryptoProvider crypto, Handshake? handshake, string why)
+    private DerivedKeys? RenderDerived(
+        VectorInput input, ICryptoProvider crypto, Handshake? handshake, string why)
     {
         Line("");
-        var derived = handshake is null ? null : DerivedKeys.Derive(crypto, handshake, input.DhSecret!, out why);
+        var derived = handshake is null ? null
+            : DerivedKeys.Derive(crypto, handshake, input.DhSecret!, out why);
         if (derived is null)
         {
             Line($"derived nothing: {why}");
@@ -67,8 +70,10 @@ internal sealed class VectorText
         var keys = derived.Keys;
         (string Name, byte[] Key)[] all =
         [
-            ("skeyseed", derived.Skeyseed), ("sk_d", derived.SkD), ("sk_ai", keys.IntegrityI), ("sk_ar", keys.IntegrityR),
-            ("sk_ei", keys.EncryptionI), ("sk_er", keys.EncryptionR), ("sk_pi", derived.SkPi), ("sk_pr", derived.SkPr),
+            ("skeyseed", derived.Skeyseed), ("sk_d", derived.SkD), ("sk_ai", keys.IntegrityI),
+                ("sk_ar", keys.IntegrityR),
+            ("sk_ei", keys.EncryptionI), ("sk_er", keys.EncryptionR), ("sk_pi", derived.SkPi),
+                ("sk_pr", derived.SkPr),
         ];
         foreach (var (name, key) in all)
             Line($"derived {name} {Hex(key)}".TrimEnd());
@@ -115,7 +120,8 @@ internal sealed class VectorText
             Line($"  sealed {name} NOT OPENED {message.InnerError}");
             return;
         }
-        var number = message.FragmentTotal > 0 ? $" {message.FragmentNumber}/{message.FragmentTotal}" : "";
+        var number = message.FragmentTotal > 0
+            ? $" {message.FragmentNumber}/{message.FragmentTotal}" : "";
         Line($"  sealed {name}{number} icv {(IsChecked(message.Keys!) ? "right" : "not checked")}");
         foreach (var entry in message.Inner)
             Payload("inner", entry, message.InnerBody(entry));
@@ -125,7 +131,8 @@ internal sealed class VectorText
     }
 
     private static bool IsChecked(SaKeys keys) =>
-        keys.Suite.IsAead || keys.Integrity.Engine != IntegrityId.None || keys.Integrity.Hash is not null;
+        keys.Suite.IsAead || keys.Integrity.Engine != IntegrityId.None
+            || keys.Integrity.Hash is not null;
 
     private void Payload(string where, in PayloadEntry entry, ReadOnlySpan<byte> body)
     {
