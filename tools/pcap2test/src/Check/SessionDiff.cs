@@ -9,14 +9,14 @@ internal static class SessionDiff
 {
     private const int ValueShown = 48;
 
-    // New in every session: no difference worth a line.
-    private static readonly HashSet<string> Fresh =
+    // New in every session, or following from what else differs: no difference worth a line.
+    private static readonly HashSet<string> Unremarkable =
     [
-        "IKE SA Initiator's SPI", "IKE SA Responder's SPI", "Key Exchange Data", "Nonce Data",
-            "SPI",
-        "Initialization Vector", "Encrypted IKE Payloads", "Padding (encrypted)",
-            "Integrity Checksum Data",
-        "Authentication Data", "IV, ciphertext and ICV",
+        "IKE SA Initiator's SPI", "IKE SA Responder's SPI", "Key Exchange Data", "Nonce Data", "SPI",
+        "NAT Detection Hash", "Cookie", "Authentication Data", "Initialization Vector",
+        "Encrypted IKE Payloads", "Padding (encrypted)", "Pad Length (encrypted)",
+        "Integrity Checksum Data", "IV, ciphertext and ICV", "Next Payload", "Length",
+        "Payload Length", "Proposal Length", "Num Transforms", "Last Substruc",
     ];
 
     /// <returns>Differences found.</returns>
@@ -42,7 +42,13 @@ internal static class SessionDiff
     {
         var (a, b) = (left is null ? "(none)" : Transcript.Describe(left), right is null ? "(none)"
             : Transcript.Describe(right));
-        var lines = left is null || right is null ? [] : Compare(Flatten(left), Flatten(right));
+        var lines = new List<string>();
+        if (left is not null && right is not null)
+        {
+            Compare(MessageTree.Outer(left), MessageTree.Outer(right), "", lines);
+            if (left.InnerOctets.Length > 0 && right.InnerOctets.Length > 0)
+                Compare(MessageTree.Inner(left), MessageTree.Inner(right), "SK > ", lines);
+        }
         if (a == b)
             output.WriteLine($"  {number}  {a}");
         else
@@ -55,49 +61,31 @@ internal static class SessionDiff
         return lines.Count + (a == b ? 0 : 1);
     }
 
-    private static List<string> Compare(
-        List<(string Path, string Value)> a, List<(string Path, string Value)> b)
+    /// <summary>Pairs the fields of both that are of one kind, in their order.</summary>
+    private static void Compare(Field a, Field b, string path, List<string> lines)
     {
-        var lines = new List<string>();
-        var left = new Queue<(string Path, string Value)>(a);
-        var right = b.GroupBy(f => f.Path).ToDictionary(
-            g => g.Key, g => new Queue<string>(g.Select(f => f.Value)));
-        while (left.TryDequeue(out var field))
+        var rest = b.Children.GroupBy(Kind).ToDictionary(g => g.Key, g => new Queue<Field>(g));
+        foreach (var left in a.Children)
         {
-            if (!right.TryGetValue(field.Path, out var values) || !values.TryDequeue(out var value))
-                lines.Add($"- {field.Path}: {Short(field.Value)}");
-            else if (value != field.Value)
-                lines.Add($"{field.Path}: {Short(field.Value)} | {Short(value)}");
-        }
-        lines.AddRange(right.SelectMany(r => r.Value.Select(v => $"+ {r.Key}: {Short(v)}")));
-        return lines;
-    }
-
-    private static List<(string Path, string Value)> Flatten(OpenedMessage message)
-    {
-        var fields = new List<(string Path, string Value)>();
-        Add(MessageTree.Outer(message), "", fields);
-        if (message.InnerOctets.Length > 0)
-            Add(MessageTree.Inner(message), "SK", fields);
-        return fields;
-    }
-
-    private static void Add(Field field, string path, List<(string Path, string Value)> fields)
-    {
-        foreach (var child in field.Children)
-        {
-            if (Fresh.Contains(child.Name))
+            if (Unremarkable.Contains(left.Name))
                 continue;
-            // Payloads and the like carry their kind in the value: N(…) of one type is compared
-            // with the same type.
-            var name = child.Children.Count > 0 && child.Value.Length > 0
-                ? $"{child.Name} {child.Value}" : child.Name;
-            var full = path.Length == 0 ? name : $"{path} > {name}";
-            if (child.Children.Count == 0 && child.Name is not ("Length" or "Payload Length"))
-                fields.Add((full, child.Value));
-            Add(child, full, fields);
+            if (!rest.TryGetValue(Kind(left), out var same) || !same.TryDequeue(out var right))
+                lines.Add($"- {path}{Kind(left)}");
+            else if (left.Children.Count > 0)
+                Compare(left, right, $"{path}{Kind(left)} > ", lines);
+            else if (left.Value != right.Value)
+                lines.Add($"{path}{left.Name}: {Short(left.Value)} | {Short(right.Value)}");
+        }
+        foreach (var right in b.Children.Where(f => !Unremarkable.Contains(f.Name)))
+        {
+            if (rest[Kind(right)].TryPeek(out var left) && ReferenceEquals(left, right))
+                lines.Add($"+ {path}{Kind(rest[Kind(right)].Dequeue())}");
         }
     }
+
+    // Payloads, proposals and transforms say in their value what they are.
+    private static string Kind(Field field) =>
+        field.Children.Count > 0 && field.Value.Length > 0 ? $"{field.Name} {field.Value}" : field.Name;
 
     private static string Short(string value) =>
         value.Length <= ValueShown ? value : value[..ValueShown] + "…";

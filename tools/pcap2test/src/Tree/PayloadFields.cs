@@ -77,9 +77,14 @@ internal static class PayloadFields
     {
         body.U8("Protocol ID", RegistryNames.Protocol);
         var spi = body.U8("SPI Size");
-        body.U16("Notify Message Type", RegistryNames.Notify);
+        var type = (NotifyType)body.U16("Notify Message Type", RegistryNames.Notify);
         body.Hex("SPI", spi);
-        body.Rest("Notification Data");
+        body.Rest(type switch
+        {
+            NotifyType.NatDetectionSourceIp or NotifyType.NatDetectionDestinationIp => "NAT Detection Hash",
+            NotifyType.Cookie => "Cookie",
+            _ => "Notification Data",
+        });
     }
 
     private static void ReadDelete(FieldReader body)
