@@ -92,6 +92,46 @@ public sealed class ReferenceTests
         }
     }
 
+    [Theory]
+    [InlineData("ikev2-decrypt-3des-sha1_160.pcap")]
+    [InlineData("ikev2-decrypt-aes256cbc.pcapng")]
+    [InlineData("ikev2-decrypt-aes256gcm16.pcap")]
+    public void Every_reference_session_becomes_a_test_that_passes(string name)
+    {
+        using var temp = new TempFolder();
+        var (code, _, error) =
+            TestData.Run(TestData.Shared($"captures/wireshark/{name}"), "--quiet", "--keys",
+            TestData.Shared(Oracle), "--vector", temp["t"]);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(0, TestData.Run("--run", temp["t"]).Code);
+    }
+
+    [Fact]
+    public void Octets_changed_at_random_never_make_it_throw()
+    {
+        using var temp = new TempFolder();
+        var random = new Random(7634);
+        foreach (var name in (
+            string[])["wireshark/ikev2-decrypt-aes256gcm16.pcap", "tcpdump/ikev2four.pcap",
+            "tcpdump/ISAKMP_sa_setup.pcap"])
+        {
+            var whole = File.ReadAllBytes(TestData.Shared($"captures/{name}"));
+            for (var i = 0; i < 300; i++)
+            {
+                var changed = (byte[])whole.Clone();
+                for (var j = 0; j < 3; j++)
+                    changed[random.Next(24, changed.Length)] = (byte)random.Next(256);
+                var path = temp.Write("c", changed);
+                Assert.InRange(TestData.Run(
+                    path, "--check", "--tree", "--keys", TestData.Shared(Oracle)).Code, 0, 2);
+                Assert.InRange(TestData.Run(
+                    path, "--quiet", "--session", "1", "--vector", temp["v"], "--sanitise",
+                    temp["s"]).Code, 0, 2);
+            }
+        }
+    }
+
     [Fact]
     public void The_message_of_RFC_7634_opens_with_its_keys()
     {

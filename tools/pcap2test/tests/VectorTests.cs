@@ -81,7 +81,7 @@ public sealed class VectorTests
                 using var crypto = new IkeLab.Crypto.CryptoProvider();
                 using var output = new StringWriter();
                 Assert.False(Vectors.VectorRunner.Run(
-                    "t", Encoding.Latin1.GetString(changed), crypto, output), $"octet {i}");
+                    "t", Encoding.UTF8.GetString(changed), crypto, output), $"octet {i}");
                 Assert.Contains("line ", output.ToString(), StringComparison.Ordinal);
             }
         }

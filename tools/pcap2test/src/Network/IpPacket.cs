@@ -78,8 +78,9 @@ internal readonly ref struct IpPacket
         int offset = 0;
         var more = false;
         var next = octets[6];
-        // Hop-by-hop, routing, fragment and destination options (RFC 8200 §4.1).
-        for (var i = 0; next is 0 or 43 or 44 or 60 && offset == 0; i++)
+        // Hop-by-hop, routing, fragment and destination options (RFC 8200 §4.1). What is behind the
+        // header of a real fragment belongs to the part that is put together.
+        for (var i = 0; next is 0 or 43 or 44 or 60 && offset == 0 && !more; i++)
         {
             var length = payload.Length < 8 ? 0 : next == 44 ? 8 : 8 + payload[1] * 8;
             if (i == MaxExtensionHeaders || length == 0 || payload.Length < length)

@@ -24,9 +24,7 @@ internal sealed class CaptureAnalysis
     public IReadOnlyList<SessionAnalysis> Sessions { get; private set; } = [];
 
     /// <summary>The time of the first message, in nanoseconds since 1970.</summary>
-    public long Begin => Sessions.Count == 0 ? 0 : Sessions.Min(s => s.Session.Messages.Count == 0
-        ? long.MaxValue
-        : s.Session.Messages[0].Origin.Time);
+    public long Begin { get; private set; }
 
     /// <summary>Reads a capture to its end, or to where it is damaged.</summary>
     public static CaptureAnalysis Read(
@@ -85,6 +83,8 @@ internal sealed class CaptureAnalysis
             Keys.Add(derived.Keys);
         }
         Sessions = [.. Table.Sessions.Select(s => OpenSession(s, crypto, Keys))];
+        Begin = Table.Sessions.Where(s => s.Messages.Count > 0)
+            .Select(s => s.Messages[0].Origin.Time).DefaultIfEmpty().Min();
         return null;
     }
 

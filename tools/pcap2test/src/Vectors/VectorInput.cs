@@ -19,7 +19,8 @@ internal sealed class VectorInput
     {
         var input = new VectorInput
         {
-            Source = source,
+            // A file's name may hold anything, and this is one line.
+            Source = Tree.FieldReader.Printable(System.Text.Encoding.UTF8.GetBytes(source)),
             Keys = session.Messages.FirstOrDefault(m => m.Keys is not null)?.Keys,
             DhSecret = dhSecret,
             Psk = psk,
