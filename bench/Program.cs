@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Running;
 using IkeLab.Bench;
 
-// Without arguments: the budgets as figures and ratios. "micro": the primitives, by BenchmarkDotNet. "world N" is how
-// the first starts itself to measure one world in a process of its own.
+// Without arguments: the budgets as figures and ratios. "micro": the primitives, by BenchmarkDotNet. "capture": how fast
+// captures are read. "world N" is how the first starts itself to measure one world in a process of its own.
 if (args is ["micro", .. var rest])
 {
     BenchmarkSwitcher.FromTypes([typeof(PrimitiveBenchmarks), typeof(KeyExchangeBenchmarks)]).Run(["--filter", "*", .. rest]);
@@ -13,9 +13,14 @@ if (args is ["world", var peers])
     SimulationFigures.RunOne(int.Parse(peers, System.Globalization.CultureInfo.InvariantCulture));
     return 0;
 }
+if (args is ["capture"])
+{
+    CaptureFigures.Print();
+    return 0;
+}
 if (args.Length > 0)
 {
-    Console.Error.WriteLine($"bench: '{args[0]}' is not known: expected nothing, or micro");
+    Console.Error.WriteLine($"bench: '{args[0]}' is not known: expected nothing, micro or capture");
     return 2;
 }
 HandshakeFigures.Print();

@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace IkeLab.Pcap2Test.Sanitise;
+
+/// <summary>What a NAT detection hash of a message depends on (RFC 7296 §2.23).</summary>
+internal readonly record struct HashContext(
+    ulong SpiI, ulong SpiR, UdpEndpoint Source, UdpEndpoint Destination)
+{
+    /// <summary>
+    /// A hash that fits the mapped addresses where the original one fitted the original ones, and
+    /// otherwise, behind a
+    /// NAT, one that fits none.
+    /// </summary>
+    public byte[] Map(ReadOnlySpan<byte> original, bool ofSource, AddressMap map)
+    {
+        var end = ofSource ? Source : Destination;
+        if (original.SequenceEqual(Hash(end.Address, end.Port)))
+            return Hash(map.Map(end.Address), end.Port);
+        return Hash(IpAddress.V4((uint)map.Number("behind a NAT", original)), 0);
+    }
+
+    private byte[] Hash(IpAddress address, ushort port)
+    {
+        Span<byte> data = stackalloc byte[16 + 16 + 2];
+        BinaryPrimitives.WriteUInt64BigEndian(data, SpiI);
+        BinaryPrimitives.WriteUInt64BigEndian(data[8..], SpiR);
+        address.Write(data[16..]);
+        BinaryPrimitives.WriteUInt16BigEndian(data[(16 + address.Length)..], port);
+        return SHA1.HashData(data[..(18 + address.Length)]);
+    }
+}
