@@ -14,6 +14,8 @@ internal static class CheckTable
             ["prf-tag"] = PrfChecks.Tag,
             ["prf-plus"] = PrfChecks.PrfPlus,
             ["mac"] = PrfChecks.Mac,
+            ["skeyseed"] = KeyChecks.Skeyseed,
+            ["key-schedule"] = KeyChecks.KeySchedule,
             ["ike-keys"] = KeyChecks.IkeKeys,
             ["ike-rekey"] = KeyChecks.IkeRekey,
             ["child-keys"] = KeyChecks.ChildKeys,

@@ -9,6 +9,9 @@ namespace IkeLab.Vectors.Tests.Checks;
 /// <summary>The key schedule of RFC 7296 §2.14, §2.17 and §2.18, through the engine's own key object.</summary>
 internal static class KeyChecks
 {
+    public static void Skeyseed(CryptoProvider crypto, KatCase vector) =>
+        vector.Expect("skeyseed", InitialSeed(crypto, vector));
+
     /// <summary>
     /// SKEYSEED and <c>keys</c>: SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr, whole or a beginning.
     /// </summary>
@@ -43,12 +46,24 @@ internal static class KeyChecks
     public static void ChildKeys(CryptoProvider crypto, KatCase vector)
     {
         using var keys = Derive(crypto, vector, true, out _);
-        var (initiator, responder) = keys.DeriveChild(
+        var child = keys.DeriveChild(
             crypto, vector.Suite("child-cipher"), vector.OctetsOrNone("child-secret"), vector.Octets("child-ni"),
             vector.Octets("child-nr"));
-        vector.ExpectBeginning(
-            "keymat",
-            [.. initiator.Encryption, .. initiator.Integrity, .. responder.Encryption, .. responder.Integrity]);
+        vector.ExpectBeginning("keymat", Material(child));
+    }
+
+    /// <summary>All of it with one pair of nonces, as NIST tests it.</summary>
+    public static void KeySchedule(CryptoProvider crypto, KatCase vector)
+    {
+        IkeKeys(crypto, vector);
+        using var keys = Derive(crypto, vector, true, out _);
+        byte[] nonceI = vector.Octets("ni"), nonceR = vector.Octets("nr"), secret = vector.Octets("new-secret");
+        var suite = vector.Suite("cipher");
+        vector.ExpectBeginning("keymat", Material(keys.DeriveChild(crypto, suite, [], nonceI, nonceR)));
+        vector.ExpectBeginning("keymat-ke", Material(keys.DeriveChild(crypto, suite, secret, nonceI, nonceR)));
+        var skeyseed = new byte[AlgorithmLengths.Prf(keys.Suite.Prf)];
+        keys.RekeySeed(crypto, nonceI, nonceR, secret, skeyseed);
+        vector.Expect("new-skeyseed", skeyseed);
     }
 
     public static IkeKeys Derive(
@@ -74,6 +89,12 @@ internal static class KeyChecks
     [
         .. keys.SkD, .. exported.IntegrityI, .. exported.IntegrityR, .. exported.EncryptionI,
         .. exported.EncryptionR, .. keys.SkP(true), .. keys.SkP(false),
+    ];
+
+    private static byte[] Material((DirectionKeys FromInitiator, DirectionKeys FromResponder) child) =>
+    [
+        .. child.FromInitiator.Encryption, .. child.FromInitiator.Integrity, .. child.FromResponder.Encryption,
+        .. child.FromResponder.Integrity,
     ];
 
     private static bool Reaches(IkeKeys sender, IkeKeys receiver)

@@ -14,7 +14,7 @@ internal static class PrfChecks
     public static void Tag(CryptoProvider crypto, KatCase vector)
     {
         var output = Compute(crypto, vector);
-        var tag = vector.Octets("tag");
+        var tag = vector.Word("verdict") == "accepted" ? vector.Figure("tag") : vector.Octets("tag");
         vector.ExpectVerdict(tag.Length > 0 && output.AsSpan().StartsWith(tag));
     }
 
