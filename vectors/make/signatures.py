@@ -16,6 +16,13 @@ ECDSA_IDS = {"Sha256": "300a06082a8648ce3d040302", "Sha384": "300a06082a8648ce3d
 HASH_OIDS = {"Sha256": "0609608648016503040201", "Sha384": "0609608648016503040202",
              "Sha512": "0609608648016503040203"}
 
+# SEC 2 §2.4.2, §2.5.1, §2.6.1: the orders of the curves.
+ORDERS = {
+    "secp256r1": 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551,
+    "secp384r1": 2**384 - 0x389cb27e0bc8d220a7e5f24db74f58851313e695333ad68d,
+    "secp521r1": 2**521 - 0x5ae79787c40d069948033feb708f65a2fc44a36477663b851449048e16ec79bf7,
+}
+
 
 def pss_id(name):
     """RFC 4055 §3.1, everything explicit but the trailer, which has its default."""
@@ -66,18 +73,25 @@ def rsa_key(bits):
         p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public).private_key()
 
 
-def pss_sign(key, name, message):
-    """EMSA-PSS (RFC 8017 §9.1.1) with a salt that is the same on every run."""
+def pss_sign(key, name, message, salt_length=None, filler=0, separator=1, top=0, trailer=0xbc, attempt=0):
+    """EMSA-PSS (RFC 8017 §9.1.1), with a salt that is the same on every run; or what it must not be."""
     numbers = key.private_numbers()
     n = numbers.public_numbers.n
     length, size = (n.bit_length() + 6) // 8, hashlib.new(name).digest_size
-    salt = octets("salt", size)
-    check = hashlib.new(name, bytes(8) + hashlib.new(name, message).digest() + salt).digest()
-    block = bytes(length - 2 * size - 2) + b"\1" + salt
-    mask = b"".join(hashlib.new(name, check + i.to_bytes(4, "big")).digest() for i in range(len(block) // size + 1))
+    salt = octets(f"salt{attempt}", size if salt_length is None else salt_length)
+    digest = hashlib.new(name, message).digest()
+    check = hashlib.new(name, bytes(8) + digest + salt).digest()
+    zeros = bytearray(length - size - len(salt) - 2)
+    zeros[-1] = filler
+    block = bytes(zeros) + bytes([separator]) + salt
+    seeds = (check + i.to_bytes(4, "big") for i in range(len(block) // size + 1))
+    mask = b"".join(hashlib.new(name, seed).digest() for seed in seeds)
     masked = bytearray(a ^ b for a, b in zip(block, mask))
     masked[0] &= 0xff >> (8 * length - (n.bit_length() - 1))
-    encoded = int.from_bytes(bytes(masked) + check + b"\xbc", "big")
+    masked[0] |= top
+    encoded = int.from_bytes(bytes(masked) + check + bytes([trailer]), "big")
+    if encoded >= n:
+        return pss_sign(key, name, message, salt_length, filler, separator, top, trailer, attempt + 1)
     return pow(encoded, numbers.d, n).to_bytes((n.bit_length() + 7) // 8, "big")
 
 
@@ -137,6 +151,12 @@ def rsa_pss(kat):
         kat.case(name, auth=prefixed(pss_id(name), signature), verdict="accepted")
     wrong = pss_sign(key, "Sha384", octet)
     kat.case("another hash than it says", auth=prefixed(pss_id("Sha256"), wrong), verdict="refused")
+    for case, fault in (
+            ("another trailer", dict(trailer=0xcc)), ("a salt of 20 octets", dict(salt_length=20)),
+            ("no salt", dict(salt_length=0)), ("a padding that is not of zeros", dict(filler=1)),
+            ("another octet before the salt", dict(separator=2)), ("the top bit set", dict(top=0x80))):
+        signature = pss_sign(key, "Sha256", octet, **fault)
+        kat.case(f"refused: {case}", auth=prefixed(pss_id("Sha256"), signature), verdict="refused")
     pkcs1 = key.sign(octet, padding.PKCS1v15(), hashes.SHA256())
     kat.case("PKCS#1 v1.5 under PSS's name", auth=prefixed(pss_id("Sha256"), pkcs1), verdict="refused")
 
@@ -174,16 +194,11 @@ def ecdsa(kat):
 
 
 def bad_ecdsa(kat, method, own, length, raw, curve):
-    order = {"secp256r1": "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"}.get(curve.name)
     bad = [("r = 0", bytes(length) + raw[length:]), ("s = 0", raw[:length] + bytes(length)),
            ("zeros", bytes(2 * length)), ("r and s exchanged", raw[length:] + raw[:length]),
            ("an octet short", raw[:-1]), ("an octet long", raw + b"\0"), ("nothing", b"")]
-    if order:
-        n = int(order, 16)
-        bad.append(("r = n", bytes.fromhex(order) + raw[length:]))
-        bad.append(("s = n", raw[:length] + bytes.fromhex(order)))
-        s = int.from_bytes(raw[length:], "big")
-        assert s + n >= 256**length or s + n > n
+    order = ORDERS[curve.name].to_bytes(length, "big")
+    bad += [("r = n", order + raw[length:]), ("s = n", raw[:length] + order)]
     for name, auth in bad:
         kat.case(f"refused: {name}", method=method, octets=b"test", auth=auth, verdict="refused")
     r, s = int.from_bytes(raw[:length], "big"), int.from_bytes(raw[length:], "big")
