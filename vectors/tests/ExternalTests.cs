@@ -30,7 +30,8 @@ public sealed class ExternalTests
         var found = Find(suite);
         foreach (var one in found.Read())
         {
-            if (one.Vector is null || one.Acceptable || CheckTable.Run(suite, [one.Vector]).Passed == 0)
+            if (one.Vector is null || one.Acceptable
+                || CheckTable.Run(suite, [one.Vector]).Passed == 0)
                 continue;
             foreach (var figure in one.Vector.Figures)
             {
@@ -45,7 +46,7 @@ public sealed class ExternalTests
     private static ExternalSuite Find(string suite)
     {
         if (suite == Absent)
-            Assert.Skip("No external vectors are here (IKELAB_VECTORS names their folder, see vectors/README.md).");
+            Assert.Skip(ExternalSuite.NoneHere);
         return ExternalSuite.Find(suite);
     }
 }

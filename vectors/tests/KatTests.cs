@@ -6,7 +6,9 @@ namespace IkeLab.Vectors.Tests;
 /// <summary>The repository's own vectors, a row for each group.</summary>
 public sealed class KatTests
 {
-    /// <summary>A file that cannot be read gives one row, which fails with the parser's message.</summary>
+    /// <summary>
+    /// A file that cannot be read gives one row, which fails with the parser's message.
+    /// </summary>
     public static TheoryData<string, string> Groups()
     {
         var rows = new TheoryData<string, string>();
@@ -35,8 +37,8 @@ public sealed class KatTests
     }
 
     /// <summary>
-    /// Each figure with one nibble flipped, and each verdict turned round, makes its case fail: the checks look at
-    /// all that they are given.
+    /// Each figure with one nibble flipped, and each verdict turned round, makes its case fail: the
+    /// checks look at all that they are given.
     /// </summary>
     [Theory]
     [MemberData(nameof(Groups))]
@@ -61,5 +63,6 @@ public sealed class KatTests
     }
 
     private static KatGroup Find(string file, string group) =>
-        KatFile.Read(Path.Combine(KatFile.Folder, file)).Groups.Single(found => found.Name == group);
+        KatFile.Read(Path.Combine(KatFile.Folder, file)).Groups.Single(
+            found => found.Name == group);
 }

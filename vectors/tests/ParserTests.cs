@@ -43,7 +43,8 @@ public sealed class ParserTests
         Assert.Equal("Jefe # no comment"u8.ToArray(), one.Octets("key"));
         Assert.Equal([0, 1, 2], one.Octets("data"));
         Assert.Empty(file.Groups[0].Cases[1].Octets("data"));
-        Assert.Equal([255, 255, 255, 0, 1, 2, (byte)'a', (byte)'b'], file.Groups[1].Cases[0].Octets("icv"));
+        Assert.Equal(
+            [255, 255, 255, 0, 1, 2, (byte)'a', (byte)'b'], file.Groups[1].Cases[0].Octets("icv"));
     }
 
     [Theory]
@@ -53,22 +54,30 @@ public sealed class ParserTests
     [InlineData("suite = a\nkey = 00", "x.kat:2: expected a group before key")]
     [InlineData("suite = a\ncase = 1", "x.kat:2: expected a group before the first case")]
     [InlineData("suite = a\nnonsense", "x.kat:2: expected key = value, found nonsense")]
-    [InlineData("suite = a\nBad = 1", "x.kat:2: expected a key of small letters, digits and hyphens, found Bad")]
-    [InlineData("suite = a\n 00", "x.kat:2: expected a key = value above a line that begins with a space")]
+    [InlineData(
+        "suite = a\nBad = 1",
+        "x.kat:2: expected a key of small letters, digits and hyphens, found Bad")]
+    [InlineData(
+        "suite = a\n 00", "x.kat:2: expected a key = value above a line that begins with a space")]
     [InlineData(
         "suite = a\ngroup = g\nkind = prf\ncase = 1",
         "x.kat:4: expected source and kind before the first case of group g")]
     [InlineData(
         "suite = a\ngroup = g\nsource =\nkind = prf\ncase = 1",
         "x.kat:5: expected source and kind before the first case of group g")]
-    [InlineData("suite = a\ngroup = g\nsource = s\nkind = k", "x.kat:2: expected at least one case in group g")]
+    [InlineData(
+        "suite = a\ngroup = g\nsource = s\nkind = k",
+        "x.kat:2: expected at least one case in group g")]
     [InlineData(Head + "case = 1\nkey = 00\nkey = 01", "x.kat:7: the key key stands twice")]
     [InlineData(Head + "key = 00\ncase = 1\nkey = 01", "x.kat:7: the key key stands twice")]
-    [InlineData(Head + "case = 1\nkey = 00\ncase = 1", "x.kat:7: the case 1 stands twice in group g")]
-    [InlineData(Head + "case = 1\nkey = 00\ngroup = g", "x.kat:7: the group g stands twice")]
-    [InlineData(Head + "case = 1\nsource = RFC 2", "x.kat:6: expected source before the first case")]
     [InlineData(
-        Head + "case = 1\nkey =\n\ncase = 2", "x.kat:6: expected a value behind key (\"\" for no octets)")]
+        Head + "case = 1\nkey = 00\ncase = 1", "x.kat:7: the case 1 stands twice in group g")]
+    [InlineData(Head + "case = 1\nkey = 00\ngroup = g", "x.kat:7: the group g stands twice")]
+    [InlineData(
+        Head + "case = 1\nsource = RFC 2", "x.kat:6: expected source before the first case")]
+    [InlineData(
+        Head + "case = 1\nkey =\n\ncase = 2",
+        "x.kat:6: expected a value behind key (\"\" for no octets)")]
     public void What_breaks_the_format_is_named_with_its_line(string text, string message)
     {
         var error = Assert.Throws<KatException>(() => Parse(text));
@@ -92,9 +101,11 @@ public sealed class ParserTests
 
     [Theory]
     [InlineData("kind = prf", "prf = HmacSha1\nkey = 00\ndata = 00", "needs the key out")]
-    [InlineData("kind = prf", "prf = HmacMd5\nkey = 00\ndata = 00\nout = 00", "prf: HmacMd5 is no PrfId")]
+    [InlineData(
+        "kind = prf", "prf = HmacMd5\nkey = 00\ndata = 00\nout = 00", "prf: HmacMd5 is no PrfId")]
     [InlineData("kind = prf", "prf = 2\nkey = 00\ndata = 00\nout = 00", "prf: 2 is no PrfId")]
-    [InlineData("kind = cipher", "key = 00", "no kind cipher; expected one of algorithm-identifier")]
+    [InlineData(
+        "kind = cipher", "key = 00", "no kind cipher; expected one of algorithm-identifier")]
     [InlineData(
         "kind = algorithm-identifier", "key = Rsa\nder = 00\nverdict = good",
         "verdict: expected accepted or refused, found good")]
@@ -116,7 +127,8 @@ public sealed class ParserTests
     public void A_wrong_figure_fails_and_says_what_came_out(string figure, int passed, int failed)
     {
         var text = Head
-            + $"case = 1\nprf = HmacSha256\nkey = \"Jefe\"\ndata = \"what do ya want for nothing?\"\nout = {figure}";
+            + "case = 1\nprf = HmacSha256\nkey = \"Jefe\"\n"
+            + $"data = \"what do ya want for nothing?\"\nout = {figure}";
         var tally = CheckTable.Run("s", Parse(text).Groups[0].Cases);
         Assert.Equal((passed, failed), (tally.Passed, tally.Failed));
         if (failed != 0)

@@ -15,7 +15,8 @@ internal sealed class Tally(string suite)
     public int Unsupported { get; private set; }
 
     /// <summary>
-    /// Cases that an implementation may take or refuse (Wycheproof's "acceptable"), handled as they should be.
+    /// Cases that an implementation may take or refuse (Wycheproof's "acceptable"), handled as they
+    /// should be.
     /// </summary>
     public int Acceptable { get; private set; }
 
@@ -26,7 +27,9 @@ internal sealed class Tally(string suite)
 
     public void Pass() => Passed++;
 
-    /// <summary>A case of the acceptable ones was handled as it should be, or cannot be run here.</summary>
+    /// <summary>
+    /// A case of the acceptable ones was handled as it should be, or cannot be run here.
+    /// </summary>
     public void Accept(Tally outcome)
     {
         Add(outcome);

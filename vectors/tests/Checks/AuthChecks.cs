@@ -8,7 +8,9 @@ using IkeLab.Vectors.Tests.Format;
 
 namespace IkeLab.Vectors.Tests.Checks;
 
-/// <summary>AUTH payloads (RFC 7296 §2.15, RFC 4754, RFC 7427, RFC 8420) and NAT detection (§2.23).</summary>
+/// <summary>
+/// AUTH payloads (RFC 7296 §2.15, RFC 4754, RFC 7427, RFC 8420) and NAT detection (§2.23).
+/// </summary>
 internal static class AuthChecks
 {
     /// <summary>The octets that one side signs, and its AUTH by shared key.</summary>
@@ -18,22 +20,25 @@ internal static class AuthChecks
         {
             "initiator" => true,
             "responder" => false,
-            var side => throw new KatException(vector.Where, $"expected initiator or responder, found {side}"),
+            var side => throw new KatException(
+                vector.Where, $"expected initiator or responder, found {side}"),
         };
         using var keys = KeyChecks.Derive(crypto, vector, initiator, out _);
         var id = new IdPayload(
-            initiator ? PayloadType.IdInitiator : PayloadType.IdResponder, vector.Enum<IdType>("id-type"),
+            initiator ? PayloadType.IdInitiator : PayloadType.IdResponder,
+            vector.Enum<IdType>("id-type"),
             vector.Octets("id"));
         var octets = Authenticator.Octets(
-            crypto, keys, initiator, vector.Octets("message"), vector.Octets(initiator ? "nr" : "ni"), id);
+            crypto, keys, initiator, vector.Octets("message"),
+            vector.Octets(initiator ? "nr" : "ni"), id);
         vector.Expect("octets", octets);
-        vector.Expect(
-            "auth", Authenticator.SharedKeyAuth(crypto, keys.Suite.Prf, vector.Octets("shared-secret"), octets));
+        var secret = vector.Octets("shared-secret");
+        vector.Expect("auth", Authenticator.SharedKeyAuth(crypto, keys.Suite.Prf, secret, octets));
     }
 
     /// <summary>
-    /// The content of an AUTH payload is verified; with a private key it is also made, for methods whose
-    /// signatures are reproducible.
+    /// The content of an AUTH payload is verified; with a private key it is also made, for methods
+    /// whose signatures are reproducible.
     /// </summary>
     public static void Signature(CryptoProvider crypto, KatCase vector)
     {
@@ -57,13 +62,15 @@ internal static class AuthChecks
     }
 
     /// <summary>
-    /// The AlgorithmIdentifier in front of a Digital Signature (RFC 7427 §3) is read, and written again: the same, or
-    /// what <c>written</c> has.
+    /// The AlgorithmIdentifier in front of a Digital Signature (RFC 7427 §3) is read, and written
+    /// again: the same, or what <c>written</c> has.
     /// </summary>
     public static void Identifier(CryptoProvider crypto, KatCase vector)
     {
         var key = vector.Enum<KeyAlgorithm>("key");
-        var der = vector.Word("verdict") == "accepted" ? vector.Figure("der") : vector.Octets("der");
+        var der = vector.Word("verdict") == "accepted"
+            ? vector.Figure("der")
+            : vector.Octets("der");
         var read = AlgorithmIdentifier.Read(der, key);
         vector.ExpectVerdict(read is not null);
         if (read is null)
@@ -71,7 +78,8 @@ internal static class AuthChecks
         var algorithm = new SignatureAlgorithm(
             vector.Enum<SignatureKind>("signature"), vector.Enum<HashAlgorithmId>("hash"));
         vector.Require(read == algorithm, $"{algorithm}, found {read}");
-        vector.Expect(vector.Has("written") ? "written" : "der", AlgorithmIdentifier.Write(algorithm, key));
+        vector.Expect(
+            vector.Has("written") ? "written" : "der", AlgorithmIdentifier.Write(algorithm, key));
     }
 
     public static void Nat(CryptoProvider crypto, KatCase vector)
@@ -81,7 +89,8 @@ internal static class AuthChecks
         var path = new UdpPath(local, new(IpAddress.V4(192, 0, 2, 1), UdpPath.IkePort));
         var payloads = new List<Payload>();
         NatDetection.Add(payloads, crypto, vector.Spi("spi-i"), vector.Spi("spi-r"), path);
-        var source = payloads.OfType<NotifyPayload>().Single(n => n.NotifyType == NotifyType.NatDetectionSourceIp);
+        var source = payloads.OfType<NotifyPayload>().Single(
+            n => n.NotifyType == NotifyType.NatDetectionSourceIp);
         vector.Expect("hash", source.Data);
     }
 }

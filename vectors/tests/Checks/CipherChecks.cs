@@ -12,15 +12,20 @@ internal static class CipherChecks
 {
     private const int EspHeader = 8;
 
-    /// <summary>Enough dummies to reach the number of a vector's packet, not enough to hang on a typing error.</summary>
+    /// <summary>
+    /// Enough dummies to reach the number of a vector's packet, not enough to hang on a typing
+    /// error.
+    /// </summary>
     private const uint MaxSequence = 1000;
 
     public static PacketCipher Create(CryptoProvider crypto, KatCase vector)
     {
         var suite = vector.Suite("cipher");
         if (!crypto.Supports(suite.Encryption, suite.KeyBits))
-            throw new UnsupportedException($"{SystemCapabilities.LibraryVersion} has no {suite.Encryption}");
-        return crypto.CreateCipher(suite, vector.OctetsOrNone("key"), vector.OctetsOrNone("integrity-key"));
+            throw new UnsupportedException(
+                $"{SystemCapabilities.LibraryVersion} has no {suite.Encryption}");
+        return crypto.CreateCipher(
+            suite, vector.OctetsOrNone("key"), vector.OctetsOrNone("integrity-key"));
     }
 
     /// <summary>prefix | IV | text becomes prefix | IV | <c>sealed</c>, and back.</summary>
@@ -34,14 +39,17 @@ internal static class CipherChecks
         vector.Expect("sealed", packet.AsSpan(prefix.Length + iv.Length));
         RequireRefusals(vector, cipher, packet, prefix.Length);
         vector.Require(cipher.Open(packet, prefix.Length), "the packet to be opened");
-        vector.Require(packet.AsSpan(prefix.Length + iv.Length, text.Length).SequenceEqual(text), "the text back");
+        vector.Require(
+            packet.AsSpan(prefix.Length + iv.Length, text.Length).SequenceEqual(text),
+            "the text back");
     }
 
     /// <summary>A packet that may be wrong.</summary>
     public static void PacketOpen(CryptoProvider crypto, KatCase vector)
     {
         using var cipher = Create(crypto, vector);
-        byte[] prefix = vector.OctetsOrNone("prefix"), iv = vector.Octets("iv"), text = vector.Octets("text");
+        byte[] prefix = vector.OctetsOrNone("prefix"), iv = vector.Octets("iv");
+        var text = vector.Octets("text");
         byte[] packet = [.. prefix, .. iv, .. vector.Octets("sealed")];
         var opened = cipher.Open(packet, prefix.Length);
         vector.ExpectVerdict(opened);
@@ -58,7 +66,8 @@ internal static class CipherChecks
         var sequence = BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(4));
         var extended = vector.Has("sequence-high");
         var high = extended ? vector.Number("sequence-high") : 0;
-        var (payload, next) = (vector.Octets("payload"), checked((byte)vector.Number("next-header")));
+        var payload = vector.Octets("payload");
+        var next = checked((byte)vector.Number("next-header"));
         using var cipher = Create(crypto, vector);
         RequireRefusals(vector, cipher, packet, EspHeader, extended ? high : null);
         if (high == 0)
@@ -72,7 +81,8 @@ internal static class CipherChecks
         vector.Expect("packet", opened);
 
         var iv = packet[EspHeader..(EspHeader + cipher.IvLength)];
-        if (high == 0 && sequence <= MaxSequence && (cipher.NeedsRandomIv || IsCounter(iv, sequence)))
+        if (high == 0 && sequence <= MaxSequence
+            && (cipher.NeedsRandomIv || IsCounter(iv, sequence)))
             vector.Expect("packet", SealOutbound(crypto, vector, packet, iv, sequence, extended));
     }
 
@@ -80,10 +90,12 @@ internal static class CipherChecks
         iv.Length < 8 || BinaryPrimitives.ReadUInt64BigEndian(iv) == sequence;
 
     private static byte[] SealOutbound(
-        CryptoProvider crypto, KatCase vector, byte[] expected, byte[] iv, uint sequence, bool extended)
+        CryptoProvider crypto, KatCase vector, byte[] expected, byte[] iv, uint sequence,
+        bool extended)
     {
         var spi = BinaryPrimitives.ReadUInt32BigEndian(expected);
-        using var outbound = new EspOutbound(spi, Create(crypto, vector), extended, new FixedRandom(iv));
+        using var outbound = new EspOutbound(
+            spi, Create(crypto, vector), extended, new FixedRandom(iv));
         var payload = vector.Octets("payload");
         var packet = new byte[outbound.PacketLength(payload.Length)];
         for (uint i = 0; i < sequence; i++)
@@ -91,23 +103,28 @@ internal static class CipherChecks
         return packet;
     }
 
-    private static void RequireInbound(CryptoProvider crypto, KatCase vector, byte[] packet, bool extended)
+    private static void RequireInbound(
+        CryptoProvider crypto, KatCase vector, byte[] packet, bool extended)
     {
         using var inbound = new EspInbound(0, Create(crypto, vector), extended, 64);
         byte[] buffer = [.. packet];
         var verdict = inbound.Open(buffer, out var offset, out var length, out var next);
-        vector.Require(verdict == EspVerdict.Ok, $"the inbound SA to open the packet, found {verdict}");
+        vector.Require(
+            verdict == EspVerdict.Ok, $"the inbound SA to open the packet, found {verdict}");
         vector.Expect("payload", buffer.AsSpan(offset, length));
         vector.Require(next == vector.Number("next-header"), $"another next header than {next}");
     }
 
-    /// <summary>A bit changed anywhere, header included, is noticed wherever there is an ICV.</summary>
+    /// <summary>
+    /// A bit changed anywhere, header included, is noticed wherever there is an ICV.
+    /// </summary>
     private static void RequireRefusals(
         KatCase vector, PacketCipher cipher, byte[] packet, int prefixLength, uint? high = null)
     {
         if (cipher.IcvLength == 0)
             return;
-        foreach (var at in (int[])[0, prefixLength, prefixLength + cipher.IvLength, packet.Length - 1])
+        var text = prefixLength + cipher.IvLength;
+        foreach (var at in (int[])[0, prefixLength, text, packet.Length - 1])
         {
             byte[] changed = [.. packet];
             changed[at] ^= 0x01;
@@ -119,7 +136,8 @@ internal static class CipherChecks
         if (high is { } number)
         {
             byte[] copy = [.. packet];
-            vector.Require(!cipher.Open(copy, prefixLength, number + 1), "another high half to be refused");
+            vector.Require(
+                !cipher.Open(copy, prefixLength, number + 1), "another high half to be refused");
         }
     }
 

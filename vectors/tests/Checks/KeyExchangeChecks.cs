@@ -5,7 +5,9 @@ using IkeLab.Vectors.Tests.Format;
 
 namespace IkeLab.Vectors.Tests.Checks;
 
-/// <summary>Key exchange methods, and the checks of what a peer sends (RFC 6989 §2, RFC 7748 §6).</summary>
+/// <summary>
+/// Key exchange methods, and the checks of what a peer sends (RFC 6989 §2, RFC 7748 §6).
+/// </summary>
 internal static class KeyExchangeChecks
 {
     /// <summary>The published prime is the one that the group computes with.</summary>
@@ -33,12 +35,15 @@ internal static class KeyExchangeChecks
 
         var own = new byte[AlgorithmLengths.ResponderPublic(method)];
         Array.Clear(secret);
-        vector.Require(crypto.RespondKeyExchange(method, seed, peer, own, secret), "the responder to accept");
+        vector.Require(
+            crypto.RespondKeyExchange(method, seed, peer, own, secret), "the responder to accept");
         vector.Expect("public", own);
         vector.Expect("shared", secret);
     }
 
-    /// <summary>A peer's value that may be bad, with the secret that it gives if it is good.</summary>
+    /// <summary>
+    /// A peer's value that may be bad, with the secret that it gives if it is good.
+    /// </summary>
     public static void Shared(CryptoProvider crypto, KatCase vector)
     {
         var method = Method(crypto, vector);
@@ -75,13 +80,16 @@ internal static class KeyExchangeChecks
         vector.Expect("public", key.Public);
     }
 
-    /// <summary>The secret that a ciphertext holds, or that a wrong one gives instead (FIPS 203 §6.3).</summary>
+    /// <summary>
+    /// The secret that a ciphertext holds, or that a wrong one gives instead (FIPS 203 §6.3).
+    /// </summary>
     public static void KemSecret(CryptoProvider crypto, KatCase vector)
     {
         var method = Method(crypto, vector);
         using var key = crypto.StartKeyExchange(method, vector.Octets("seed"));
         var secret = new byte[AlgorithmLengths.SharedSecret(method)];
-        vector.Require(key.Complete(vector.Octets("ciphertext"), secret), "the ciphertext to be accepted");
+        vector.Require(
+            key.Complete(vector.Octets("ciphertext"), secret), "the ciphertext to be accepted");
         vector.Expect("shared", secret);
     }
 
@@ -90,12 +98,14 @@ internal static class KeyExchangeChecks
         var method = vector.Enum<KeyExchangeMethod>("method");
         return crypto.Supports(method)
             ? method
-            : throw new UnsupportedException($"{SystemCapabilities.LibraryVersion} has no {method}");
+            : throw new UnsupportedException(
+                $"{SystemCapabilities.LibraryVersion} has no {method}");
     }
 
     /// <summary>
-    /// A published private key as the seed that makes it. A seed of the key's own length is the key. A longer one is
-    /// reduced to (seed mod (n-1)) + 1, so that the key less one makes the key.
+    /// A published private key as the seed that makes it. A seed of the key's own length is the
+    /// key. A longer one is reduced to (seed mod (n-1)) + 1, so that the key less one makes the
+    /// key.
     /// </summary>
     private static byte[] Seed(CryptoProvider crypto, KatCase vector, KeyExchangeMethod method)
     {

@@ -6,7 +6,9 @@ using IkeLab.Vectors.Tests.Format;
 
 namespace IkeLab.Vectors.Tests.Checks;
 
-/// <summary>Whole IKE messages with an SK payload (RFC 7296 §3.14) or an SKF payload (RFC 7383 §2.5).</summary>
+/// <summary>
+/// Whole IKE messages with an SK payload (RFC 7296 §3.14) or an SKF payload (RFC 7383 §2.5).
+/// </summary>
 internal static class MessageChecks
 {
     private const int FragmentHeader = 4;
@@ -18,7 +20,8 @@ internal static class MessageChecks
         byte[] message = vector.Figure("message"), opened = [.. message];
         RequireRefusals(vector, cipher, message);
         var sk = Last(vector, opened, PayloadType.Encrypted);
-        var good = EncryptedPayload.TryOpen(opened, sk, cipher, out var offset, out var length, out var error);
+        var good = EncryptedPayload.TryOpen(
+            opened, sk, cipher, out var offset, out var length, out var error);
         vector.Require(good, $"the message to be opened: {error}");
         vector.Expect("inner", opened.AsSpan(offset, length));
 
@@ -41,7 +44,8 @@ internal static class MessageChecks
         RequireRefusals(vector, cipher, message);
         var skf = Last(vector, opened, PayloadType.EncryptedFragment);
         var good = EncryptedPayload.TryOpenFragment(
-            opened, skf, cipher, out var number, out var total, out var offset, out var length, out var error);
+            opened, skf, cipher, out var number, out var total, out var offset, out var length,
+            out var error);
         vector.Require(good, $"the fragment to be opened: {error}");
         vector.Require(number == vector.Number("number"), $"another fragment number than {number}");
         vector.Require(total == vector.Number("total"), $"another total than {total}");
@@ -74,11 +78,14 @@ internal static class MessageChecks
         var storage = new PayloadEntry[WireLimits.MaxPayloads];
         good = PayloadIndex.TryRead(
             message, IkeHeader.Length, header.NextPayload, storage, out var index, out error);
-        vector.Require(good && index.Count == 1 && index[0].Type == type, $"one {type} payload: {error}");
+        vector.Require(
+            good && index.Count == 1 && index[0].Type == type, $"one {type} payload: {error}");
         return index[0];
     }
 
-    /// <summary>The message ID, the SPI, the payload header, the IV, the text and the ICV are all covered.</summary>
+    /// <summary>
+    /// The message ID, the SPI, the payload header, the IV, the text and the ICV are all covered.
+    /// </summary>
     private static void RequireRefusals(KatCase vector, PacketCipher cipher, byte[] message)
     {
         foreach (var at in (int[])[0, 23, 29, 32, 32 + cipher.IvLength, message.Length - 1])
@@ -86,10 +93,12 @@ internal static class MessageChecks
             byte[] changed = [.. message];
             changed[at] ^= 0x01;
             IkeHeader.TryRead(changed, out var header, out _);
-            var entry = new PayloadEntry(header.NextPayload, false, 32, message.Length - 32, PayloadType.None);
+            var entry = new PayloadEntry(
+                header.NextPayload, false, 32, message.Length - 32, PayloadType.None);
             var opened = header.NextPayload == PayloadType.Encrypted
                 ? EncryptedPayload.TryOpen(changed, entry, cipher, out _, out _, out _)
-                : EncryptedPayload.TryOpenFragment(changed, entry, cipher, out _, out _, out _, out _, out _);
+                : EncryptedPayload.TryOpenFragment(
+                    changed, entry, cipher, out _, out _, out _, out _, out _);
             vector.Require(!opened, $"a message that is changed at octet {at} to be refused");
         }
     }

@@ -4,7 +4,9 @@ using IkeLab.Vectors.Tests.Format;
 
 namespace IkeLab.Vectors.Tests.Checks;
 
-/// <summary>Pseudorandom functions (RFC 7296 §2.13) and the integrity algorithms of packets.</summary>
+/// <summary>
+/// Pseudorandom functions (RFC 7296 §2.13) and the integrity algorithms of packets.
+/// </summary>
 internal static class PrfChecks
 {
     public static void Prf(CryptoProvider crypto, KatCase vector) =>
@@ -14,18 +16,23 @@ internal static class PrfChecks
     public static void Tag(CryptoProvider crypto, KatCase vector)
     {
         var output = Compute(crypto, vector);
-        var tag = vector.Word("verdict") == "accepted" ? vector.Figure("tag") : vector.Octets("tag");
+        var tag = vector.Word("verdict") == "accepted"
+            ? vector.Figure("tag")
+            : vector.Octets("tag");
         vector.ExpectVerdict(tag.Length > 0 && output.AsSpan().StartsWith(tag));
     }
 
     public static void PrfPlus(CryptoProvider crypto, KatCase vector)
     {
         var output = new byte[vector.Octets("out").Length];
-        crypto.PrfPlus(vector.Enum<PrfId>("prf"), vector.Octets("key"), vector.Octets("seed"), output);
+        crypto.PrfPlus(
+            vector.Enum<PrfId>("prf"), vector.Octets("key"), vector.Octets("seed"), output);
         vector.Expect("out", output);
     }
 
-    /// <summary>The MAC alone: a packet without encryption, whose text is all that is authenticated.</summary>
+    /// <summary>
+    /// The MAC alone: a packet without encryption, whose text is all that is authenticated.
+    /// </summary>
     public static void Mac(CryptoProvider crypto, KatCase vector)
     {
         var suite = new CipherSuite(EncryptionId.Null, 0, vector.Enum<IntegrityId>("integrity"));

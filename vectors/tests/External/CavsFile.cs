@@ -3,16 +3,20 @@ using IkeLab.Vectors.Tests.Format;
 namespace IkeLab.Vectors.Tests.External;
 
 /// <summary>
-/// NIST's CAVS response files for IKEv2's key derivation (SP 800-135 §4.1.2): sections in brackets, then counted cases.
+/// NIST's CAVS response files for IKEv2's key derivation (SP 800-135 §4.1.2): sections in brackets,
+/// then counted cases.
 /// </summary>
 internal static class CavsFile
 {
-    /// <summary>Long enough for any of the DKM lengths, which are all a beginning of what it takes.</summary>
+    /// <summary>
+    /// Long enough for any of the DKM lengths, which are all a beginning of what it takes.
+    /// </summary>
     private const string LongSuite = "AesCbc 256 HmacSha512_256";
 
     private static readonly string[] s_fields =
     [
-        "Ni", "Nr", "g^ir", "g^ir (new)", "SPIi", "SPIr", "SKEYSEED", "DKM", "DKM(Child SA)", "DKM(Child SA D-H)",
+        "Ni", "Nr", "g^ir", "g^ir (new)", "SPIi", "SPIr", "SKEYSEED", "DKM", "DKM(Child SA)",
+        "DKM(Child SA D-H)",
         "SKEYSEED(Rekey)",
     ];
 
@@ -32,7 +36,8 @@ internal static class CavsFile
             if (name == "COUNT")
             {
                 if (values.Count != 0)
-                    throw new KatException($"{file}:{number}", $"expected {s_fields[^1]} before the next COUNT");
+                    throw new KatException(
+                        $"{file}:{number}", $"expected {s_fields[^1]} before the next COUNT");
                 count = value;
                 continue;
             }
@@ -57,10 +62,13 @@ internal static class CavsFile
         return hash is not ("SHA-1" or "SHA-256" or "SHA-384" or "SHA-512")
             ? ExternalCase.Lacking($"IKEv2 has no prf with {hash}")
             : ExternalCase.Of(
-                where, "key-schedule", ("prf", "HmacSha" + hash[4..]), ("cipher", LongSuite), ("ni", values["Ni"]),
+                where, "key-schedule", ("prf", "HmacSha" + hash[4..]), ("cipher", LongSuite),
+                ("ni", values["Ni"]),
                 ("nr", values["Nr"]), ("secret", values["g^ir"]), ("spi-i", values["SPIi"]),
-                ("spi-r", values["SPIr"]), ("new-secret", values["g^ir (new)"]), ("skeyseed", values["SKEYSEED"]),
+                ("spi-r", values["SPIr"]), ("new-secret", values["g^ir (new)"]),
+                ("skeyseed", values["SKEYSEED"]),
                 ("keys", values["DKM"]), ("keymat", values["DKM(Child SA)"]),
-                ("keymat-ke", values["DKM(Child SA D-H)"]), ("new-skeyseed", values["SKEYSEED(Rekey)"]));
+                ("keymat-ke", values["DKM(Child SA D-H)"]),
+                ("new-skeyseed", values["SKEYSEED(Rekey)"]));
     }
 }

@@ -11,15 +11,27 @@ internal sealed record ExternalSuite(string Name, string Path)
 
     private const int MaxFiles = 2000;
 
+    private const string Variable = "IKELAB_VECTORS";
+
+    private static readonly string[] s_endings = [".json", ".json.gz", ".fax"];
+
+    /// <summary>Why there is no external suite.</summary>
+    public static string NoneHere => Named.Length == 0
+        ? $"No external vectors are here: {Variable} names their folder (vectors/README.md)."
+        : $"{Variable} names {Named}; expected a folder of vectors.";
+
+    /// <summary>A folder was asked for and is not there.</summary>
+    public static bool IsMissing => Named.Length != 0 && Folder is null;
+
     /// <summary>
-    /// The folder that IKELAB_VECTORS names; else <c>vectors</c> in the shared reference data; null where there is none.
+    /// The folder that IKELAB_VECTORS names; else <c>vectors</c> in the shared reference data; null
+    /// where there is none.
     /// </summary>
     public static string? Folder
     {
         get
         {
-            var named = Environment.GetEnvironmentVariable("IKELAB_VECTORS");
-            var folder = string.IsNullOrEmpty(named) ? System.IO.Path.Combine(Shared(), "vectors") : named;
+            var folder = Named.Length != 0 ? Named : System.IO.Path.Combine(Shared(), "vectors");
             return Directory.Exists(folder) ? folder : null;
         }
     }
@@ -29,14 +41,15 @@ internal sealed record ExternalSuite(string Name, string Path)
         if (Folder is not { } folder)
             return [];
         var suites = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(path => path.EndsWith(".json") || path.EndsWith(".json.gz") || path.EndsWith(".fax"))
+            .Where(path => s_endings.Any(path.EndsWith))
             .Order(StringComparer.Ordinal)
             .Select(path => new ExternalSuite(NameOf(folder, path), path))
             .Take(MaxFiles + 1)
             .ToArray();
         return suites.Length <= MaxFiles
             ? suites
-            : throw new IOException($"{folder} has more than {MaxFiles} files; IKELAB_VECTORS names too large a folder");
+            : throw new IOException(
+                $"{folder} has more than {MaxFiles} files; expected a folder of vectors");
     }
 
     public static ExternalSuite Find(string name) => All().Single(suite => suite.Name == name);
@@ -68,7 +81,9 @@ internal sealed record ExternalSuite(string Name, string Path)
 
     private void RunAcceptable(Tally tally, KatCase vector)
     {
-        string[] verdicts = vector.Has("verdict") ? [vector.Word("verdict")] : ["accepted", "refused"];
+        string[] verdicts = vector.Has("verdict")
+            ? [vector.Word("verdict")]
+            : ["accepted", "refused"];
         foreach (var verdict in verdicts)
         {
             var outcome = CheckTable.Run(Name, [vector.With("verdict", verdict)]);
@@ -82,10 +97,12 @@ internal sealed record ExternalSuite(string Name, string Path)
         }
     }
 
+    private static string Named => Environment.GetEnvironmentVariable(Variable) ?? "";
+
     private static string NameOf(string folder, string path)
     {
         var name = System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/');
-        return name[..name.IndexOf('.', name.LastIndexOf('/') + 1)];
+        return name.EndsWith(".json") ? name[..^5] : name;
     }
 
     private static string Shared()
@@ -94,7 +111,10 @@ internal sealed record ExternalSuite(string Name, string Path)
             return named;
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(System.IO.Path.Combine(folder, "IkeLab.sln")))
-            folder = System.IO.Path.GetDirectoryName(folder) ?? throw new IOException("no IkeLab.sln above the tests");
+        {
+            folder = System.IO.Path.GetDirectoryName(folder)
+                ?? throw new IOException("no IkeLab.sln above the tests");
+        }
         return System.IO.Path.Combine(folder, "..", "shared");
     }
 }

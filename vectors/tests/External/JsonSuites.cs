@@ -17,14 +17,17 @@ internal static class JsonSuites
         return RfcFiles.Read(file, root);
     }
 
-    public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
+    public static string Text(this JsonElement element, string name) =>
+        element.GetProperty(name).GetString()!;
 
     /// <summary>A string of hexadecimal digits as a value of a vector file.</summary>
-    public static string Hex(this JsonElement element, string name) => OrNothing(element.Text(name));
+    public static string Hex(this JsonElement element, string name) =>
+        OrNothing(element.Text(name));
 
     public static string OrNothing(string digits) => digits.Length == 0 ? "\"\"" : digits;
 
-    private static bool IsWycheproof(JsonElement root) => root.TryGetProperty("numberOfTests", out _);
+    private static bool IsWycheproof(JsonElement root) =>
+        root.TryGetProperty("numberOfTests", out _);
 
     private static Stream Open(string path)
     {
@@ -48,10 +51,12 @@ internal static class AcvpFile
 
     private static ExternalCase Case(string file, string set, JsonElement test)
     {
-        if (!set.StartsWith("ML-KEM-") || !test.TryGetProperty("ek", out _) || !test.TryGetProperty("d", out _))
+        if (!set.StartsWith("ML-KEM-") || !test.TryGetProperty("ek", out _)
+            || !test.TryGetProperty("d", out _))
             return ExternalCase.Lacking("not a key generation of ML-KEM");
         return ExternalCase.Of(
-            $"{file}: {set} tcId {test.GetProperty("tcId")}", "kem-key", ("method", "MlKem" + set[7..]),
+            $"{file}: {set} tcId {test.GetProperty("tcId")}", "kem-key",
+            ("method", "MlKem" + set[7..]),
             ("seed", $"{test.Text("d")} {test.Text("z")}"), ("public", test.Text("ek")));
     }
 }

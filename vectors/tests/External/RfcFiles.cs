@@ -3,17 +3,25 @@ using IkeLab.Engine.Crypto;
 
 namespace IkeLab.Vectors.Tests.External;
 
-/// <summary>The RFCs' vectors, and those of NSS, as the shared reference data has them in JSON.</summary>
+/// <summary>
+/// The RFCs' vectors, and those of NSS, as the shared reference data has them in JSON.
+/// </summary>
 internal static class RfcFiles
 {
-    private static readonly Dictionary<string, Func<JsonElement, string, IEnumerable<ExternalCase>>> s_readers = new()
+    private delegate IEnumerable<ExternalCase> Reader(JsonElement root, string file);
+
+    private static readonly Dictionary<string, Reader> s_readers = new()
     {
-        ["modp-groups.json"] = (root, file) => root.EnumerateArray().SelectMany(group => Modp(group, file)),
-        ["rfc5903-ecp.json"] = (root, file) => root.EnumerateArray().SelectMany(curve => Ecp(curve, file)),
-        ["rfc7748-dh.json"] = (root, file) => root.EnumerateArray().SelectMany(curve => Montgomery(curve, file)),
+        ["modp-groups.json"] = (root, file) =>
+            root.EnumerateArray().SelectMany(group => Modp(group, file)),
+        ["rfc5903-ecp.json"] = (root, file) =>
+            root.EnumerateArray().SelectMany(curve => Ecp(curve, file)),
+        ["rfc7748-dh.json"] = (root, file) =>
+            root.EnumerateArray().SelectMany(curve => Montgomery(curve, file)),
         ["aes-xcbc-cmac.json"] = Macs,
         ["rfc7634-ike-chacha20poly1305.json"] = ChaCha20Poly1305,
-        ["mschapv2.json"] = (_, _) => [ExternalCase.Lacking("the engine has no EAP-MSCHAPv2 and no MD4 yet")],
+        ["mschapv2.json"] = (_, _) =>
+            [ExternalCase.Lacking("the engine has no EAP-MSCHAPv2 and no MD4 yet")],
         ["nss-ikev2-prf.json"] = Nss,
     };
 
@@ -37,16 +45,21 @@ internal static class RfcFiles
 
     private static IEnumerable<ExternalCase> Ecp(JsonElement curve, string file)
     {
-        string initiator = curve.Text("gix") + curve.Text("giy"), responder = curve.Text("grx") + curve.Text("gry");
-        yield return Exchange(file, Method(curve), curve.Text("i"), initiator, responder, curve.Text("girx"));
-        yield return Exchange(file, Method(curve), curve.Text("r"), responder, initiator, curve.Text("girx"));
+        var initiator = curve.Text("gix") + curve.Text("giy");
+        var responder = curve.Text("grx") + curve.Text("gry");
+        yield return Exchange(
+            file, Method(curve), curve.Text("i"), initiator, responder, curve.Text("girx"));
+        yield return Exchange(
+            file, Method(curve), curve.Text("r"), responder, initiator, curve.Text("girx"));
     }
 
     private static IEnumerable<ExternalCase> Montgomery(JsonElement curve, string file)
     {
         var method = Method(curve);
-        yield return Exchange(file, method, curve.Text("a"), curve.Text("A"), curve.Text("B"), curve.Text("K"));
-        yield return Exchange(file, method, curve.Text("b"), curve.Text("B"), curve.Text("A"), curve.Text("K"));
+        yield return Exchange(
+            file, method, curve.Text("a"), curve.Text("A"), curve.Text("B"), curve.Text("K"));
+        yield return Exchange(
+            file, method, curve.Text("b"), curve.Text("B"), curve.Text("A"), curve.Text("K"));
     }
 
     private static IEnumerable<ExternalCase> Macs(JsonElement root, string file)
@@ -54,11 +67,13 @@ internal static class RfcFiles
         foreach (var (name, prf, integrity) in new[]
             { ("aes_xcbc", "AesXcbc", "AesXcbc96"), ("aes_cmac", "AesCmac", "AesCmac96") })
         {
-            foreach (var test in root.GetProperty(name + (name == "aes_xcbc" ? "_mac" : "")).EnumerateArray())
+            var macs = name == "aes_xcbc" ? "aes_xcbc_mac" : name;
+            foreach (var test in root.GetProperty(macs).EnumerateArray())
             {
                 var (key, data) = (("key", test.Text("key")), ("data", test.Hex("message")));
                 var where = $"{file}: {name}";
-                yield return ExternalCase.Of(where, "prf", ("prf", prf), key, data, ("out", test.Text("mac")));
+                yield return ExternalCase.Of(
+                    where, "prf", ("prf", prf), key, data, ("out", test.Text("mac")));
                 yield return ExternalCase.Of(
                     where, "mac", ("integrity", integrity), key, data, ("icv", test.Text("mac96")));
             }
@@ -76,7 +91,8 @@ internal static class RfcFiles
         // The last octet of the plaintext is the length of the padding, which is none.
         var inner = root.Text("plaintext_with_padlen")[..^2];
         yield return ExternalCase.Of(
-            file, "sk", ("cipher", "ChaCha20Poly1305"), ("key", root.Text("key") + root.Text("salt")),
+            file, "sk", ("cipher", "ChaCha20Poly1305"),
+            ("key", root.Text("key") + root.Text("salt")),
             ("inner", inner), ("message", root.Text("ike_message")));
     }
 
@@ -107,10 +123,12 @@ internal static class RfcFiles
         return test.Text("kind").Split('(', ' ')[0] switch
         {
             "SKEYSEED" when fresh.Length == 0 => ExternalCase.Of(
-                where, "skeyseed", prf, ("ni", test.Text("ni")), ("nr", test.Text("nr")), ("secret", key),
+                where, "skeyseed", prf, ("ni", test.Text("ni")), ("nr", test.Text("nr")),
+                ("secret", key),
                 ("skeyseed", test.Text("out"))),
             "SKEYSEED" => ExternalCase.Of(
-                where, "prf", prf, ("key", key), ("data", fresh + nonces), ("out", test.Text("out"))),
+                where, "prf", prf, ("key", key), ("data", fresh + nonces),
+                ("out", test.Text("out"))),
             "prf+" => ExternalCase.Of(
                 where, "prf-plus", prf, ("key", key), ("seed", fresh + test.Text("seed")),
                 ("out", test.Text("out"))),
@@ -121,7 +139,8 @@ internal static class RfcFiles
     private static ExternalCase Exchange(
         string file, string method, string own, string ownPublic, string peer, string shared) =>
         ExternalCase.Of(
-            $"{file}: {method}", "dh", ("method", method), ("private", own), ("public", ownPublic), ("peer", peer),
+            $"{file}: {method}", "dh", ("method", method), ("private", own), ("public", ownPublic),
+            ("peer", peer),
             ("shared", shared));
 
     private static string Method(JsonElement group) =>

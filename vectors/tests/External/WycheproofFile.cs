@@ -6,8 +6,8 @@ using static IkeLab.Vectors.Tests.External.JsonSuites;
 namespace IkeLab.Vectors.Tests.External;
 
 /// <summary>
-/// Project Wycheproof's files. What IKE cannot express (other nonce lengths, faults of encodings that IKE does not have)
-/// counts as unsupported, with the reason.
+/// Project Wycheproof's files. What IKE cannot express (other nonce lengths, faults of encodings
+/// that IKE does not have) counts as unsupported, with the reason.
 /// </summary>
 internal static class WycheproofFile
 {
@@ -29,10 +29,12 @@ internal static class WycheproofFile
         }
         var announced = root.GetProperty("numberOfTests").GetInt32();
         if (cases != announced)
-            throw new KatException(file, $"expected {announced} cases, as the file says, found {cases}");
+            throw new KatException(
+                file, $"expected {announced} cases, as the file says, found {cases}");
     }
 
-    private static ExternalCase Translate(string algorithm, string where, JsonElement group, JsonElement test) =>
+    private static ExternalCase Translate(
+        string algorithm, string where, JsonElement group, JsonElement test) =>
         algorithm switch
         {
             "AES-GCM" => Gcm(where, group, test),
@@ -57,7 +59,8 @@ internal static class WycheproofFile
         return ExternalCase.Of(
             where, "packet-open", ("cipher", $"AesGcm16 {group.GetProperty("keySize")}"),
             ("key", test.Text("key") + iv[..8]), ("prefix", test.Hex("aad")), ("iv", iv[8..]),
-            ("text", test.Hex("msg")), ("sealed", test.Text("ct") + test.Text("tag")), Verdict(test));
+            ("text", test.Hex("msg")), ("sealed", test.Text("ct") + test.Text("tag")),
+            Verdict(test));
     }
 
     private static ExternalCase Cbc(string where, JsonElement group, JsonElement test)
@@ -66,16 +69,19 @@ internal static class WycheproofFile
         var (key, iv) = (("key", test.Text("key")), ("iv", test.Text("iv")));
         var wholeBlocks = test.Text("ct").Length % 32 == 0;
         if (wholeBlocks && test.Text("result") != "valid")
-            return ExternalCase.Lacking("PKCS #5 padding is no part of ESP or SK, whose padding has its own vectors");
+            return ExternalCase.Lacking(
+                "PKCS #5 padding is no part of ESP or SK, whose padding has its own vectors");
         if (!wholeBlocks)
         {
             return ExternalCase.Of(
-                where, "packet-open", cipher, key, iv, ("text", test.Hex("msg")), ("sealed", test.Hex("ct")),
+                where, "packet-open", cipher, key, iv, ("text", test.Hex("msg")),
+                ("sealed", test.Hex("ct")),
                 ("verdict", Refused));
         }
         var padding = 16 - test.Text("msg").Length / 2 % 16;
         var text = $"{test.Text("msg")} {padding:x2}*{padding}";
-        return ExternalCase.Of(where, "packet", cipher, key, iv, ("text", text), ("sealed", test.Text("ct")));
+        return ExternalCase.Of(
+            where, "packet", cipher, key, iv, ("text", text), ("sealed", test.Text("ct")));
     }
 
     private static ExternalCase Cmac(string where, JsonElement group, JsonElement test) =>
@@ -97,10 +103,12 @@ internal static class WycheproofFile
         };
         if (method.Length == 0)
             return ExternalCase.Lacking($"IKEv2 has no {group.Text("curve")}");
-        // RFC 7748 §6, RFC 8031: Wycheproof leaves the all-zero secret open, IKE refuses it and nothing else.
+        // RFC 7748 §6, RFC 8031: Wycheproof leaves the all-zero secret open, IKE refuses it and
+        // nothing else.
         var zero = test.Text("shared").All(digit => digit == '0');
         return Shared(
-            where, method, test.Text("private"), test.Hex("public"), test.Hex("shared"), zero ? Refused : Accepted);
+            where, method, test.Text("private"), test.Hex("public"), test.Hex("shared"),
+            zero ? Refused : Accepted);
     }
 
     private static ExternalCase Curve(string where, JsonElement group, JsonElement test)
@@ -114,13 +122,17 @@ internal static class WycheproofFile
         if (group.Text("encoding") == "ecpoint")
         {
             // A KE payload has x | y, without the octet that tells SEC 1's forms apart.
-            var bare = content.StartsWith("04") && content.Length == digits + 2 ? content[2..] : content;
-            return Shared(where, method.ToString(), own, OrNothing(bare), test.Hex("shared"), verdict);
+            var bare = content.StartsWith("04") && content.Length == digits + 2
+                ? content[2..]
+                : content;
+            return Shared(
+                where, method.ToString(), own, OrNothing(bare), test.Hex("shared"), verdict);
         }
         var wrapping = Wrapping(group, digits);
         return content.Length == wrapping.Length + digits && content.StartsWith(wrapping)
             ? Shared(where, method.ToString(), own, content[^digits..], test.Hex("shared"), verdict)
-            : ExternalCase.Lacking("its fault is in a SubjectPublicKeyInfo, which a KE payload does not have");
+            : ExternalCase.Lacking(
+                "its fault is in a SubjectPublicKeyInfo, which a KE payload does not have");
     }
 
     private static KeyExchangeMethod? CurveMethod(string curve) => curve switch
@@ -147,9 +159,11 @@ internal static class WycheproofFile
     }
 
     private static ExternalCase Shared(
-        string where, string method, string own, string peer, string shared, string verdict) => ExternalCase.Of(
-        where, "dh-shared", ("method", method), ("private", own), ("peer", peer), ("shared", shared),
-        ("verdict", verdict));
+        string where, string method, string own, string peer, string shared, string verdict) =>
+        ExternalCase.Of(
+            where, "dh-shared", ("method", method), ("private", own), ("peer", peer),
+            ("shared", shared),
+            ("verdict", verdict));
 
     private static ExternalCase ClassicalEcdsa(string where, JsonElement group, JsonElement test)
     {
@@ -165,17 +179,22 @@ internal static class WycheproofFile
             : Signature(where, method, group, test, test.Hex("sig"));
     }
 
-    /// <summary>RFC 7427 §3: the length and the AlgorithmIdentifier come before the signature.</summary>
-    private static ExternalCase Digital(string where, JsonElement group, JsonElement test, string identifier) =>
+    /// <summary>
+    /// RFC 7427 §3: the length and the AlgorithmIdentifier come before the signature.
+    /// </summary>
+    private static ExternalCase Digital(
+        string where, JsonElement group, JsonElement test, string identifier) =>
         identifier.Length == 0
             ? ExternalCase.Lacking($"RFC 8247 §3.2: no signatures with {group.Text("sha")}")
             : Signature(
-                where, "DigitalSignature", group, test, $"{identifier.Length / 2:x2}{identifier}{test.Text("sig")}");
+                where, "DigitalSignature", group, test,
+                $"{identifier.Length / 2:x2}{identifier}{test.Text("sig")}");
 
     private static ExternalCase Signature(
-        string where, string method, JsonElement group, JsonElement test, string auth) => ExternalCase.Of(
-        where, "auth-signature", ("method", method), ("public", group.Text("publicKeyDer")),
-        ("octets", test.Hex("msg")), ("auth", auth), Verdict(test));
+        string where, string method, JsonElement group, JsonElement test, string auth) =>
+        ExternalCase.Of(
+            where, "auth-signature", ("method", method), ("public", group.Text("publicKeyDer")),
+            ("octets", test.Hex("msg")), ("auth", auth), Verdict(test));
 
     /// <summary>RFC 7427 Appendix A.1.</summary>
     private static string RsaIdentifier(string hash) => hash switch

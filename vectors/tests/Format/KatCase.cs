@@ -7,8 +7,9 @@ namespace IkeLab.Vectors.Tests.Format;
 internal sealed record KatValue(string Text, string Where);
 
 /// <summary>
-/// One case: inputs and figures by name. It notes what a check has asked for, so that a misspelt key cannot go
-/// unnoticed, and which values are figures, so that the harness can be tested by falsifying them.
+/// One case: inputs and figures by name. It notes what a check has asked for, so that a misspelt
+/// key cannot go unnoticed, and which values are figures, so that the harness can be tested by
+/// falsifying them.
 /// </summary>
 internal sealed class KatCase(
     string where, string name, string kind, IReadOnlyDictionary<string, KatValue> values)
@@ -66,7 +67,8 @@ internal sealed class KatCase(
         var text = Word(key);
         return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new KatException(values[key].Where, $"{key}: expected a decimal number, found {text}");
+            : throw new KatException(
+                values[key].Where, $"{key}: expected a decimal number, found {text}");
     }
 
     public ulong Spi(string key)
@@ -74,19 +76,27 @@ internal sealed class KatCase(
         var octets = Octets(key);
         return octets.Length == 8
             ? System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(octets)
-            : throw new KatException(values[key].Where, $"{key}: expected 8 octets, found {octets.Length}");
+            : throw new KatException(
+                values[key].Where, $"{key}: expected 8 octets, found {octets.Length}");
     }
 
-    /// <summary><c>AesCbc 128 HmacSha256_128</c>, <c>AesGcm16 256</c>, <c>ChaCha20Poly1305</c>.</summary>
+    /// <summary>
+    /// <c>AesCbc 128 HmacSha256_128</c>, <c>AesGcm16 256</c>, <c>ChaCha20Poly1305</c>.
+    /// </summary>
     public CipherSuite Suite(string key)
     {
         var words = Word(key).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var bits = 0;
-        var next = words.Length > 1 && int.TryParse(words[1], CultureInfo.InvariantCulture, out bits) ? 2 : 1;
-        var integrity = words.Length > next ? EnumOf<IntegrityId>(key, words[next]) : IntegrityId.None;
+        var sized = words.Length > 1
+            && int.TryParse(words[1], CultureInfo.InvariantCulture, out bits);
+        var next = sized ? 2 : 1;
+        var integrity = words.Length > next
+            ? EnumOf<IntegrityId>(key, words[next])
+            : IntegrityId.None;
         return words.Length is > 0 and <= 3
             ? new(EnumOf<EncryptionId>(key, words[0]), bits, integrity)
-            : throw new KatException(values[key].Where, $"{key}: expected a cipher, bits, integrity");
+            : throw new KatException(
+                values[key].Where, $"{key}: expected a cipher, bits, integrity");
     }
 
     /// <summary>The figure is what the implementation gave.</summary>
@@ -97,7 +107,9 @@ internal sealed class KatCase(
             throw new MismatchException(Difference(key, actual, expected));
     }
 
-    /// <summary>The figure is the beginning of what the implementation gave; it must not be empty.</summary>
+    /// <summary>
+    /// The figure is the beginning of what the implementation gave; it must not be empty.
+    /// </summary>
     public void ExpectBeginning(string key, ReadOnlySpan<byte> actual)
     {
         var expected = Figure(key);
@@ -107,21 +119,27 @@ internal sealed class KatCase(
             throw new MismatchException(Difference(key, actual[..expected.Length], expected));
     }
 
-    /// <summary>The implementation took what it was given, or refused it, as the case says.</summary>
+    /// <summary>
+    /// The implementation took what it was given, or refused it, as the case says.
+    /// </summary>
     public void ExpectVerdict(bool accepted, string reason = "")
     {
         _figures.Add("verdict");
         var expected = Word("verdict");
         if (expected is not (Accepted or Refused))
-            throw new KatException(where, $"verdict: expected {Accepted} or {Refused}, found {expected}");
+            throw new KatException(
+                where, $"verdict: expected {Accepted} or {Refused}, found {expected}");
         if (accepted != (expected == Accepted))
         {
             var actual = accepted ? Accepted : Refused;
-            throw new MismatchException($"{where}: case {name} is {actual}, expected {expected}. {reason}");
+            throw new MismatchException(
+                $"{where}: case {name} is {actual}, expected {expected}. {reason}");
         }
     }
 
-    /// <summary>Something that must hold beside the figures, a tampered packet's refusal for example.</summary>
+    /// <summary>
+    /// Something that must hold beside the figures, a tampered packet's refusal for example.
+    /// </summary>
     public void Require(bool good, string what)
     {
         if (!good)
@@ -134,7 +152,8 @@ internal sealed class KatCase(
         foreach (var (key, value) in values)
         {
             if (!_used.Contains(key))
-                throw new KatException(value.Where, $"the key {key} has no use in a case of kind {kind}");
+                throw new KatException(
+                    value.Where, $"the key {key} has no use in a case of kind {kind}");
         }
         if (_figures.Count == 0)
             throw new KatException(where, $"the case {name} has no figure to check");
@@ -147,7 +166,9 @@ internal sealed class KatCase(
         return new(where, name, kind, changed);
     }
 
-    /// <summary>The same case with one nibble of a figure flipped, or its verdict turned round.</summary>
+    /// <summary>
+    /// The same case with one nibble of a figure flipped, or its verdict turned round.
+    /// </summary>
     public KatCase Falsified(string key)
     {
         if (key == "verdict")

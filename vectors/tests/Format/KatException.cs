@@ -1,6 +1,8 @@
 namespace IkeLab.Vectors.Tests.Format;
 
-/// <summary>A vector file is not as README.md describes: where, what, and what was expected.</summary>
+/// <summary>
+/// A vector file is not as README.md describes: where, what, and what was expected.
+/// </summary>
 internal sealed class KatException(string where, string message) : Exception($"{where}: {message}");
 
 /// <summary>The implementation gave something else than the vector says.</summary>

@@ -1,8 +1,9 @@
 namespace IkeLab.Vectors.Tests.Format;
 
 /// <summary>
-/// Reads vector files. Strict: every line is a statement, a continuation, a comment or empty; each key stands once;
-/// a group has a source, a kind and a case. What the keys mean is the checks' matter.
+/// Reads vector files. Strict: every line is a statement, a continuation, a comment or empty; each
+/// key stands once; a group has a source, a kind and a case. What the keys mean is the checks'
+/// matter.
 /// </summary>
 internal sealed class KatParser(string file)
 {
@@ -57,7 +58,8 @@ internal sealed class KatParser(string file)
         if (equals < 0)
             throw Error($"expected key = value, found {line}");
         var key = line[..equals].TrimEnd();
-        if (key.Length == 0 || key.Any(c => c is not (>= 'a' and <= 'z' or >= '0' and <= '9' or '-')))
+        if (key.Length == 0
+            || key.Any(c => c is not (>= 'a' and <= 'z' or >= '0' and <= '9' or '-')))
             throw Error($"expected a key of small letters, digits and hyphens, found {key}");
         Assign(key, line[(equals + 1)..].Trim());
     }
@@ -116,7 +118,8 @@ internal sealed class KatParser(string file)
         if (_case is not null && key is ("source" or "kind"))
             throw Error($"expected {key} before the first case");
         var values = _case is null ? _shared : _current;
-        if (!values.TryAdd(key, new(value, Where)) || (_case is not null && _shared.ContainsKey(key)))
+        if (!values.TryAdd(key, new(value, Where))
+            || (_case is not null && _shared.ContainsKey(key)))
             throw Error($"the key {key} stands twice");
         _lastKey = key;
     }
@@ -128,7 +131,8 @@ internal sealed class KatParser(string file)
             throw Error("expected a key = value above a line that begins with a space");
         var values = _case is null ? _shared : _current;
         var value = values[_lastKey];
-        values[_lastKey] = value with { Text = value.Text.Length == 0 ? text : $"{value.Text} {text}" };
+        values[_lastKey] =
+            value with { Text = value.Text.Length == 0 ? text : $"{value.Text} {text}" };
     }
 
     private void FinishCase()
@@ -144,7 +148,8 @@ internal sealed class KatParser(string file)
         foreach (var (key, value) in values)
         {
             if (value.Text.Length == 0)
-                throw new KatException(value.Where, $"expected a value behind {key} (\"\" for no octets)");
+                throw new KatException(
+                    value.Where, $"expected a value behind {key} (\"\" for no octets)");
         }
         _cases.Add(new(_caseWhere!, _case, _shared["kind"].Text, values));
         _case = null;
@@ -163,7 +168,8 @@ internal sealed class KatParser(string file)
         _shared.Clear();
     }
 
-    private bool IsGiven(string key) => _shared.TryGetValue(key, out var value) && value.Text.Length > 0;
+    private bool IsGiven(string key) =>
+        _shared.TryGetValue(key, out var value) && value.Text.Length > 0;
 
     private string Named(string key, string value) =>
         value.Length > 0 ? value : throw Error($"expected a name behind {key}");

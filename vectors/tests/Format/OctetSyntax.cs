@@ -4,12 +4,14 @@ using System.Text;
 namespace IkeLab.Vectors.Tests.Format;
 
 /// <summary>
-/// Octets as a vector file writes them, parts with spaces between: <c>0a0b0c</c> in hexadecimal, <c>00..1f</c>
-/// counting up, <c>aa*20</c> repeated, <c>"text"</c> in ASCII.
+/// Octets as a vector file writes them, parts with spaces between: <c>0a0b0c</c> in hexadecimal,
+/// <c>00..1f</c> counting up, <c>aa*20</c> repeated, <c>"text"</c> in ASCII.
 /// </summary>
 internal static class OctetSyntax
 {
-    /// <summary>No vector needs more; a typing error in a repetition must not eat the memory.</summary>
+    /// <summary>
+    /// No vector needs more; a typing error in a repetition must not eat the memory.
+    /// </summary>
     private const int MaxLength = 65536;
 
     /// <exception cref="FormatException">What was expected, without the place.</exception>
@@ -69,21 +71,25 @@ internal static class OctetSyntax
     private static void AppendHex(List<byte> octets, string part)
     {
         if (part.Length % 2 != 0)
-            throw new FormatException($"expected two digits an octet, found {part.Length} in {Short(part)}");
+            throw new FormatException(
+                $"expected two digits an octet, found {part.Length} in {Short(part)}");
         for (var i = 0; i < part.Length; i += 2)
             octets.Add(Octet(part.Substring(i, 2), part));
     }
 
     private static byte Octet(string digits, string part) =>
-        byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet)
+        byte.TryParse(
+            digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet)
             ? octet
-            : throw new FormatException($"expected hexadecimal digits, found {digits} in {Short(part)}");
+            : throw new FormatException(
+                $"expected hexadecimal digits, found {digits} in {Short(part)}");
 
     private static int Count(string part) =>
         int.TryParse(part.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count is > 0 and <= MaxLength
             ? count
-            : throw new FormatException($"expected a count from 1 to {MaxLength}, found {part[3..]}");
+            : throw new FormatException(
+                $"expected a count from 1 to {MaxLength}, found {part[3..]}");
 
     private static string Short(string part) => part.Length <= 20 ? part : part[..20] + "…";
 }
