@@ -1,4 +1,4 @@
-"""Key exchanges in the MODP groups, and public values that must be refused (RFC 6989 §2, RFC 7748 §6)."""
+"""Key exchanges in the MODP groups, and bad public values (RFC 6989 §2, RFC 7748 §6)."""
 import hashlib
 import re
 
@@ -7,8 +7,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, mlkem
 from kat import DATA, Kat, octets
 
 SOURCE = "made by vectors/make/exchanges.py with Python's integers"
-# RFC 2409 §6 and RFC 3526: p = 2^n - 2^(n-64) - 1 + 2^64 * (floor(2^(n-130) pi) + k); the exponents' octets.
-SAFE = {768: (149686, 20), 1024: (129093, 20), 1536: (741804, 24), 2048: (124476, 29), 3072: (1690314, 35),
+# RFC 2409 §6 and RFC 3526: p = 2^n - 2^(n-64) - 1 + 2^64 * (floor(2^(n-130) pi) + k).
+# For each n the k, and the octets of an exponent.
+SAFE = {768: (149686, 20), 1024: (129093, 20), 1536: (741804, 24), 2048: (124476, 29),
+        3072: (1690314, 35),
         4096: (240904, 41), 6144: (929484, 47), 8192: (4743158, 50)}
 # RFC 5114 §2: the orders of the subgroups.
 ORDERS = {
@@ -26,10 +28,11 @@ PRIMES = {
     "BrainpoolP224": 0xD7C134AA264366862A18302575D1D787B09F075797DA89F57EC8C0FF,
     "BrainpoolP256": 0xA9FB57DBA1EEA9BC3E660A909D838D726E3BF623D52620282013481D1F6E5377,
     "BrainpoolP384":
-        0x8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B412B1DA197FB71123ACD3A729901D1A71874700133107EC53,
+        0x8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B412B1DA197FB71123
+        << 128 | 0xACD3A729901D1A71874700133107EC53,
     "BrainpoolP512":
-        0xAADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842AECDA12AE6A380E6
-        << 128 | 0x2881FF2F2D82C68528AA6056583A48F3,
+        0xAADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA70330871
+        << 256 | 0x7D4D9B009BC66842AECDA12AE6A380E62881FF2F2D82C68528AA6056583A48F3,
 }
 
 
@@ -63,8 +66,11 @@ def safe_primes():
 
 
 def modp():
-    kat = Kat("dh-modp", "Key exchanges in the MODP groups with safe primes, whose RFCs publish none. A private exponent "
-              "is as long as the implementation makes them, and has its top bit set.")
+    kat = Kat(
+        "dh-modp",
+        "Key exchanges in the MODP groups with safe primes, whose RFCs publish "
+        "none. A private exponent is as long as the implementation makes them, and "
+        "has its top bit set.")
     kat.group("MODP groups", SOURCE, "dh")
     for method, p, length, exponent in safe_primes():
         own = int.from_bytes(b"\x80" + octets(method + "own", exponent - 1), "big")
@@ -81,11 +87,14 @@ def repeated(count, rest=b""):
 
 
 def bad_modp(kat):
-    kat.group("MODP, safe primes", "RFC 6989 §2.1: 1 < y < p-1; RFC 7296 §3.4: as long as the prime", "dh-public")
+    kat.group("MODP, safe primes",
+              "RFC 6989 §2.1: 1 < y < p-1; RFC 7296 §3.4: as long as the prime", "dh-public")
     for method, p, length, _ in safe_primes():
         add_modp(kat, method, p, length)
-        kat.case(f"{method}, 2", method=method, public=repeated(length - 1, b"\2"), verdict="accepted")
-        kat.case(f"{method}, p-2", method=method, public=(p - 2).to_bytes(length, "big"), verdict="accepted")
+        kat.case(f"{method}, 2", method=method, public=repeated(length - 1, b"\2"),
+                 verdict="accepted")
+        kat.case(f"{method}, p-2", method=method, public=(p - 2).to_bytes(length, "big"),
+                 verdict="accepted")
     kat.group("MODP, subgroups of prime order", "RFC 6989 §2.2: y^q = 1 mod p", "dh-public")
     for method, order in ORDERS.items():
         p, q = published_primes()[method], int(order, 16)
@@ -94,19 +103,24 @@ def bad_modp(kat):
         add_modp(kat, method, p, length)
         member, stranger = pow(3, (p - 1) // q, p), pow(3, q, p)
         assert pow(member, q, p) == 1 != pow(2, q, p) and stranger not in (0, 1)
-        for name, value, verdict in (("a member", member, "accepted"), ("an element of the other subgroup", stranger,
+        for name, value, verdict in (("a member", member, "accepted"),
+                                     ("an element of the other subgroup", stranger,
                                      "refused"), ("2", 2, "refused"), ("p-2", p - 2, "refused")):
-            kat.case(f"{method}, {name}", method=method, public=value.to_bytes(length, "big"), verdict=verdict)
+            kat.case(f"{method}, {name}", method=method, public=value.to_bytes(length, "big"),
+                     verdict=verdict)
 
 
 def add_modp(kat, method, p, length):
     kat.case(f"{method}, 0", method=method, public=repeated(length), verdict="refused")
     kat.case(f"{method}, 1", method=method, public=repeated(length - 1, b"\1"), verdict="refused")
     for name, value in (("p-1", p - 1), ("p", p), ("p+1", p + 1)):
-        kat.case(f"{method}, {name}", method=method, public=value.to_bytes(length, "big"), verdict="refused")
+        kat.case(f"{method}, {name}", method=method, public=value.to_bytes(length, "big"),
+                 verdict="refused")
     kat.case(f"{method}, nothing", method=method, public=b"", verdict="refused")
-    kat.case(f"{method}, an octet short", method=method, public=repeated(length - 2, b"\2"), verdict="refused")
-    kat.case(f"{method}, an octet long", method=method, public=repeated(length, b"\2"), verdict="refused")
+    kat.case(f"{method}, an octet short", method=method, public=repeated(length - 2, b"\2"),
+             verdict="refused")
+    kat.case(f"{method}, an octet long", method=method, public=repeated(length, b"\2"),
+             verdict="refused")
 
 
 def points(method):
@@ -115,13 +129,16 @@ def points(method):
         # RFC 6954 §A.1, in dh.kat.
         words = (DATA / "dh.kat").read_text(encoding="utf-8")
         found = re.findall(r"method = BrainpoolP224\n.*\npublic =\s+([0-9a-f\s]+?)\npeer", words)
-        return [(int(xy[:56], 16), int(xy[56:], 16)) for xy in (re.sub(r"\s", "", f) for f in found)]
-    numbers = [ec.derive_private_key(n, CURVES[method]()).public_key().public_numbers() for n in (1, 7)]
+        return [
+            (int(xy[:56], 16), int(xy[56:], 16)) for xy in (re.sub(r"\s", "", f) for f in found)]
+    numbers = [
+        ec.derive_private_key(n, CURVES[method]()).public_key().public_numbers() for n in (1, 7)]
     return [(n.x, n.y) for n in numbers]
 
 
 def bad_ecp(kat):
-    kat.group("ECP and brainpool", "RFC 6989 §2.3: 0 <= x, y < p and on the curve; RFC 5903 §7: x | y", "dh-public")
+    kat.group("ECP and brainpool",
+              "RFC 6989 §2.3: 0 <= x, y < p and on the curve; RFC 5903 §7: x | y", "dh-public")
     for method, p in PRIMES.items():
         length = (p.bit_length() + 7) // 8
         (x, y), (x2, y2) = points(method)
@@ -150,8 +167,10 @@ def bad_ecp(kat):
         kat.case(f"{method}, nothing", method=method, public=b"", verdict="refused")
         kat.case(f"{method}, x alone", method=method, public=xy[:length], verdict="refused")
         kat.case(f"{method}, infinity in SEC 1", method=method, public=b"\0", verdict="refused")
-        kat.case(f"{method}, uncompressed in SEC 1", method=method, public=b"\4" + xy, verdict="refused")
-        kat.case(f"{method}, compressed in SEC 1", method=method, public=bytes([2 + y % 2]) + xy[:length],
+        kat.case(f"{method}, uncompressed in SEC 1", method=method, public=b"\4" + xy,
+                 verdict="refused")
+        kat.case(f"{method}, compressed in SEC 1", method=method,
+                 public=bytes([2 + y % 2]) + xy[:length],
                  verdict="refused")
         kat.case(f"{method}, an octet short", method=method, public=xy[:-1], verdict="refused")
 
@@ -203,7 +222,8 @@ def ladder(k, u, p, a24, bits):
 
 
 def bad_montgomery(kat):
-    kat.group("X25519 and X448", "RFC 7748 §6: an all-zero secret; RFC 8031 §3: the length", "dh-public")
+    kat.group("X25519 and X448", "RFC 7748 §6: an all-zero secret; RFC 8031 §3: the length",
+              "dh-public")
     p = 2**255 - 19
     order8 = [0xe0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800,
               0x5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157]
@@ -211,26 +231,36 @@ def bad_montgomery(kat):
     for u in (0, 1, *order8, p - 1, p, p + 1):
         assert ladder(8 * 12345, u % p, p, 121665, 255) == 0
         for name, value in ((f"{u:#x}", u), (f"{u:#x}, top bit set", u | 1 << 255)):
-            kat.case(f"X25519, u = {name}", method="X25519", public=value.to_bytes(32, "little"), verdict="refused")
+            kat.case(f"X25519, u = {name}", method="X25519", public=value.to_bytes(32, "little"),
+                     verdict="refused")
     # RFC 7748 §5: the top bit is ignored and values beyond p are reduced.
-    for name, value in (("9", 9), ("9, top bit set", 9 | 1 << 255), ("p+9", p + 9), ("2^255-1", 2**255 - 1)):
-        kat.case(f"X25519, u = {name}", method="X25519", public=value.to_bytes(32, "little"), verdict="accepted")
+    for name, value in (("9", 9), ("9, top bit set", 9 | 1 << 255), ("p+9", p + 9),
+                        ("2^255-1", 2**255 - 1)):
+        kat.case(f"X25519, u = {name}", method="X25519", public=value.to_bytes(32, "little"),
+                 verdict="accepted")
     p = 2**448 - 2**224 - 1
     for name, u in (("0", 0), ("1", 1), ("p-1", p - 1), ("p", p), ("p+1", p + 1)):
         assert ladder(4 * 12345, u % p, p, 39081, 448) == 0
-        kat.case(f"X448, u = {name}", method="X448", public=u.to_bytes(56, "little"), verdict="refused")
+        kat.case(f"X448, u = {name}", method="X448", public=u.to_bytes(56, "little"),
+                 verdict="refused")
     for name, u in (("5", 5), ("p+5", p + 5)):
-        kat.case(f"X448, u = {name}", method="X448", public=u.to_bytes(56, "little"), verdict="accepted")
+        kat.case(f"X448, u = {name}", method="X448", public=u.to_bytes(56, "little"),
+                 verdict="accepted")
     for method, length in (("X25519", 32), ("X448", 56)):
-        for name, wrong in (("nothing", 0), ("an octet short", length - 1), ("an octet long", length + 1)):
+        for name, wrong in (("nothing", 0), ("an octet short", length - 1),
+                            ("an octet long", length + 1)):
             kat.case(f"{method}, {name}", method=method, public=b"\x09" * wrong, verdict="refused")
 
 
 def kem():
-    kat = Kat("mlkem", "ML-KEM (FIPS 203, draft-ietf-ipsecme-ikev2-mlkem). A seed is d | z. A ciphertext that nobody made "
-              "gives a secret that nobody shares (FIPS 203 §6.3).")
+    kat = Kat(
+        "mlkem",
+        "ML-KEM (FIPS 203, draft-ietf-ipsecme-ikev2-mlkem). A seed is d | z. A "
+        "ciphertext that nobody made gives a secret that nobody shares (FIPS 203 "
+        "§6.3).")
     source = "made by vectors/make/exchanges.py with the cryptography package"
-    sizes = {"MlKem768": (mlkem.MLKEM768PrivateKey, 1088), "MlKem1024": (mlkem.MLKEM1024PrivateKey, 1568)}
+    sizes = {"MlKem768": (mlkem.MLKEM768PrivateKey, 1088),
+             "MlKem1024": (mlkem.MLKEM1024PrivateKey, 1568)}
     kat.group("encapsulation keys", source, "kem-key")
     for method, (private, _) in sizes.items():
         seed = octets(method, 64)
@@ -250,7 +280,10 @@ def kem():
 
 def main():
     modp()
-    kat = Kat("dh-public", "Public values of a peer: which are taken and which refused, by initiator and responder alike.")
+    kat = Kat(
+        "dh-public",
+        "Public values of a peer: which are taken and which refused, by initiator "
+        "and responder alike.")
     bad_modp(kat)
     bad_ecp(kat)
     bad_montgomery(kat)

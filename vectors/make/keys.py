@@ -1,17 +1,18 @@
-"""The key schedule (RFC 7296 §2.14, §2.17, §2.18), AUTH by shared key (§2.15) and NAT detection (§2.23)."""
+"""The key schedule (RFC 7296 §2.14, §2.17, §2.18), AUTH (§2.15) and NAT detection (§2.23)."""
 import hashlib
 import ipaddress
 
 from kat import Kat, octets
 from primitives import PRFS, Suite, prf, prf_plus
 
-SOURCE = "made by vectors/make/keys.py with Python's hmac and hashlib and the cryptography package's AES"
+SOURCE = "made by vectors/make/keys.py with Python's hmac and the cryptography package's AES"
 SUITES = {
     "HmacSha1": Suite("AesCbc", 128, "HmacSha1_96"), "AesXcbc": Suite("AesCbc", 256, "AesXcbc96"),
     "HmacSha256": Suite("AesGcm16", 256), "HmacSha384": Suite("AesCtr", 192, "HmacSha384_192"),
     "HmacSha512": Suite("ChaCha20Poly1305"), "AesCmac": Suite("AesCcm12", 128),
 }
-CHILDREN = [Suite("AesGcm16", 128), Suite("AesCbc", 256, "HmacSha512_256"), Suite("Null", 0, "AesCmac96")]
+CHILDREN = [Suite("AesGcm16", 128), Suite("AesCbc", 256, "HmacSha512_256"),
+            Suite("Null", 0, "AesCmac96")]
 
 
 def ike_keys(name, suite, skeyseed, ni, nr, spi_i, spi_r):
@@ -50,7 +51,7 @@ class Sa:
 def ike(kat):
     for name in PRFS:
         kat.group(f"IKE SA keys, {name}", SOURCE, "ike-keys")
-        # The shortest and the longest nonces (RFC 7296 §3.9), secrets of X25519 and of a 2048-bit group.
+        # The shortest and the longest nonces (RFC 7296 §3.9), secrets of several groups.
         for nonce_i, nonce_r, secret in ((16, 16, 32), (32, 32, 256), (256, 256, 66), (16, 256, 1)):
             sa = Sa(name, nonce_i, nonce_r, secret)
             kat.case(f"nonces of {nonce_i} and {nonce_r}, secret of {secret} octets", **sa.inputs(),
@@ -66,7 +67,8 @@ def child(kat):
                 ni, nr = octets("child ni", 20), octets("child nr", 24)
                 length = 2 * (suite.key_length + suite.integrity_length)
                 kat.case(
-                    f"{suite.name} {'with' if secret else 'without'} key exchange", child_cipher=suite.name,
+                    f"{suite.name} {'with' if secret else 'without'} key exchange",
+                    child_cipher=suite.name,
                     child_secret=secret or None, child_ni=ni, child_nr=nr,
                     keymat=prf_plus(name, sa.sk_d, secret + ni + nr, length))
 
@@ -81,7 +83,8 @@ def rekey(kat):
         kat.group(f"IKE SA rekey, {name}", SOURCE, "ike-rekey", **sa.inputs())
         for to in (name, new):
             suite = SUITES[to]
-            kat.case(f"to {to}", new_secret=secret, new_ni=ni, new_nr=nr, new_skeyseed=seed, new_prf=to,
+            kat.case(f"to {to}", new_secret=secret, new_ni=ni, new_nr=nr, new_skeyseed=seed,
+                     new_prf=to,
                      new_cipher=suite.name, new_spi_i=spi_i, new_spi_r=spi_r,
                      new_keys=ike_keys(to, suite, seed, ni, nr, spi_i, spi_r))
 
@@ -96,9 +99,13 @@ def plus(kat):
 
 
 def auth():
-    kat = Kat("auth", "AUTH by shared key: prf(prf(secret, \"Key Pad for IKEv2\"), octets), where the octets are the "
-              "message, the other side's nonce and prf(SK_p, RestOfIDPayload).")
-    ids = [("initiator", "Fqdn", 2, b"east.example.org"), ("responder", "KeyId", 11, octets("id", 9))]
+    kat = Kat(
+        "auth",
+        "AUTH by shared key: prf(prf(secret, \"Key Pad for IKEv2\"), octets), where"
+        " the octets are the message, the other side's nonce and prf(SK_p, "
+        "RestOfIDPayload).")
+    ids = [("initiator", "Fqdn", 2, b"east.example.org"),
+           ("responder", "KeyId", 11, octets("id", 9))]
     for name in PRFS:
         sa = Sa(name)
         kat.group(f"shared key, {name}", SOURCE, "auth-psk", **sa.inputs())
@@ -109,15 +116,20 @@ def auth():
                 name, sa.sk_p(side == "initiator"), rest)
             for secret in (b"correct horse battery staple", octets("psk", 150)):
                 key = prf(name, secret, b"Key Pad for IKEv2")
-                kat.case(f"{side}, secret of {len(secret)} octets", side=side, id_type=word, id=data,
-                         message=message, shared_secret=secret, octets=signed, auth=prf(name, key, signed))
+                kat.case(f"{side}, secret of {len(secret)} octets", side=side, id_type=word,
+                         id=data,
+                         message=message, shared_secret=secret, octets=signed,
+                         auth=prf(name, key, signed))
     kat.write()
 
 
 def nat():
-    kat = Kat("nat", "NAT_DETECTION_SOURCE_IP: SHA-1(SPIi | SPIr | address | port) (RFC 7296 §2.23), also after "
-              "MOBIKE's UPDATE_SA_ADDRESSES (RFC 4555 §3.5).")
-    kat.group("NAT detection", "made by vectors/make/keys.py with Python's hashlib", "nat-detection")
+    kat = Kat(
+        "nat",
+        "NAT_DETECTION_SOURCE_IP: SHA-1(SPIi | SPIr | address | port) (RFC 7296 "
+        "§2.23), also after MOBIKE's UPDATE_SA_ADDRESSES (RFC 4555 §3.5).")
+    kat.group("NAT detection", "made by vectors/make/keys.py with Python's hashlib",
+              "nat-detection")
     for address, port, spi_r in (
             ("198.51.100.7", 500, bytes(8)), ("198.51.100.7", 4500, octets("r", 8)),
             ("2001:db8::1:7", 500, bytes(8)), ("2001:db8:ffff::2", 61000, octets("r", 8))):
@@ -129,8 +141,11 @@ def nat():
 
 
 def main():
-    kat = Kat("key-schedule", "prf+ and the keys that come from it: the IKE SA's (SKEYSEED, then SK_d | SK_ai | SK_ar | "
-              "SK_ei | SK_er | SK_pi | SK_pr), a child SA's KEYMAT, and the next IKE SA's after a rekey.")
+    kat = Kat(
+        "key-schedule",
+        "prf+ and the keys that come from it: the IKE SA's (SKEYSEED, then SK_d | "
+        "SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr), a child SA's KEYMAT, and "
+        "the next IKE SA's after a rekey.")
     plus(kat)
     ike(kat)
     child(kat)

@@ -18,7 +18,8 @@ def notify(next_type, number, data=b""):
 
 def message(suite, label, exchange, flags, kind, first, inner, fragment=b""):
     """A whole message: padding is of zeros and only as long as the block needs (RFC 7296 §3.14)."""
-    key, integrity_key = octets(label + "key", suite.key_length), octets(label + "mac", suite.integrity_length)
+    key = octets(label + "key", suite.key_length)
+    integrity_key = octets(label + "mac", suite.integrity_length)
     iv = octets(label + "iv", suite.iv)
     padding = -(len(inner) + 1) % suite.block
     text = inner + bytes(padding) + bytes([padding])
@@ -27,25 +28,31 @@ def message(suite, label, exchange, flags, kind, first, inner, fragment=b""):
     header += (28 + length).to_bytes(4, "big")
     prefix = header + bytes([first, 0]) + length.to_bytes(2, "big") + fragment
     sealed = suite.seal(key, integrity_key, prefix, iv, text)
-    return dict(cipher=suite.name, key=key or None, integrity_key=integrity_key or None, inner=inner,
+    return dict(cipher=suite.name, key=key or None, integrity_key=integrity_key or None,
+                inner=inner,
                 message=prefix + iv + sealed)
 
 
 def sk():
-    kat = Kat("sk", "IKE messages with an encrypted payload (RFC 7296 §3.14, RFC 5282) or a fragment of one (RFC 7383 "
-              "§2.5). key has its salt or nonce behind it; inner is the chain of payloads.")
+    kat = Kat(
+        "sk",
+        "IKE messages with an encrypted payload (RFC 7296 §3.14, RFC 5282) or a "
+        "fragment of one (RFC 7383 §2.5). key has its salt or nonce behind it; "
+        "inner is the chain of payloads.")
     inner = notify(DELETE, INITIAL_CONTACT) + payload(NONE, bytes([3, 4, 0, 1]) + octets("spi", 4))
     kat.group("SK of every suite", SOURCE, "sk")
     for suite in suites(child=False):
         kat.case(suite.name, **message(suite, suite.name, 37, 0x08, SK, NOTIFY, inner))
     kat.group("SK without and with long content", SOURCE, "sk")
-    for suite in (Suite("AesGcm16", 256), Suite("AesCbc", 128, "HmacSha256_128"), Suite("AesCcm16", 128)):
+    for suite in (Suite("AesGcm16", 256), Suite("AesCbc", 128, "HmacSha256_128"),
+                  Suite("AesCcm16", 128)):
         kat.case(f"{suite.name}, empty", **message(suite, "empty", 37, 0x20, SK, NONE, b""))
         long = payload(NONE, octets("vendor", 1000))
         kat.case(f"{suite.name}, 1,004 octets", **message(suite, "long", 35, 0x08, SK, 43, long))
     kat.group("MOBIKE (RFC 4555 §3.5)", SOURCE, "sk")
     update = notify(NOTIFY, UPDATE_SA_ADDRESSES) + notify(NOTIFY, NAT_SOURCE, octets("s", 20))
-    update += notify(NOTIFY, NAT_DESTINATION, octets("d", 20)) + notify(NONE, COOKIE2, octets("c", 16))
+    update += notify(NOTIFY, NAT_DESTINATION, octets("d", 20))
+    update += notify(NONE, COOKIE2, octets("c", 16))
     suite = Suite("AesGcm16", 128)
     kat.case("UPDATE_SA_ADDRESSES", **message(suite, "mobike", 37, 0x08, SK, NOTIFY, update))
     kat.group("SKF of every suite", SOURCE, "skf")
@@ -55,26 +62,32 @@ def sk():
         kat.case(suite.name, number=1, total=2, **first)
     kat.group("SKF behind the first", SOURCE, "skf")
     for suite in (Suite("AesGcm16", 256), Suite("AesCbc", 128, "HmacSha256_128")):
-        last = message(suite, suite.name + "2", 35, 0x08, SKF, NONE, whole[50:], bytes([0, 2, 0, 2]))
+        last = message(suite, suite.name + "2", 35, 0x08, SKF, NONE, whole[50:],
+                       bytes([0, 2, 0, 2]))
         kat.case(suite.name, number=2, total=2, **last)
     kat.write()
 
 
 def esp_packet(suite, label, sequence, high, content, next_header):
-    key, integrity_key = octets(label + "key", suite.key_length), octets(label + "mac", suite.integrity_length)
-    iv = octets(label + "iv", suite.iv) if suite.random_iv else sequence.to_bytes(8, "big")[:suite.iv]
+    key = octets(label + "key", suite.key_length)
+    integrity_key = octets(label + "mac", suite.integrity_length)
+    counter = sequence.to_bytes(8, "big")[:suite.iv]
+    iv = octets(label + "iv", suite.iv) if suite.random_iv else counter
     prefix = octets("esp spi", 4) + sequence.to_bytes(4, "big")
     # RFC 4303 §2.4: padding counts up from 1 and ends on the block and on four octets.
     padding = -(len(content) + 2) % max(4, suite.block)
     text = content + bytes(range(1, padding + 1)) + bytes([padding, next_header])
     sealed = suite.seal(key, integrity_key, prefix, iv, text, high)
-    return dict(cipher=suite.name, key=key or None, integrity_key=integrity_key or None, packet=prefix + iv + sealed,
+    return dict(cipher=suite.name, key=key or None, integrity_key=integrity_key or None,
+                packet=prefix + iv + sealed,
                 payload=content, next_header=next_header, sequence_high=high)
 
 
 def esp():
-    kat = Kat("esp", "ESP packets (RFC 4303). sequence-high is there for extended sequence numbers: their high half is "
-              "authenticated, not sent.")
+    kat = Kat(
+        "esp",
+        "ESP packets (RFC 4303). sequence-high is there for extended sequence "
+        "numbers: their high half is authenticated, not sent.")
     kat.group("ESP of every suite", SOURCE, "esp")
     for suite in suites(child=True):
         kat.case(suite.name, **esp_packet(suite, suite.name, 3, None, octets("packet", 27), 4))

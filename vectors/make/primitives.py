@@ -7,14 +7,17 @@ from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20
 from cryptography.hazmat.primitives.cmac import CMAC
 
 PRFS = {
-    "HmacSha1": 20, "AesXcbc": 16, "HmacSha256": 32, "HmacSha384": 48, "HmacSha512": 64, "AesCmac": 16,
+    "HmacSha1": 20, "AesXcbc": 16, "HmacSha256": 32, "HmacSha384": 48, "HmacSha512": 64,
+    "AesCmac": 16,
 }
 INTEGRITY = {  # key octets, ICV octets
-    "HmacSha1_96": (20, 12), "AesXcbc96": (16, 12), "AesCmac96": (16, 12), "HmacSha256_128": (32, 16),
+    "HmacSha1_96": (20, 12), "AesXcbc96": (16, 12), "AesCmac96": (16, 12),
+    "HmacSha256_128": (32, 16),
     "HmacSha384_192": (48, 24), "HmacSha512_256": (64, 32),
 }
 AEADS = {  # salt octets, ICV octets
-    "AesGcm8": (4, 8), "AesGcm12": (4, 12), "AesGcm16": (4, 16), "AesCcm8": (3, 8), "AesCcm12": (3, 12),
+    "AesGcm8": (4, 8), "AesGcm12": (4, 12), "AesGcm16": (4, 16), "AesCcm8": (3, 8),
+    "AesCcm12": (3, 12),
     "AesCcm16": (3, 16), "NullAesGmac": (4, 16), "ChaCha20Poly1305": (4, 16),
 }
 
@@ -83,7 +86,7 @@ class Suite:
         self.encryption, self.bits, self.integrity = encryption, bits, integrity
         self.name = " ".join(str(part) for part in (encryption, bits or None, integrity) if part)
         plain = {"TripleDes": 24, "Null": 0, "ChaCha20Poly1305": 32}.get(encryption, bits // 8)
-        self.salt = AEADS[encryption][0] if encryption in AEADS else 4 if encryption == "AesCtr" else 0
+        self.salt = AEADS.get(encryption, (0, 0))[0] or (4 if encryption == "AesCtr" else 0)
         self.key_length = plain + self.salt
         self.integrity_length = INTEGRITY[integrity][0] if integrity else 0
         self.icv = AEADS[encryption][1] if encryption in AEADS else INTEGRITY[integrity][1]

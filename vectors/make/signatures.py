@@ -7,7 +7,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, paddin
 from kat import Kat, octets
 
 SOURCE = "made by vectors/make/signatures.py with the cryptography package"
-HASHES = {"Sha1": hashes.SHA1, "Sha256": hashes.SHA256, "Sha384": hashes.SHA384, "Sha512": hashes.SHA512}
+HASHES = {"Sha1": hashes.SHA1, "Sha256": hashes.SHA256, "Sha384": hashes.SHA384,
+          "Sha512": hashes.SHA512}
 # RFC 7427 Appendix A.
 RSA_IDS = {"Sha256": "300d06092a864886f70d01010b0500", "Sha384": "300d06092a864886f70d01010c0500",
            "Sha512": "300d06092a864886f70d01010d0500"}
@@ -29,7 +30,8 @@ def pss_id(name):
     digest = bytes.fromhex("300d" + HASH_OIDS[name] + "0500")
     mask = bytes.fromhex("301a06092a864886f70d010108") + digest
     salt = bytes([0x02, 1, hashlib.new(name).digest_size])
-    parts = b"".join(bytes([tag, len(body)]) + body for tag, body in ((0xa0, digest), (0xa1, mask), (0xa2, salt)))
+    fields = ((0xa0, digest), (0xa1, mask), (0xa2, salt))
+    parts = b"".join(bytes([tag, len(body)]) + body for tag, body in fields)
     body = bytes.fromhex("06092a864886f70d01010a") + bytes([0x30, len(parts)]) + parts
     return bytes([0x30, len(body)]) + body
 
@@ -73,8 +75,9 @@ def rsa_key(bits):
         p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public).private_key()
 
 
-def pss_sign(key, name, message, salt_length=None, filler=0, separator=1, top=0, trailer=0xbc, attempt=0):
-    """EMSA-PSS (RFC 8017 §9.1.1), with a salt that is the same on every run; or what it must not be."""
+def pss_sign(key, name, message, salt_length=None, filler=0, separator=1, top=0, trailer=0xbc,
+             attempt=0):
+    """EMSA-PSS (RFC 8017 §9.1.1), with the same salt on every run; or what it must not be."""
     numbers = key.private_numbers()
     n = numbers.public_numbers.n
     length, size = (n.bit_length() + 6) // 8, hashlib.new(name).digest_size
@@ -91,7 +94,8 @@ def pss_sign(key, name, message, salt_length=None, filler=0, separator=1, top=0,
     masked[0] |= top
     encoded = int.from_bytes(bytes(masked) + check + bytes([trailer]), "big")
     if encoded >= n:
-        return pss_sign(key, name, message, salt_length, filler, separator, top, trailer, attempt + 1)
+        return pss_sign(key, name, message, salt_length, filler, separator, top, trailer,
+                        attempt + 1)
     return pow(encoded, numbers.d, n).to_bytes((n.bit_length() + 7) // 8, "big")
 
 
@@ -112,13 +116,17 @@ def rsa_pkcs1(kat):
         both = dict(public=spki(key), octets=octet)
         sign = {name: key.sign(octet, padding.PKCS1v15(), kind()) for name, kind in HASHES.items()}
         kat.group(f"RSASSA-PKCS1-v1_5, {bits} bits", SOURCE, "auth-signature", **both)
-        # RFC 7296 §3.8: method 1 is SHA-1 by default; a stronger hash needs no announcement to be verified.
-        kat.case("method 1, Sha1, made again", method="RsaSignature", private=pkcs8(key), signature="RsaPkcs1",
+        # RFC 7296 §3.8: method 1 is SHA-1 by default; a stronger hash is verified unannounced.
+        kat.case("method 1, Sha1, made again", method="RsaSignature", private=pkcs8(key),
+                 signature="RsaPkcs1",
                  hash="Sha1", auth=sign["Sha1"], verdict="accepted")
         for name in ("Sha256", "Sha384", "Sha512"):
-            kat.case(f"method 1, {name}", method="RsaSignature", auth=sign[name], verdict="accepted")
-            kat.case(f"method 14, {name}, made again", method="DigitalSignature", private=pkcs8(key),
-                     signature="RsaPkcs1", hash=name, auth=prefixed(bytes.fromhex(RSA_IDS[name]), sign[name]),
+            kat.case(f"method 1, {name}", method="RsaSignature", auth=sign[name],
+                     verdict="accepted")
+            kat.case(f"method 14, {name}, made again", method="DigitalSignature",
+                     private=pkcs8(key),
+                     signature="RsaPkcs1", hash=name,
+                     auth=prefixed(bytes.fromhex(RSA_IDS[name]), sign[name]),
                      verdict="accepted")
         if bits == 2048:
             bad_rsa(kat, sign)
@@ -128,22 +136,26 @@ def bad_rsa(kat, sign):
     sha256 = bytes.fromhex(RSA_IDS["Sha256"])
     good = sign["Sha256"]
     for name, auth in (
-            ("an octet short", prefixed(sha256, good[:-1])), ("an octet long", prefixed(sha256, good + b"\0")),
+            ("an octet short", prefixed(sha256, good[:-1])),
+            ("an octet long", prefixed(sha256, good + b"\0")),
             ("another hash than it says", prefixed(sha256, sign["Sha384"])),
             ("a changed octet", prefixed(sha256, good[:100] + bytes([good[100] ^ 1]) + good[101:])),
             # RFC 8247 §3.2: SHA-1 must not be used in Digital Signature.
-            ("SHA-1 in method 14", prefixed(bytes.fromhex("300d06092a864886f70d0101050500"), sign["Sha1"])),
+            ("SHA-1 in method 14",
+             prefixed(bytes.fromhex("300d06092a864886f70d0101050500"), sign["Sha1"])),
             ("ECDSA's identifier", prefixed(bytes.fromhex(ECDSA_IDS["Sha256"]), good)),
             ("no identifier", good), ("nothing", b""), ("zeros", prefixed(sha256, bytes(256))),
             ("an identifier of no octets", b"\0" + good)):
         kat.case(f"refused: {name}", method="DigitalSignature", auth=auth, verdict="refused")
-    kat.case("refused: method 9 for an RSA key", method="EcdsaSha256P256", auth=good, verdict="refused")
+    kat.case("refused: method 9 for an RSA key", method="EcdsaSha256P256", auth=good,
+             verdict="refused")
     kat.case("refused: shared key's method", method="SharedKey", auth=good, verdict="refused")
 
 
 def rsa_pss(kat):
     key, octet = rsa_key(2048), octets("signed octets", 90)
-    kat.group("RSASSA-PSS", SOURCE, "auth-signature", public=spki(key), octets=octet, method="DigitalSignature")
+    kat.group("RSASSA-PSS", SOURCE, "auth-signature", public=spki(key), octets=octet,
+              method="DigitalSignature")
     for name, kind in list(HASHES.items())[1:]:
         signature = pss_sign(key, name, octet)
         scheme = padding.PSS(padding.MGF1(kind()), kind.digest_size)
@@ -154,11 +166,13 @@ def rsa_pss(kat):
     for case, fault in (
             ("another trailer", dict(trailer=0xcc)), ("a salt of 20 octets", dict(salt_length=20)),
             ("no salt", dict(salt_length=0)), ("a padding that is not of zeros", dict(filler=1)),
-            ("another octet before the salt", dict(separator=2)), ("the top bit set", dict(top=0x80))):
+            ("another octet before the salt", dict(separator=2)),
+            ("the top bit set", dict(top=0x80))):
         signature = pss_sign(key, "Sha256", octet, **fault)
         kat.case(f"refused: {case}", auth=prefixed(pss_id("Sha256"), signature), verdict="refused")
     pkcs1 = key.sign(octet, padding.PKCS1v15(), hashes.SHA256())
-    kat.case("PKCS#1 v1.5 under PSS's name", auth=prefixed(pss_id("Sha256"), pkcs1), verdict="refused")
+    kat.case("PKCS#1 v1.5 under PSS's name", auth=prefixed(pss_id("Sha256"), pkcs1),
+             verdict="refused")
 
 
 def ecdsa(kat):
@@ -170,20 +184,22 @@ def ecdsa(kat):
             "6B9D3DAD2E1B8C1C05B19875B6659F4DE23C3B667BF297BA9AA47740787137D8"
             "96D5724E4C70A825F872C9EA60D2EDF5", 16)),
         ("EcdsaSha512P521", "Sha512"): (ec.SECP521R1(), int(
-            "00FAD06DAA62BA3B25D2FB40133DA757205DE67F5BB0018FEE8C86E1B68C7E75CAA896EB32F1F47C70855836A6D16FCC"
-            "1466F6D8FBEC67DB89EC0C08B0E996B83538", 16)),
+            "00FAD06DAA62BA3B25D2FB40133DA757205DE67F5BB0018FEE8C86E1B68C7E75"
+            "CAA896EB32F1F47C70855836A6D16FCC1466F6D8FBEC67DB89EC0C08B0E996B83538", 16)),
     }
     for (method, own), (curve, scalar) in scalars.items():
         key = ec.derive_private_key(scalar, curve)
         length = (curve.key_size + 7) // 8
         # The cryptography package computes what RFC 6979 prints; the keys are the RFC's.
-        kat.group(f"ECDSA, {curve.name}", "RFC 6979 §A.2.5–§A.2.7, RFC 4754, RFC 7427 §3", "auth-signature",
+        kat.group(f"ECDSA, {curve.name}", "RFC 6979 §A.2.5–§A.2.7, RFC 4754, RFC 7427 §3",
+                  "auth-signature",
                   public=spki(key))
         for message in (b"sample", b"test"):
             for name in ("Sha256", "Sha384", "Sha512"):
                 der = key.sign(message, ec.ECDSA(HASHES[name](), deterministic_signing=True))
                 identifier = bytes.fromhex(ECDSA_IDS[name])
-                shared = dict(octets=message, private=pkcs8(key), signature="Ecdsa", hash=name, verdict="accepted")
+                shared = dict(octets=message, private=pkcs8(key), signature="Ecdsa", hash=name,
+                              verdict="accepted")
                 kat.case(f"{message.decode()}, {name}, method 14", method="DigitalSignature",
                          auth=prefixed(identifier, der), **shared)
                 if name == own:
@@ -207,8 +223,10 @@ def bad_ecdsa(kat, method, own, length, raw, curve):
     for name, auth in (("r | s in method 14", prefixed(identifier, raw)),
                        ("DER with an octet behind it", prefixed(identifier, der + b"\0")),
                        ("RSA's identifier", prefixed(bytes.fromhex(RSA_IDS["Sha256"]), der))):
-        kat.case(f"refused: {name}", method="DigitalSignature", octets=b"test", auth=auth, verdict="refused")
-    kat.case("refused: DER in the classical method", method=method, octets=b"test", auth=der, verdict="refused")
+        kat.case(f"refused: {name}", method="DigitalSignature", octets=b"test", auth=auth,
+                 verdict="refused")
+    kat.case("refused: DER in the classical method", method=method, octets=b"test", auth=der,
+             verdict="refused")
 
 
 def edwards(kat):
@@ -217,7 +235,8 @@ def edwards(kat):
                                        ("Ed448", ed448.Ed448PrivateKey, "300506032b6571", 57)):
         key = private.from_private_bytes(octets(name, length))
         identifier, good = bytes.fromhex(oid), key.sign(octet)
-        kat.group(name, SOURCE, "auth-signature", public=spki(key), octets=octet, method="DigitalSignature")
+        kat.group(name, SOURCE, "auth-signature", public=spki(key), octets=octet,
+                  method="DigitalSignature")
         kat.case("made again", private=pkcs8(key), signature="EdDsa", hash="Identity",
                  auth=prefixed(identifier, good), verdict="accepted")
         other = "300506032b6571" if name == "Ed25519" else "300506032b6570"
@@ -232,8 +251,11 @@ def edwards(kat):
 
 
 def main():
-    kat = Kat("signatures", "The content of AUTH payloads by signature: for method 14 the length and the DER of the "
-              "AlgorithmIdentifier, then the signature. With a private key the signature is made again as well.")
+    kat = Kat(
+        "signatures",
+        "The content of AUTH payloads by signature: for method 14 the length and "
+        "the DER of the AlgorithmIdentifier, then the signature. With a private key"
+        " the signature is made again as well.")
     rsa_pkcs1(kat)
     rsa_pss(kat)
     ecdsa(kat)

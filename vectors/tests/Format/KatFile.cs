@@ -1,8 +1,7 @@
 namespace IkeLab.Vectors.Tests.Format;
 
 /// <summary>Cases of one kind and one source.</summary>
-internal sealed record KatGroup(
-    string Where, string Name, string Source, IReadOnlyList<KatCase> Cases);
+internal sealed record KatGroup(string Name, string Source, IReadOnlyList<KatCase> Cases);
 
 /// <summary>One file of vectors.</summary>
 internal sealed record KatFile(string Suite, IReadOnlyList<KatGroup> Groups)

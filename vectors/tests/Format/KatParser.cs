@@ -162,7 +162,7 @@ internal sealed class KatParser(string file)
             return;
         if (_cases.Count == 0)
             throw new KatException(_groupWhere!, $"expected at least one case in group {_group}");
-        _groups.Add(new(_groupWhere!, _group, _shared["source"].Text, [.. _cases]));
+        _groups.Add(new(_group, _shared["source"].Text, [.. _cases]));
         _cases.Clear();
         _caseNames.Clear();
         _shared.Clear();
