@@ -283,7 +283,8 @@ def main():
     kat = Kat(
         "dh-public",
         "Public values of a peer: which are taken and which refused, by initiator "
-        "and responder alike.")
+        "and responder alike. The values are made by vectors/make/exchanges.py; a "
+        "group's source is the rule that decides.")
     bad_modp(kat)
     bad_ecp(kat)
     bad_montgomery(kat)
