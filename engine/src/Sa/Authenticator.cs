@@ -17,15 +17,21 @@ internal static class Authenticator
     public static byte[] Octets(IkeSa sa, ICryptoProvider crypto, bool ofInitiator, IdPayload id)
     {
         var handshake = sa.Handshake!;
-        var message = ofInitiator ? handshake.InitRequest : handshake.InitResponse;
-        var nonce = ofInitiator ? handshake.NonceR : handshake.NonceI;
-        var prf = sa.Keys!.Suite.Prf;
+        return ofInitiator
+            ? Octets(crypto, sa.Keys!, true, handshake.InitRequest, handshake.NonceR, id)
+            : Octets(crypto, sa.Keys!, false, handshake.InitResponse, handshake.NonceI, id);
+    }
+
+    public static byte[] Octets(
+        ICryptoProvider crypto, IkeKeys keys, bool ofInitiator, byte[] message, byte[] nonce, IdPayload id)
+    {
+        var prf = keys.Suite.Prf;
         var rest = new byte[id.BodyLength];
         id.WriteBody(rest);
         var octets = new byte[message.Length + nonce.Length + AlgorithmLengths.Prf(prf)];
         message.CopyTo(octets, 0);
         nonce.CopyTo(octets, message.Length);
-        crypto.Prf(prf, sa.Keys.SkP(ofInitiator), rest, octets.AsSpan(message.Length + nonce.Length));
+        crypto.Prf(prf, keys.SkP(ofInitiator), rest, octets.AsSpan(message.Length + nonce.Length));
         return octets;
     }
 
