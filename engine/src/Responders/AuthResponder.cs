@@ -7,214 +7,300 @@ namespace IkeLab.Engine.Responders;
 
 /// <summary>
 /// The responder's IKE_AUTH: verify the peer first, then prove ourselves, then make the first child SA
-/// (RFC 7296 §1.2, §2.15). A child that cannot be made leaves the IKE SA standing.
+/// (RFC 7296 §1.2, §2.15). With EAP (§2.16) it is the other way round and takes several requests. A child that cannot be
+/// made leaves the IKE SA standing.
 /// </summary>
 internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Responder(sa, request)
 {
+    /// <summary>An EAP conversation that has not come to its end by then does not come to one.</summary>
+    private const int MaxEapRounds = 32;
+
+    // What the first request asked for, which the last one is answered with.
+    private readonly PayloadList _first = request.Payloads;
     private Identification _peer = null!;
+    private IdPayload _peerId = null!;
     private IdPayload _ourId = null!;
     private AuthPayload? _auth;
     private Certificate[] _certificates = [];
-    private ChildGrant? _grant;
-    private NotifyType _childError;
-    private uint _spi;
-    private bool _spiPending;
-    private ChildSa? _installing;
-    private ChildOutcome? _outcome;
+    private Stage _stage;
+    private int _eapRounds;
+    private byte[] _msk = [];
+    private FirstChild? _child;
+
+    private enum Stage : byte
+    {
+        /// <summary>One request and one answer are all.</summary>
+        Single,
+
+        /// <summary>The peer authenticates by EAP; our identity and AUTH have not gone out yet.</summary>
+        EapFirst,
+        Eap,
+
+        /// <summary>EAP has succeeded: the peer's AUTH is to show that it has the same key.</summary>
+        EapFinal,
+    }
+
+    /// <summary>The peer's next IKE_AUTH request belongs to this conversation.</summary>
+    public bool IsWaiting { get; private set; }
 
     public override void Start(Instant now)
     {
-        if (Payloads.Find(PayloadType.IdInitiator) is not IdPayload id)
+        if (_first.Find(PayloadType.IdInitiator) is not IdPayload id)
         {
             Reject(now, NotifyType.InvalidSyntax, "the IKE_AUTH request lacks IDi");
             return;
         }
+        _peerId = id;
         _peer = new(id.IdType, id.Data);
-        if (Payloads.Find<AuthPayload>() is not { } auth)
+        var auth = _first.Find<AuthPayload>();
+        if (PolicyChoice.Find(Sa, _first, _peer, auth?.Method) is not { } connection)
         {
             // RFC 7296 §2.16: without AUTH the peer asks for EAP.
-            Reject(now, NotifyType.AuthenticationFailed, "the peer asks for EAP, which the policy does not allow");
-            return;
-        }
-        if (ChooseConnection(auth.Method) is not { } connection)
-        {
-            Reject(now, NotifyType.AuthenticationFailed, $"no policy fits the peer's identity {_peer}");
+            Reject(now, NotifyType.AuthenticationFailed, auth is null
+                ? $"the peer {_peer} asks for EAP, which no policy allows"
+                : $"no policy fits the peer's identity {_peer}");
             return;
         }
         Sa.Connection = connection;
-        Sa.Handshake!.PeerAuthorities = SignatureHashes.ReadAuthorities(Payloads);
-        var octets = Authenticator.Octets(Sa, Core.Crypto, true, id);
-        if (connection.RemoteAuthentication == Authentication.Signature)
-        {
-            Core.Request(now, new ValidatePeer
-            {
-                Connection = connection, PeerId = _peer, Certificates = Authenticator.Certificates(Payloads),
-                Method = auth.Method, AuthData = auth.Data.ToArray(), Octets = octets,
-            }, this);
-        }
-        else if (Authenticator.VerifySharedKey(Sa, connection, _peer, auth, octets))
-            ProveOurselves(now);
+        Sa.Handshake!.PeerAuthorities = SignatureHashes.ReadAuthorities(_first);
+        if (auth is null)
+            StartEap(now);
         else
-            Reject(now, NotifyType.AuthenticationFailed, "the peer's AUTH does not match the shared secret");
+            Verify(now, auth);
     }
 
-    public override void OnAbandoned(Instant now) => ReleaseSpi();
+    /// <summary>The peer's next request in an EAP conversation.</summary>
+    protected override void Continue(Instant now)
+    {
+        IsWaiting = false;
+        if (_stage == Stage.EapFinal)
+            VerifyAfterEap(now);
+        else if (Payloads.Find<EapPayload>() is { } eap && ++_eapRounds <= MaxEapRounds)
+            AskAaa(now, eap.Data.ToArray());
+        else
+            Reject(now, NotifyType.AuthenticationFailed, "the peer's EAP conversation does not go on");
+    }
+
+    public override void OnAbandoned(Instant now)
+    {
+        if (_stage is Stage.EapFirst or Stage.Eap)
+            Core.Do(new EndAaa { IkeSpi = Sa.LocalSpi });
+    }
 
     protected override void Completed(Instant now, Completion completion)
     {
         switch (completion)
         {
             case PeerValidated { Accepted: true }:
-                ProveOurselves(now);
-                return;
+                OnPeerProved(now);
+                break;
             case PeerValidated refused:
                 Reject(now, NotifyType.AuthenticationFailed, refused.Reason);
-                return;
+                break;
             case Signed { Data: null }:
                 Reject(now, NotifyType.AuthenticationFailed, "there is no private key for our identity");
-                return;
+                break;
             case Signed signed:
                 _auth = new(signed.Method, signed.Data);
                 _certificates = signed.Certificates;
+                OnSelfProved(now);
                 break;
-            case SpiAllocated allocated:
-                _spiPending = false;
-                _spi = allocated.Spi;
-                if (_spi == 0)
-                    (_grant, _childError) = (null, NotifyType.NoAdditionalSas);
+            case AaaReplied reply:
+                OnAaaReply(now, reply);
                 break;
-            case ChildInstalled installed:
-                Answer(now, installed.Ok);
-                return;
+            default:
+                _child!.Completed(now, completion);
+                AnswerWhenReady(now);
+                break;
         }
-        Proceed(now);
     }
 
-    /// <summary>
-    /// The first policy in order whose identities and method of authentication fit. The algorithms are agreed already, so it must allow those too.
-    /// </summary>
-    private Connection? ChooseConnection(AuthMethod method)
+    private void Verify(Instant now, AuthPayload auth)
     {
-        var offered = method == AuthMethod.SharedKey ? Authentication.SharedKey : Authentication.Signature;
-        var asked = Payloads.Find(PayloadType.IdResponder) is IdPayload id
-            ? new Identification(id.IdType, id.Data)
-            : null;
-        Connection? other = null;
-        foreach (var connection in Core.Connections.Candidates(Sa.Path))
+        var octets = Authenticator.Octets(Sa, Core.Crypto, true, _peerId);
+        var connection = Sa.Connection;
+        switch (connection.RemoteAuthentication)
         {
-            if ((connection.RemoteId is { } expected && !expected.Equals(_peer)) || !Allows(connection)
-                || connection.RemoteAuthentication != offered)
-            {
-                continue;
-            }
-            if (asked is null || asked.Equals(connection.LocalId))
-                return connection;
-            // RFC 7296 §1.2: the responder may answer with an identity other than the one asked for.
-            other ??= connection;
+            case Authentication.Signature:
+                Core.Request(now, new ValidatePeer
+                {
+                    Connection = connection, PeerId = _peer, Certificates = Authenticator.Certificates(_first),
+                    Method = auth.Method, AuthData = auth.Data.ToArray(), Octets = octets,
+                }, this);
+                break;
+            case Authentication.SharedKey when Authenticator.VerifySharedKey(Sa, connection, _peer, auth, octets):
+            case Authentication.Null when Authenticator.Verify(
+                Sa, AuthMethod.NullAuthentication, auth, Authenticator.KeyOf(Sa, true, []), octets):
+                OnPeerProved(now);
+                break;
+            default:
+                Reject(now, NotifyType.AuthenticationFailed, "the peer's AUTH does not match the shared secret");
+                break;
         }
-        return other;
     }
 
-    private bool Allows(Connection connection)
-    {
-        var suite = Sa.Keys!.Suite;
-        foreach (var proposal in connection.IkeProposals)
-        {
-            if (Array.IndexOf(proposal.Encryption, new(suite.Cipher.Encryption, suite.Cipher.KeyBits)) >= 0
-                && Array.IndexOf(proposal.Prf, suite.Prf) >= 0
-                && Array.IndexOf(proposal.KeyExchange, suite.KeyExchange) >= 0
-                && (suite.Cipher.IsAead || Array.IndexOf(proposal.Integrity, suite.Cipher.Integrity) >= 0))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void ProveOurselves(Instant now)
+    private void OnPeerProved(Instant now)
     {
         Sa.Authenticate(_peer);
+        ProveOurselves(now);
+    }
+
+    private void StartEap(Instant now)
+    {
+        _stage = Stage.EapFirst;
+        if (Sa.Connection.EapOnly && _first.FindNotify(NotifyType.EapOnlyAuthentication) is not null)
+        {
+            _ourId = Authenticator.ToPayload(Sa.Connection.LocalId, initiator: false);
+            AskAaa(now, []);
+        }
+        else
+        {
+            ProveOurselves(now);
+        }
+    }
+
+    /// <summary>Our own AUTH, at once or by a signature that comes later.</summary>
+    private void ProveOurselves(Instant now)
+    {
         var connection = Sa.Connection;
         _ourId = Authenticator.ToPayload(connection.LocalId, initiator: false);
         var octets = Authenticator.Octets(Sa, Core.Crypto, false, _ourId);
-        _grant = ChildNegotiation.Grant(Payloads, connection.Children, false, out _childError);
-        if (connection.LocalAuthentication == Authentication.SharedKey)
+        switch (connection.LocalAuthentication)
         {
-            if (connection.Secrets?.Find(_peer) is not { } secret)
-            {
+            case Authentication.SharedKey when connection.Secrets?.Find(_peer) is { } secret:
+                ProveBy(now, AuthMethod.SharedKey, secret, octets);
+                break;
+            case Authentication.SharedKey:
                 Reject(now, NotifyType.AuthenticationFailed, $"there is no shared secret for {_peer}");
-                return;
-            }
-            _auth = new(AuthMethod.SharedKey,
-                Authenticator.SharedKeyAuth(Core.Crypto, Sa.Keys!.Suite.Prf, secret, octets));
+                break;
+            case Authentication.Null:
+                ProveBy(now, AuthMethod.NullAuthentication, Authenticator.KeyOf(Sa, false, []), octets);
+                break;
+            default:
+                Core.Request(now, new Sign
+                {
+                    Connection = connection, LocalId = connection.LocalId, Octets = octets,
+                    PeerHashes = Sa.Handshake!.PeerHashes, CertificateAuthorities = Sa.Handshake.PeerAuthorities,
+                }, this);
+                break;
         }
+    }
+
+    private void ProveBy(Instant now, AuthMethod method, ReadOnlySpan<byte> key, byte[] octets)
+    {
+        _auth = new(method, Authenticator.SharedKeyAuth(Core.Crypto, Sa.Keys!.Suite.Prf, key, octets));
+        OnSelfProved(now);
+    }
+
+    private void OnSelfProved(Instant now)
+    {
+        if (_stage == Stage.EapFirst)
+            AskAaa(now, []);
         else
-        {
-            Core.Request(now, new Sign
-            {
-                Connection = connection, LocalId = connection.LocalId, Octets = octets,
-                PeerHashes = Sa.Handshake!.PeerHashes, CertificateAuthorities = Sa.Handshake.PeerAuthorities,
-            }, this);
-        }
-        if (_grant is not null)
-        {
-            _spiPending = true;
-            Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
-        }
-        Proceed(now);
+            PrepareChild(now);
     }
 
-    private void Proceed(Instant now)
+    private void AskAaa(Instant now, byte[] packet) => Core.Request(now, new AaaExchange
     {
-        if (_auth is null || _spiPending || _installing is not null)
-            return;
-        if (_grant is null)
+        Connection = Sa.Connection, IkeSpi = Sa.LocalSpi, PeerId = _peer, Path = Sa.Path, Packet = packet,
+    }, this);
+
+    private void OnAaaReply(Instant now, AaaReplied reply)
+    {
+        var payloads = new List<Payload>();
+        if (_stage == Stage.EapFirst)
+            AddIdentity(payloads);
+        _stage = Stage.Eap;
+        if (reply.Step.Packet.Length > 0)
+            payloads.Add(new EapPayload(reply.Step.Packet));
+        switch (reply.Step.Outcome)
         {
-            Answer(now, false);
-            return;
+            case EapOutcome.Continue:
+                Wait(now, payloads);
+                break;
+            case EapOutcome.Success when reply.Step.Msk.Length > 0 || _auth is not null:
+                (_stage, _msk) = (Stage.EapFinal, reply.Step.Msk);
+                // IDi is only what the peer says of itself; EAP has proved another name, if it has told one.
+                _peer = reply.PeerId ?? _peer;
+                Wait(now, payloads);
+                break;
+            default:
+                _stage = Stage.Single;
+                payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.AuthenticationFailed, []));
+                Respond(now, payloads);
+                Sa.Close(now, $"EAP has refused {_peer}", answerRepeats: true);
+                break;
         }
-        var handshake = Sa.Handshake!;
-        _outcome = _grant.With(_spi);
-        _spi = 0;
-        _installing = _outcome.Install(now, Sa, this, _grant.Child, initiator: false, hold: false, null, [],
-            handshake.NonceI, handshake.NonceR);
     }
 
-    private void Answer(Instant now, bool installed)
+    /// <summary>Answers, and lets the conversation go on with the peer's next request.</summary>
+    private void Wait(Instant now, List<Payload> payloads)
     {
-        var payloads = new List<Payload> { _ourId };
+        IsWaiting = true;
+        Sa.Handshake!.Auth = this;
+        Sa.ExpireHalfOpenAt(now + Core.Configuration.Limits.HalfOpenTimeout);
+        Respond(now, payloads);
+    }
+
+    private void VerifyAfterEap(Instant now)
+    {
+        if (Payloads.Find<AuthPayload>() is not { } auth || !Authenticator.Verify(Sa, AuthMethod.SharedKey, auth,
+            Authenticator.KeyOf(Sa, true, _msk), Authenticator.Octets(Sa, Core.Crypto, true, _peerId)))
+        {
+            Reject(now, NotifyType.AuthenticationFailed, "the peer's AUTH after EAP does not match");
+            return;
+        }
+        Sa.Authenticate(_peer);
+        var octets = Authenticator.Octets(Sa, Core.Crypto, false, _ourId);
+        _auth = new(AuthMethod.SharedKey, Authenticator.SharedKeyAuth(
+            Core.Crypto, Sa.Keys!.Suite.Prf, Authenticator.KeyOf(Sa, false, _msk), octets));
+        PrepareChild(now);
+    }
+
+    private void PrepareChild(Instant now)
+    {
+        if (!FirstChild.IsAllowed(Sa, _first))
+        {
+            Reject(now, NotifyType.InvalidSyntax, "the IKE_AUTH request has no child SA, which the policy asks for");
+            return;
+        }
+        _child = new(Sa, _first, _peer, this);
+        _child.Start(now);
+        AnswerWhenReady(now);
+    }
+
+    private void AnswerWhenReady(Instant now)
+    {
+        if (!_child!.IsReady)
+            return;
+        var payloads = new List<Payload>();
+        if (_stage == Stage.Single)
+            AddIdentity(payloads);
+        else
+            payloads.Add(_auth!);
+        WindowSize.Add(payloads, Core.Configuration);
+        _child.AddTo(payloads);
+        WindowSize.Read(_first, Sa);
+        Respond(now, payloads);
+        Sa.Establish(now, _peer, _first.FindNotify(NotifyType.InitialContact) is not null);
+        _child.Finish(now);
+    }
+
+    private void AddIdentity(List<Payload> payloads)
+    {
+        payloads.Add(_ourId);
         foreach (var certificate in _certificates)
             payloads.Add(new CertPayload(certificate.Encoding, certificate.Data));
-        payloads.Add(_auth!);
-        WindowSize.Add(payloads, Core.Configuration);
-        if (installed)
-            ChildNegotiation.AddAnswer(payloads, _outcome!, _grant!.Chosen);
-        else
-            payloads.Add(new NotifyPayload(ProtocolId.None, [],
-                _grant is null ? _childError : NotifyType.NoAdditionalSas, []));
-        WindowSize.Read(Payloads, Sa);
-        Respond(now, payloads);
-        Sa.Establish(now, _peer, Payloads.FindNotify(NotifyType.InitialContact) is not null);
-        if (_installing is null)
-            Core.Do(Sa.NoticeOf(NoticeKind.ChildSaFailed, $"the child was refused with {_childError}"));
-        else if (installed)
-            ChildInstallation.Complete(now, _installing, true, replaced: null);
-        else
-            Sa.CloseChild(now, _installing, "the kernel refused it", linger: false);
+        if (_auth is not null)
+            payloads.Add(_auth);
     }
 
     /// <summary>The error goes out protected, and its copy for repeated requests outlives the SA (RFC 7296 §2.21.2).</summary>
     private void Reject(Instant now, NotifyType type, string reason)
     {
-        ReleaseSpi();
+        OnAbandoned(now);
+        _stage = Stage.Single;
         Refuse(now, type);
         Sa.Close(now, reason, answerRepeats: true);
-    }
-
-    private void ReleaseSpi()
-    {
-        if (_spi != 0)
-            Core.ReleaseSpi(_spi);
-        _spi = 0;
     }
 }

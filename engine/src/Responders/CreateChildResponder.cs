@@ -38,7 +38,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
             Refuse(now, NotifyType.NoAdditionalSas);
             return;
         }
-        ChildConfiguration[] choices = _old is null ? Sa.Connection.Children : [_old.Configuration];
+        ChildConfiguration[] choices = _old is null ? Sa.ChildChoices : [_old.Configuration];
         if (ChildNegotiation.Grant(Payloads, choices, true, out var error) is not { } grant)
         {
             Refuse(now, error);

@@ -20,10 +20,17 @@ internal abstract class Responder(IkeSa sa, IncomingRequest request) : ICompleti
 {
     protected IkeSa Sa => sa;
     protected EndpointCore Core => sa.Core;
-    protected IncomingRequest Request => request;
-    protected PayloadList Payloads => request.Payloads;
+    protected IncomingRequest Request { get; private set; } = request;
+    protected PayloadList Payloads => Request.Payloads;
 
     public abstract void Start(Instant now);
+
+    /// <summary>The peer's next request of the same conversation.</summary>
+    public void Resume(Instant now, IncomingRequest next)
+    {
+        Request = next;
+        Continue(now);
+    }
 
     /// <summary>The SA is closing: give back what is held.</summary>
     public virtual void OnAbandoned(Instant now)
@@ -36,17 +43,20 @@ internal abstract class Responder(IkeSa sa, IncomingRequest request) : ICompleti
         sa.Settle(now);
     }
 
+    /// <summary>Most conversations are one request and one answer.</summary>
+    protected virtual void Continue(Instant now) => throw new InvalidOperationException("the conversation is over");
+
     protected abstract void Completed(Instant now, Completion completion);
 
     protected void Respond(Instant now, List<Payload>? payloads)
     {
         sa.Finish(this);
-        sa.Respond(now, request.Type, request.Id, request.Path, payloads);
+        sa.Respond(now, Request.Type, Request.Id, Request.Path, payloads);
     }
 
     protected void Refuse(Instant now, NotifyType type, byte[]? data = null)
     {
         sa.Finish(this);
-        sa.RespondNotify(now, request, type, data);
+        sa.RespondNotify(now, Request, type, data);
     }
 }

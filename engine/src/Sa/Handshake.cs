@@ -1,5 +1,6 @@
 using IkeLab.Engine.Core;
 using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Responders;
 
 namespace IkeLab.Engine.Sa;
 
@@ -22,6 +23,9 @@ internal sealed class Handshake
 
     /// <summary>The hashes of the peer's CERTREQ payloads, one after the other.</summary>
     public byte[] PeerAuthorities { get; set; } = [];
+
+    /// <summary>Responder: the authentication of the peer, where it takes more than one request.</summary>
+    public AuthResponder? Auth { get; set; }
 
     /// <summary>Responder: under which request this half-open SA is found.</summary>
     public SaTable.InitKey InitKey { get; set; }

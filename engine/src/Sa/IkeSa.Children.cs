@@ -88,6 +88,7 @@ internal sealed partial class IkeSa
             child.Owner = successor;
             successor._children.Add(child);
         }
+        (successor.Lease, Lease) = (Lease, null);
         successor._lingering.AddRange(_lingering);
         _children.Clear();
         _lingering.Clear();

@@ -199,8 +199,7 @@ internal sealed partial class IkeSa
         switch (header.Exchange)
         {
             case ExchangeType.IkeAuth:
-                MarkAuthenticating();
-                Begin(now, new AuthResponder(this, request));
+                HandleAuth(now, request);
                 break;
             case ExchangeType.CreateChildSa:
                 CreateChildSaDispatcher.Handle(now, this, request);
@@ -211,10 +210,22 @@ internal sealed partial class IkeSa
         }
     }
 
+    private void HandleAuth(Instant now, IncomingRequest request)
+    {
+        if (Handshake?.Auth is { } conversation)
+        {
+            Resume(now, conversation, request);
+            return;
+        }
+        MarkAuthenticating();
+        Begin(now, new AuthResponder(this, request));
+    }
+
     /// <summary>RFC 7296 §1.2: nothing but IKE_AUTH before the SA is authenticated, and no IKE_AUTH after.</summary>
     private bool Allows(ExchangeType type) => State switch
     {
         IkeSaState.HalfOpen => type == ExchangeType.IkeAuth,
+        IkeSaState.Authenticating => type == ExchangeType.IkeAuth && Handshake?.Auth is { IsWaiting: true },
         IkeSaState.Established or IkeSaState.Replaced or IkeSaState.Deleting =>
             type is ExchangeType.CreateChildSa or ExchangeType.Informational,
         _ => false,

@@ -130,6 +130,13 @@ internal sealed partial class IkeSa
         responder.Start(now);
     }
 
+    /// <summary>The peer's next request of a conversation that has more than one.</summary>
+    public void Resume(Instant now, Responder responder, IncomingRequest request)
+    {
+        _responding.Add(responder);
+        responder.Resume(now, request);
+    }
+
     public void Finish(Responder responder)
     {
         _responding.Remove(responder);

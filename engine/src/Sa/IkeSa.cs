@@ -69,6 +69,12 @@ internal sealed partial class IkeSa : ITimerOwner
     /// <summary>What only the initial exchanges need; null when they are over.</summary>
     public Handshake? Handshake { get; set; }
     public NatStatus Nat { get; set; }
+
+    /// <summary>The addresses that the peer has been assigned; null when it has asked for none.</summary>
+    public AddressLease? Lease { get; set; }
+
+    /// <summary>What the peer may ask for as a child.</summary>
+    public ChildConfiguration[] ChildChoices => Lease?.Children ?? AddressLease.Assign(Connection.Children, []);
     public Extensions Extensions { get; set; }
     public RequestWindow Requests { get; } = new();
     public ResponseWindow Responses { get; }
@@ -194,9 +200,13 @@ internal sealed partial class IkeSa : ITimerOwner
         if (Handshake is { } handshake)
         {
             handshake.KeyExchange?.Dispose();
+            handshake.Auth?.OnAbandoned(now);
             Core.Sas.RemoveHalfOpen(handshake.InitKey, this);
             Handshake = null;
         }
+        if (Lease is { } lease)
+            Core.Do(lease.Release());
+        Lease = null;
         StopTimers();
         if (answerRepeats && Keys is not null)
             _lingerAt = now + Core.Configuration.Retransmission.Total();

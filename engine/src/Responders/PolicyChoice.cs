@@ -1,0 +1,57 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Responders;
+
+/// <summary>The first policy in order whose identities and method of authentication fit the peer's IKE_AUTH request.</summary>
+internal static class PolicyChoice
+{
+    /// <param name="method">Of the peer's AUTH; null where there is none and the peer wants EAP.</param>
+    public static Connection? Find(IkeSa sa, PayloadList payloads, Identification peer, AuthMethod? method)
+    {
+        var offered = method switch
+        {
+            null => Authentication.Eap,
+            AuthMethod.SharedKey => Authentication.SharedKey,
+            AuthMethod.NullAuthentication => Authentication.Null,
+            _ => Authentication.Signature,
+        };
+        var asked = payloads.Find(PayloadType.IdResponder) is IdPayload id ? new Identification(id.IdType, id.Data) : null;
+        Connection? other = null;
+        foreach (var connection in sa.Core.Connections.Candidates(sa.Path))
+        {
+            if (connection.RemoteAuthentication != offered || !Allows(connection, sa.Keys!.Suite)
+                || !Fits(connection, peer))
+            {
+                continue;
+            }
+            if (asked is null || asked.Equals(connection.LocalId))
+                return connection;
+            // RFC 7296 §1.2: the responder may answer with an identity other than the one asked for.
+            other ??= connection;
+        }
+        return other;
+    }
+
+    // What somebody who does not authenticate, or who does so by EAP, says in IDi proves nothing.
+    private static bool Fits(Connection connection, Identification peer) =>
+        connection.RemoteId is not { } expected || expected.Equals(peer)
+        || connection.RemoteAuthentication is Authentication.Null;
+
+    /// <summary>The algorithms are agreed already, so the policy must allow them too.</summary>
+    private static bool Allows(Connection connection, in IkeSuite suite)
+    {
+        foreach (var proposal in connection.IkeProposals)
+        {
+            if (Array.IndexOf(proposal.Encryption, new(suite.Cipher.Encryption, suite.Cipher.KeyBits)) >= 0
+                && Array.IndexOf(proposal.Prf, suite.Prf) >= 0
+                && Array.IndexOf(proposal.KeyExchange, suite.KeyExchange) >= 0
+                && (suite.Cipher.IsAead || Array.IndexOf(proposal.Integrity, suite.Cipher.Integrity) >= 0))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}
