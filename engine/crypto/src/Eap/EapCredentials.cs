@@ -27,13 +27,15 @@ public sealed class EapCredentials : IEapPeerFactory
         if (_identity.Length is 0 or > UserName.MaxLength)
         {
             throw new ArgumentException(
-                $"An EAP identity has 1 to {UserName.MaxLength} octets; this has {_identity.Length}.",
+                $"An EAP identity has 1 to {UserName.MaxLength} octets of UTF-8; "
+                + $"this one has {_identity.Length}.",
                 nameof(identity));
         }
         if (password.Length is 0 or > UserName.MaxLength)
         {
             throw new ArgumentException(
-                $"An EAP password has 1 to {UserName.MaxLength} characters; this has {password.Length}.",
+                $"An EAP password has 1 to {UserName.MaxLength} characters; "
+                + $"this one has {password.Length}.",
                 nameof(password));
         }
         _password = password;

@@ -23,10 +23,6 @@ internal abstract class EapMethod : IDisposable
 {
     internal abstract EapType Type { get; }
 
-    /// <summary>The server's first request; a peer's side is never asked.</summary>
-    internal virtual byte[] Begin(byte identifier) =>
-        throw new InvalidOperationException("a peer does not begin");
-
     /// <summary>Type-Data of the other side's packet.</summary>
     internal abstract MethodReply Handle(byte identifier, ReadOnlySpan<byte> data);
 
@@ -42,4 +38,11 @@ internal abstract class EapMethod : IDisposable
     public virtual void Dispose()
     {
     }
+}
+
+/// <summary>A server's side, which speaks first.</summary>
+internal abstract class ServerMethod : EapMethod
+{
+    /// <summary>Type-Data of the first request.</summary>
+    internal abstract byte[] Begin(byte identifier);
 }

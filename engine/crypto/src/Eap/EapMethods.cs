@@ -38,7 +38,7 @@ internal static class EapMethods
             _ => throw new ArgumentOutOfRangeException(nameof(type)),
         };
 
-    internal static EapMethod CreateServer(EapType type, ClaimedUser user, IRandomSource random) =>
+    internal static ServerMethod CreateServer(EapType type, ClaimedUser user, IRandomSource random) =>
         type switch
         {
             EapType.MsChapV2 => new ServerMsChapV2(user, random),

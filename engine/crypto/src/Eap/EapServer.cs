@@ -17,7 +17,7 @@ public sealed class EapServer : IDisposable
     private readonly List<EapType> _untried;
     private readonly byte[]? _knownIdentity;
     private ClaimedUser? _user;
-    private EapMethod? _method;
+    private ServerMethod? _method;
     private byte _identifier;
     private int _rounds;
     private bool _mayNak;

@@ -19,7 +19,7 @@ internal sealed class PeerGtc(string password) : EapMethod
 }
 
 /// <summary>EAP-GTC, the server's side.</summary>
-internal sealed class ServerGtc(ClaimedUser user) : EapMethod
+internal sealed class ServerGtc(ClaimedUser user) : ServerMethod
 {
     internal override EapType Type => EapType.Gtc;
 

@@ -47,7 +47,7 @@ internal sealed class PeerMd5(byte[] name, string password) : EapMethod
 }
 
 /// <summary>MD5-Challenge, the server's side.</summary>
-internal sealed class ServerMd5(ClaimedUser user, IRandomSource random) : EapMethod
+internal sealed class ServerMd5(ClaimedUser user, IRandomSource random) : ServerMethod
 {
     private readonly byte[] _challenge = new byte[Md5Challenge.ChallengeLength];
 

@@ -7,7 +7,7 @@ namespace IkeLab.Crypto.Eap;
 /// EAP-MSCHAPv2, the server's side. One attempt: a wrong response gets E=691 R=0, and whatever
 /// comes back, EAP-Failure.
 /// </summary>
-internal sealed class ServerMsChapV2(ClaimedUser user, IRandomSource random) : EapMethod
+internal sealed class ServerMsChapV2(ClaimedUser user, IRandomSource random) : ServerMethod
 {
     private readonly byte[] _challenge = new byte[MsChapV2.ChallengeLength];
     private MsChapV2Proofs? _proofs;
