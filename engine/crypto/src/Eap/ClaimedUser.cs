@@ -19,11 +19,7 @@ public interface IEapUserDatabase
 /// </summary>
 internal sealed class ClaimedUser
 {
-    private ClaimedUser(byte[] identity, string? name, string password) =>
-        (Identity, Name, Password) = (identity, name, password);
-
-    /// <summary>As the peer wrote it.</summary>
-    internal byte[] Identity { get; }
+    private ClaimedUser(string? name, string password) => (Name, Password) = (name, password);
 
     /// <summary>The name that the database knows, or null.</summary>
     internal string? Name { get; }
@@ -37,19 +33,18 @@ internal sealed class ClaimedUser
     {
         Span<byte> unguessable = stackalloc byte[16];
         random.Fill(unguessable, RandomPurpose.Eap);
-        byte[] copy = identity.ToArray();
         if (UserName.TryDecode(identity) is { } full
             && users.TryFindPassword(full, out string? password))
         {
-            return new ClaimedUser(copy, full, password);
+            return new ClaimedUser(full, password);
         }
         ReadOnlySpan<byte> withoutDomain = UserName.WithoutDomain(identity);
         if (withoutDomain.Length < identity.Length
             && UserName.TryDecode(withoutDomain) is { } bare
             && users.TryFindPassword(bare, out password))
         {
-            return new ClaimedUser(copy, bare, password);
+            return new ClaimedUser(bare, password);
         }
-        return new ClaimedUser(copy, name: null, Convert.ToHexString(unguessable));
+        return new ClaimedUser(name: null, Convert.ToHexString(unguessable));
     }
 }

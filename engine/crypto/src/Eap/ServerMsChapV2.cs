@@ -39,8 +39,8 @@ internal sealed class ServerMsChapV2(ClaimedUser user, IRandomSource random) : S
     public override void Dispose() => _proofs?.Dispose();
 
     /// <summary>
-    /// The name of the response must be the one that was claimed before, a domain aside: else the
-    /// password of one user would let in another.
+    /// The name of the response only goes into the hash. Whose password is asked for was settled
+    /// before, so that one user's password never lets in another.
     /// </summary>
     private MethodReply CheckPeer(in MsChapV2Message message)
     {
@@ -51,10 +51,8 @@ internal sealed class ServerMsChapV2(ClaimedUser user, IRandomSource random) : S
             return MethodReply.Discard;
         }
         _proofs = new MsChapV2Proofs(user.Password, name, _challenge, peerChallenge);
-        ReadOnlySpan<byte> claimed = UserName.WithoutDomain(user.Identity);
-        bool isSameUser = UserName.WithoutDomain(name).SequenceEqual(claimed);
         _isPeerProven = CryptographicOperations.FixedTimeEquals(response, _proofs.CopyNtResponse())
-            & user.IsKnown & isSameUser;
+            & user.IsKnown;
         if (_isPeerProven)
         {
             return MethodReply.Continue(

@@ -70,16 +70,41 @@ public sealed class EapServerTests : IDisposable
         AssertEnd(EapOutcome.Failure, EapPacket.Response(step.Packet[1], EapType.MsChapV2, Hex(data)));
     }
 
-    // User's right password does not let in Other, and the other way round.
+    // The password of User does not let in Other, whatever the response is named.
     [Theory]
     [InlineData("Other", "User")]
+    [InlineData("Other", "Other")]
     [InlineData("User", "Other")]
     [InlineData("User", "")]
-    public void TheNameMayNotChangeOnTheWay(string identity, string name)
+    public void TheIdentityDecidesWhosePasswordCounts(string identity, string name)
     {
         BeginMethod(identity);
         EapStep step = _server.Handle(Response(_identifier, MsChapV2Tests.NtResponse, name));
         Assert.Equal((byte)4, step.Packet[5]);
+    }
+
+    [Fact]
+    public void TheNameOfTheResponseIsHashedAndNothingElse()
+    {
+        BeginMethod();
+        using var proofs = new MsChapV2Proofs(
+            Password, "Other"u8, Hex(MsChapV2Tests.AuthenticatorChallenge),
+            Hex(MsChapV2Tests.PeerChallenge));
+        EapStep step = _server.Handle(Response(_identifier, Hex(proofs.CopyNtResponse()), "Other"));
+        Assert.Equal((byte)3, step.Packet[5]);
+        step = _server.Handle(EapPacket.Response(step.Packet[1], EapType.MsChapV2, [3]));
+        Assert.Equal((EapOutcome.Success, User), (step.Outcome, _server.AuthenticatedUser));
+    }
+
+    [Theory]
+    [InlineData(@"DOMAIN\User", "User")]
+    [InlineData("User", @"DOMAIN\User")]
+    [InlineData(@"A\User", @"B\User")]
+    public void ADomainMayComeAndGo(string identity, string name)
+    {
+        BeginMethod(identity);
+        EapStep step = _server.Handle(Response(_identifier, MsChapV2Tests.NtResponse, name));
+        Assert.Equal((byte)3, step.Packet[5]);
     }
 
     [Fact]
