@@ -52,6 +52,22 @@ public sealed class EapConversationTests
             Assert.Equal(wrong[i], unknown[i]);
     }
 
+    // Even who guesses the stand-in for a password is not let in as a user that does not exist.
+    [Theory]
+    [InlineData(EapType.MsChapV2)]
+    [InlineData(EapType.Md5Challenge)]
+    [InlineData(EapType.Gtc)]
+    public void AnUnknownUserHasNoPassword(EapType method)
+    {
+        byte[] standIn = new byte[16];
+        var random = new SeededRandom(2);
+        random.Fill(new byte[1], RandomPurpose.Eap);
+        random.Fill(standIn, RandomPurpose.Eap);
+        using EapPeer peer = Peer(Convert.ToHexString(standIn), "Usor", methods: method);
+        using EapServer server = Server(seed: 2, methods: method);
+        AssertFailed(peer, server);
+    }
+
     [Fact]
     public void AKnownIdentityIsNotAskedFor()
     {
