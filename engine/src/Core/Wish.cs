@@ -70,6 +70,13 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
         Retry(now);
     }
 
+    /// <summary>The IKE SA is up without a first child: all its children come one by one.</summary>
+    public void OnChildless(IkeSa sa)
+    {
+        if (ReferenceEquals(sa, _sa))
+            EnsureChildren();
+    }
+
     public void OnChildUp(ChildSa child)
     {
         if (!ReferenceEquals(child.Owner, _sa))

@@ -63,6 +63,8 @@ internal sealed class WishTable(EndpointCore core)
 
     public void OnGone(Instant now, IkeSa sa, IkeSaState was) => Find(sa.Connection.Name)?.OnGone(now, sa, was);
 
+    public void OnChildless(IkeSa sa) => Find(sa.Connection.Name)?.OnChildless(sa);
+
     public void OnChildUp(ChildSa child) => Find(child.Owner.Connection.Name)?.OnChildUp(child);
 
     public void OnChildGone(Instant now, ChildSa child) => Find(child.Owner.Connection.Name)?.OnChildGone(now, child);

@@ -307,7 +307,10 @@ internal sealed class AuthExchange : Exchange
         if (payloads.Find<ConfigurationPayload>() is { Kind: ConfigurationType.Reply } reply && Connection.Requests.Length > 0)
             Core.Do(new Configured { Connection = Connection, IkeSpi = Sa.LocalSpi, Attributes = reply.Attributes });
         if (_offer is not { } offer)
+        {
+            Core.Wishes.OnChildless(Sa);
             return;
+        }
         if (offer.Read(payloads, out var reason) is not { } outcome)
         {
             // RFC 7296 §1.2: the IKE SA stands although its first child could not be made.

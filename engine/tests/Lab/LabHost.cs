@@ -35,6 +35,15 @@ internal sealed class LabHost
     /// <summary>Decides about peers that sign; everything is accepted unless a test says otherwise.</summary>
     public Func<ValidatePeer, bool> Trust { get; set; } = _ => true;
 
+    /// <summary>The EAP server that this host asks.</summary>
+    public LabAaa Aaa { get; } = new();
+
+    /// <summary>Addresses that are free to be leased.</summary>
+    public List<IpAddress> Leases { get; } = [];
+
+    /// <summary>What CFG_REPLY has brought.</summary>
+    public List<ConfigurationAttribute> Assigned { get; } = [];
+
     public bool HasPrivateKey { get; set; } = true;
 
     /// <summary>Effects of this kind wait for <see cref="CompleteHeld"/>.</summary>
@@ -82,9 +91,9 @@ internal sealed class LabHost
     }
 
     /// <summary>Power fails: nothing of the past remains.</summary>
-    public void Restart()
+    public void Restart(EndpointConfiguration? configuration = null)
     {
-        Endpoint = new(Configuration, _crypto, Random);
+        Endpoint = new(configuration ?? Configuration, _crypto, Random);
         Kernel.Sas.Clear();
         _held.Clear();
     }
@@ -108,6 +117,13 @@ internal sealed class LabHost
         }
     }
 
+    private static byte[] Octets(IpAddress address)
+    {
+        var octets = new byte[address.Length];
+        address.Write(octets);
+        return octets;
+    }
+
     private void Complete(Effect effect)
     {
         Completion? completion = effect switch
@@ -120,8 +136,19 @@ internal sealed class LabHost
             ValidatePeer peer => new PeerValidated(effect.Id,
                 LabSignature.Of(peer.PeerId, peer.Octets).AsSpan().SequenceEqual(peer.AuthData) && Trust(peer),
                 "the lab does not trust this peer"),
+            AaaExchange exchange => Aaa.Reply(exchange),
+            LeaseAddress lease => new AddressLeased(lease.Id, Leases.Count > 0, Leases.Count > 0 ? [Leases[0]] : [],
+                Leases.Count > 0 ? [new(ConfigurationAttributeType.InternalIp4Address, Octets(Leases[0]))] : []),
             _ => null,
         };
+        if (completion is AddressLeased { Ok: true })
+            Leases.RemoveAt(0);
+        if (effect is ReleaseAddress release)
+            Leases.AddRange(release.Addresses);
+        if (effect is Configured configured)
+            Assigned.AddRange(configured.Attributes);
+        if (effect is EndAaa end)
+            Aaa.End(end.IkeSpi);
         if (effect is Notice notice)
             Notices.Add(notice);
         else

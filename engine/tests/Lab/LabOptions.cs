@@ -12,6 +12,17 @@ internal sealed record LabOptions
     public AlgorithmProposal[] EspA { get; init; } = [Esp()];
     public AlgorithmProposal[] EspB { get; init; } = [Esp()];
     public Authentication Authentication { get; init; } = Authentication.SharedKey;
+
+    /// <summary>How A proves itself, where it is not as B does.</summary>
+    public Authentication? AuthenticationOfA { get; init; }
+    public IEapPeerFactory? Eap { get; init; }
+    public bool EapOnly { get; init; }
+    public Childless ChildlessA { get; init; }
+    public Childless ChildlessB { get; init; }
+    public bool WithoutChildren { get; init; }
+    public ConfigurationAttribute[] Requests { get; init; } = [];
+    public bool Assigns { get; init; }
+    public bool RequiresRequest { get; init; }
     public string SecretA { get; init; } = "correct horse";
     public string SecretB { get; init; } = "correct horse";
     public ChildMode ModeA { get; init; } = ChildMode.Tunnel;
@@ -65,14 +76,20 @@ internal sealed record LabOptions
                     Remote = new(IpAddress.V4(192, 0, 2, ofA ? (byte)2 : (byte)1), UdpPath.IkePort),
                     LocalId = Identification.Fqdn(self),
                     RemoteId = Identification.Fqdn(other),
-                    LocalAuthentication = Authentication,
-                    RemoteAuthentication = Authentication,
+                    LocalAuthentication = ofA ? AuthenticationOfA ?? Authentication : Authentication,
+                    RemoteAuthentication = ofA ? Authentication : AuthenticationOfA ?? Authentication,
+                    Eap = ofA ? Eap : null,
+                    EapOnly = EapOnly,
+                    Childless = ofA ? ChildlessA : ChildlessB,
+                    Requests = ofA ? Requests : [],
+                    AssignsAddresses = !ofA && Assigns,
+                    RequiresRequest = !ofA && RequiresRequest,
                     Secrets = secrets,
                     IkeProposals = ofA ? IkeA : IkeB,
                     IkeLifetime = IkeLifetime,
                     LivenessInterval = Liveness,
                     Fragmentation = ofA ? FragmentationA : FragmentationB,
-                    Children =
+                    Children = ofA && WithoutChildren ? [] :
                     [
                         new()
                         {
@@ -81,6 +98,7 @@ internal sealed record LabOptions
                             Proposals = ofA ? EspA : EspB,
                             Local = ofA ? LocalA : LocalB,
                             Remote = ofA ? RemoteA : RemoteB,
+                            RemoteIsAssigned = !ofA && Assigns,
                         },
                     ],
                 },
