@@ -14,6 +14,7 @@ public static class Commands
     private static readonly Command[] All =
     [
         new("sim", "run IKEv2 peers and a gateway in a virtual world", SimCommand.Run),
+        new("conform", "run the conformance features of RFC 7296", ConformCommand.Run),
         new("version", "print the version", PrintVersion),
     ];
 
