@@ -39,7 +39,7 @@ public sealed partial class ScriptedPeer
     {
         var sa = new PeerSa { Initiated = false, SpiI = request.Header.SpiI, SpiR = NewIkeSpi() };
         sa.Ni = request.Payloads.Find<NoncePayload>()!.Data;
-        sa.Nr = Random(Profile.NonceLength, RandomPurpose.Nonce);
+        sa.Nr = NewNonce();
         var ke = request.Payloads.Find<KePayload>()!;
         var chosen = Choose(request.Payloads.Find<SaPayload>()!, Profile.IkeProposals, ke.Method);
         var (own, secret) = RespondExchange(ke);
@@ -80,7 +80,7 @@ public sealed partial class ScriptedPeer
     private Draft AnswerChild(ReceivedMessage request)
     {
         var draft = EmptyAnswer(request);
-        var nonce = Random(Profile.NonceLength, RandomPurpose.Nonce);
+        var nonce = NewNonce();
         var child = AddChildAnswer(draft, request, request.Payloads.Find<NoncePayload>()!.Data, nonce);
         var at = draft.Inner!.FindIndex(p => p.Type == PayloadType.SecurityAssociation) + 1;
         draft.Inner.Insert(at, new(PayloadType.Nonce, nonce));
@@ -102,7 +102,7 @@ public sealed partial class ScriptedPeer
         var (own, secret) = RespondExchange(ke);
         var spi = NewIkeSpi();
         var ni = request.Payloads.Find<NoncePayload>()!.Data;
-        var nr = Random(Profile.NonceLength, RandomPurpose.Nonce);
+        var nr = NewNonce();
         draft.Inner!.Add(RawPayload.Of(new SaPayload(
             [new(chosen.Number, ProtocolId.Ike, Octets(spi), chosen.Transforms)])));
         draft.Inner.Add(new(PayloadType.Nonce, nr));

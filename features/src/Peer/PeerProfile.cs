@@ -32,6 +32,9 @@ public sealed class PeerProfile
     public KeyExchangeMethod? Method { get; set; }
     public int NonceLength { get; set; } = 32;
 
+    /// <summary>The first four octets of nonces, which decide a collision (RFC 7296 §2.8.1); null for random ones.</summary>
+    public byte? NonceBegin { get; set; }
+
     /// <summary>Selectors of the peer's side and of the system's side.</summary>
     public TrafficSelector[]? Own { get; set; }
     public TrafficSelector[]? Other { get; set; }

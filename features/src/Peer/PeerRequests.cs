@@ -14,7 +14,7 @@ public sealed partial class ScriptedPeer
     {
         var sa = new PeerSa { Initiated = true, SpiI = NewIkeSpi() };
         _sas.Add(sa);
-        return InitRequest(sa, Random(Profile.NonceLength, RandomPurpose.Nonce));
+        return InitRequest(sa, NewNonce());
     }
 
     /// <summary>The same attempt again, with what has changed in the profile since: another group, a cookie before it.</summary>
@@ -64,7 +64,7 @@ public sealed partial class ScriptedPeer
     public Draft ChildRequest()
     {
         var draft = Request(ExchangeType.CreateChildSa);
-        var nonce = Random(Profile.NonceLength, RandomPurpose.Nonce);
+        var nonce = NewNonce();
         var group = Profile.CurrentEsp[0].FirstOrDefault(t => t.Type == TransformType.KeyExchange).Id;
         var method = Profile.Method ?? (KeyExchangeMethod)group;
         AddChildOffer(draft.Inner!, _nextSpi++, withMethod: true);
@@ -98,7 +98,7 @@ public sealed partial class ScriptedPeer
         var draft = Request(ExchangeType.CreateChildSa);
         var old = draft.Sa!;
         var spi = NewIkeSpi();
-        var nonce = Random(Profile.NonceLength, RandomPurpose.Nonce);
+        var nonce = NewNonce();
         var key = StartExchange(Profile.CurrentMethod);
         draft.Inner!.Add(RawPayload.Of(Offer(Profile.CurrentIke, ProtocolId.Ike, Octets(spi))));
         draft.Inner.Add(new(PayloadType.Nonce, nonce));

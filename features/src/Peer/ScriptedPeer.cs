@@ -159,6 +159,14 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
         return octets;
     }
 
+    private byte[] NewNonce()
+    {
+        var nonce = Random(Profile.NonceLength, RandomPurpose.Nonce);
+        if (Profile.NonceBegin is { } octet)
+            nonce.AsSpan(0, 4).Fill(octet);
+        return nonce;
+    }
+
     private ulong NewIkeSpi() => BinaryPrimitives.ReadUInt64BigEndian(Random(8, RandomPurpose.IkeSpi)) | 1UL << 63;
 
     internal static byte[] Octets(uint value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
