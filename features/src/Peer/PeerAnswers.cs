@@ -83,7 +83,7 @@ public sealed partial class ScriptedPeer
         var nonce = NewNonce();
         var child = AddChildAnswer(draft, request, request.Payloads.Find<NoncePayload>()!.Data, nonce);
         var at = draft.Inner!.FindIndex(p => p.Type == PayloadType.SecurityAssociation) + 1;
-        draft.Inner.Insert(at, new(PayloadType.Nonce, nonce));
+        draft.Inner.Insert(at, new(PayloadType.Nonce, [.. nonce]));
         // KE goes behind the nonce (RFC 7296 §1.3.1).
         if (draft.Inner.Find(p => p.Type == PayloadType.KeyExchange) is { } ke)
         {

@@ -31,7 +31,7 @@ public sealed partial class ScriptedPeer
         };
         draft.Clear.Add(RawPayload.Of(Offer(Profile.CurrentIke, ProtocolId.Ike, [])));
         draft.Clear.Add(RawPayload.Of(new KePayload(Profile.CurrentMethod, key.Public.ToArray())));
-        draft.Clear.Add(new(PayloadType.Nonce, nonce));
+        draft.Clear.Add(new(PayloadType.Nonce, [.. nonce]));
         AddNatDetection(draft.Clear, sa.SpiI, 0);
         if (configuration.SystemProof == Proof.Signature || configuration.PeerProof == Proof.Signature)
             draft.Clear.Add(RawPayload.Notify(NotifyType.SignatureHashAlgorithms, [0, 2, 0, 3, 0, 4, 0, 5]));
@@ -69,7 +69,7 @@ public sealed partial class ScriptedPeer
         var method = Profile.Method ?? (KeyExchangeMethod)group;
         AddChildOffer(draft.Inner!, _nextSpi++, withMethod: true);
         var at = draft.Inner!.FindIndex(p => p.Type == PayloadType.TrafficSelectorInitiator);
-        draft.Inner.Insert(at, new(PayloadType.Nonce, nonce));
+        draft.Inner.Insert(at, new(PayloadType.Nonce, [.. nonce]));
         KeyExchangeKey? key = null;
         if (group != 0)
         {

@@ -77,7 +77,7 @@ public sealed class MessageSteps(Conversation talk)
     [Then("the message's initiator SPI is not zero")]
     public void NonZeroSpiI() => Conversation.Require(Message.Header.SpiI != 0, "it is zero");
 
-    [Then("the message has the message ID {int}")]
+    [StepDefinition("the message has the message ID {int}")]
     public void MessageId(int id) => Conversation.Require(
         Message.Header.MessageId == id, $"it has {Message.Header.MessageId}");
 

@@ -61,7 +61,7 @@ public sealed class SeveralSaSteps(Conversation talk)
         new MessageSteps(talk).SameHeader();
     }
 
-    [When("the peer begins another IKE SA")]
+    [StepDefinition("the peer begins another IKE SA")]
     public void Another()
     {
         talk.RunInit(byPeer: true);

@@ -38,14 +38,14 @@ public sealed class StateSteps(Conversation talk)
         Conversation.Require(ours == local && theirs == remote, $"it protects {ours} and {theirs}");
     }
 
-    [Then("traffic passes both ways")]
+    [StepDefinition("traffic passes both ways")]
     public void TrafficBothWays()
     {
         TrafficToSystem();
         TrafficToPeer();
     }
 
-    [Then("traffic of the peer reaches the system")]
+    [StepDefinition("traffic of the peer reaches the system")]
     public void TrafficToSystem()
     {
         var before = talk.System.ReceivedTraffic.Count;
