@@ -61,21 +61,24 @@ public static class FeatureLibrary
 
     private static IEnumerable<ScenarioCase> Unfold(string file, Feature feature, ScenarioOutline outline, Step[] background)
     {
+        // Where the name leaves rows alike it gets their values, so that each can be told from the others.
+        var filled = outline.Examples.SelectMany(e => e.TableBody.Select(r => Fill(outline.Name, Values(e, r)))).ToList();
+        var telling = filled.Distinct().Count() == filled.Count;
         foreach (var examples in outline.Examples)
         {
-            string[] names = [.. examples.TableHeader.Cells.Select(c => c.Value)];
             string[] tags =
                 [.. Names(feature.Tags), .. Names(outline.Tags), .. Names(examples.Tags)];
             foreach (var row in examples.TableBody)
             {
-                var values = names.Zip(row.Cells.Select(c => c.Value)).ToArray();
-                // A name that does not use the values gets them, so that each row can be told from the others.
-                var named = Array.Exists(names, n => outline.Name.Contains($"<{n}>", StringComparison.Ordinal));
-                var suffix = named ? "" : $" ({string.Join(", ", values.Select(v => v.Second))})";
+                var values = Values(examples, row);
+                var suffix = telling ? "" : $" ({string.Join(", ", values.Select(v => v.Value))})";
                 yield return Make(file, feature, outline, suffix, tags, background, values);
             }
         }
     }
+
+    private static (string Name, string Value)[] Values(Examples examples, TableRow row) =>
+        [.. examples.TableHeader.Cells.Zip(row.Cells, (name, cell) => (name.Value, cell.Value))];
 
     private static ScenarioCase Make(
         string file, Feature feature, ScenarioDefinition definition, string suffix, string[] tags, Step[] background,

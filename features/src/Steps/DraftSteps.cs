@@ -20,10 +20,10 @@ public sealed class DraftSteps(Conversation talk)
     [When("the peer sends it")]
     public void SendDraft() => talk.Send();
 
-    [When("the peer sends a(n) {text}")]
+    [StepDefinition("the peer sends a(n) {text}")]
     public void Send(string what) => talk.Send(Make(what));
 
-    [When("the peer answers")]
+    [StepDefinition("the peer answers")]
     public void Answer() => talk.Send(talk.Peer.Answer(talk.Message));
 
     [When("the peer answers with an empty message")]

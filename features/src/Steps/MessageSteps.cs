@@ -218,6 +218,23 @@ public sealed class MessageSteps(Conversation talk)
     public void DeleteIke() => Conversation.Require(
         Message.Payloads.Find<DeletePayload>() is { Protocol: ProtocolId.Ike, Spis.Length: 0 }, $"it is not: {Message}");
 
+    [Then("the message contains at most {int} {word}")]
+    public void AtMost(int count, string name) => Conversation.Require(
+        Message.Content.Count(p => PayloadNames.Is(p, name)) <= count, $"the message has {Describe()}");
+
+    [Then("^the (?:answered|offered) selectors cover (.+) and (.+)$")]
+    public void Cover(string tsi, string tsr)
+    {
+        foreach (var (name, text) in new[] { ("TSi", tsi), ("TSr", tsr) })
+        {
+            var wanted = Systems.Selectors.Parse(text);
+            var seen = ((TsPayload)Message.Payloads.Find(PayloadNames.Type(name))!).Selectors;
+            Conversation.Require(seen.Any(s => s.Start.CompareTo(wanted.Start) <= 0 && s.End.CompareTo(wanted.End) >= 0
+                && (s.Protocol == 0 || s.Protocol == wanted.Protocol) && s.StartPort <= wanted.StartPort
+                && s.EndPort >= wanted.EndPort), $"{name} is {Systems.Selectors.Describe(seen)}");
+        }
+    }
+
     private string Describe() => Message.Content.Count == 0 ? "nothing" : PayloadNames.Describe(Message.Content);
 
     private NotifyPayload Notify(string name) => Message.Payloads.FindNotify(PayloadNames.Notify(name))

@@ -72,4 +72,50 @@ public sealed class ReceiveSteps(Conversation talk)
         Conversation.Require(next.Datagram.Destination.ToString() == to, $"it went to {next.Datagram.Destination}");
         talk.Message = next;
     }
+
+    [StepDefinition("the system goes on with the request remembered as {string}")]
+    public void GoesOn(string name)
+    {
+        var next = talk.Peer.NextOfAll() ?? throw new StepException("the system sends nothing more");
+        Conversation.Require(next.Octets.AsSpan().SequenceEqual(talk.Remembered[name].Octets), $"the system sent {next}");
+    }
+
+    [StepDefinition("whatever the system sent is passed over, but for IKE_AUTH")]
+    public void SkipToAuth()
+    {
+        while (talk.Peer.Next() is { } next)
+        {
+            talk.Message = next;
+            if (next.Header.Exchange == ExchangeType.IkeAuth)
+                return;
+        }
+        throw new StepException("the system sent no IKE_AUTH");
+    }
+
+    [Then("the system has made no IKE SA from it")]
+    public void NoneMade()
+    {
+        while (talk.Peer.NextOfAll() is { } message)
+        {
+            Conversation.Require(message.Payloads.Find(PayloadType.SecurityAssociation) is null,
+                $"it has: the system sent {message}");
+        }
+    }
+
+    [Then("the system sends no further request on that IKE SA")]
+    public void NothingOnThatSa()
+    {
+        var sa = talk.Peer.Sa;
+        talk.System.Advance(TimeSpan.FromSeconds(30));
+        while (talk.Peer.Next() is { } message)
+            Conversation.Require(message.Header.SpiI != sa.SpiI, $"the system sent {message}");
+    }
+
+    [Then("the system does not send a request again")]
+    public void NoRepeats()
+    {
+        talk.System.Advance(TimeSpan.FromMinutes(1));
+        while (talk.Peer.NextOfAll() is { } message)
+            Conversation.Require(!message.IsRepeat || message.Header.IsResponse, $"the system sent {message} again");
+    }
 }

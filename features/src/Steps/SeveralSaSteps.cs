@@ -79,7 +79,7 @@ public sealed class SeveralSaSteps(Conversation talk)
         talk.Expect(ExchangeType.IkeAuth, true);
     }
 
-    [When("the peer's nonces begin with the octet {int}")]
+    [StepDefinition("the peer's nonces begin with the octet {int}")]
     public void NoncePrefix(int octet) => talk.Peer.Profile.NonceBegin = (byte)octet;
 
     [Then("{word} repeats the SPI and protocol of the peer's REKEY_SA")]
@@ -89,4 +89,46 @@ public sealed class SeveralSaSteps(Conversation talk)
         Conversation.Require(notify.Protocol == ProtocolId.Esp && notify.Spi.AsSpan().SequenceEqual(
             ScriptedPeer.Octets(0x0BAD_5B1Du)), $"it has {notify.Protocol} {Convert.ToHexString(notify.Spi)}");
     }
+
+    [Then("the Delete payload names the child SA that both sides wanted to replace")]
+    public void DeletesOld() => Deletes(talk.Peer.Sa.Children[0]);
+
+    [Then("the Delete payload names the child SA that the system's own rekey made")]
+    public void DeletesNewest() => Deletes(talk.Peer.Sa.Children[^1]);
+
+    [When("the peer asks to rekey the first IKE SA")]
+    public void RekeyFirst()
+    {
+        var made = talk.Peer.RekeyIkeRequest();
+        var draft = ScriptedPeer.Request(talk.Peer.Sas[0], ExchangeType.CreateChildSa);
+        draft.Inner!.AddRange(made.Inner!);
+        talk.Send(draft);
+    }
+
+    [When("^the IKE SA is rekeyed by the (peer|system)$")]
+    public void Rekeyed(string who)
+    {
+        if (who == "peer")
+        {
+            var old = talk.Peer.Sa;
+            talk.Send(talk.Peer.RekeyIkeRequest());
+            talk.Expect(ExchangeType.CreateChildSa, true);
+            var delete = ScriptedPeer.Request(old, ExchangeType.Informational);
+            delete.Inner!.Add(RawPayload.Of(new DeletePayload(ProtocolId.Ike, [])));
+            talk.Send(delete);
+            talk.Expect(ExchangeType.Informational, true);
+            return;
+        }
+        talk.System.RekeyIke(talk.System.IkeSas[^1].Spi);
+        talk.Send(talk.Peer.Answer(talk.Expect(ExchangeType.CreateChildSa, false)));
+        talk.Send(talk.Peer.Answer(talk.Expect(ExchangeType.Informational, false)));
+    }
+
+    [Then("the system has no more than {int} child SA(s)")]
+    public void AtMostChildren(int count) => Conversation.Require(
+        talk.System.ChildSas.Count <= count, $"it has {talk.System.ChildSas.Count}");
+
+    private void Deletes(PeerChild child) => Conversation.Require(
+        talk.Message.Payloads.Find<DeletePayload>() is { Protocol: ProtocolId.Esp, Spis: [var spi] } && spi == child.SystemSpi,
+        $"it names another one: {talk.Message}");
 }
