@@ -56,6 +56,9 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
         SendOctets(octets);
     }
 
+    /// <summary>The octets of a message that the peer would send.</summary>
+    public byte[] Encode(Draft draft) => draft.Encode(_random);
+
     /// <summary>Sends octets as they are, with the marker that the port asks for.</summary>
     public void SendOctets(byte[] octets)
     {

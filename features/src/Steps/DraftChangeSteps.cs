@@ -88,6 +88,10 @@ public sealed class DraftChangeSteps(Conversation talk)
     public void NotifyProtocol(string name, int protocol) =>
         Draft.Payloads.Add(RawPayload.Notify(PayloadNames.Notify(name), [], (ProtocolId)protocol));
 
+    [When("it carries the octets {string} as a payload of type {int}")]
+    public void Octets(string hex, int type) =>
+        Draft.Payloads.Add(new((PayloadType)type, Convert.FromHexString(hex)));
+
     [When("it carries a Vendor ID {string}")]
     public void VendorId(string text) =>
         Draft.Payloads.Add(new(PayloadType.VendorId, System.Text.Encoding.ASCII.GetBytes(text)));
@@ -175,6 +179,19 @@ public sealed class DraftChangeSteps(Conversation talk)
                 at += BinaryPrimitives.ReadUInt16BigEndian(body.AsSpan(at + 2));
             }
         }
+    }
+
+    [When("the first transform of its SA payload has an unknown attribute")]
+    public void UnknownAttribute()
+    {
+        var body = Of("SA").Body.ToList();
+        // The first transform stands behind the proposal's header of 8 octets and its SPI.
+        var at = 8 + body[6];
+        var end = at + (body[at + 2] << 8 | body[at + 3]);
+        body.InsertRange(end, [0x80, 0x63, 0, 1]);
+        body[3] += 4;
+        body[at + 3] += 4;
+        Of("SA").Body = [.. body];
     }
 
     [When("its SA payload is")]

@@ -20,6 +20,14 @@ public sealed class DraftSteps(Conversation talk)
     [When("the peer sends it")]
     public void SendDraft() => talk.Send();
 
+    [When("the peer sends it with the octet {int} changed")]
+    public void SendChanged(int octet)
+    {
+        var octets = talk.Peer.Encode(talk.Draft);
+        octets[octet] ^= 0x41;
+        talk.Peer.SendOctets(octets);
+    }
+
     [StepDefinition("the peer sends a(n) {text}")]
     public void Send(string what) => talk.Send(Make(what));
 

@@ -75,4 +75,15 @@ public sealed class PeerSetupSteps(Conversation talk)
 
     [Given("^an IKE SA that the (peer|system) began$")]
     public void Established(string who) => talk.Establish(who == "peer");
+
+    [Given("an IKE SA that the peer began in transport mode, with protocol {int} in its notify")]
+    public void TransportWithProtocol(int protocol)
+    {
+        Profile.TransportMode = true;
+        talk.RunInit(byPeer: true);
+        var draft = talk.Peer.AuthRequest();
+        draft.Payloads.Find(p => PayloadNames.Is(p, "N(USE_TRANSPORT_MODE)"))!.Body[0] = (byte)protocol;
+        talk.Send(draft);
+        talk.Expect(ExchangeType.IkeAuth, true);
+    }
 }

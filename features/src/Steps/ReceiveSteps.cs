@@ -118,4 +118,18 @@ public sealed class ReceiveSteps(Conversation talk)
         while (talk.Peer.NextOfAll() is { } message)
             Conversation.Require(!message.IsRepeat || message.Header.IsResponse, $"the system sent {message} again");
     }
+
+    [Then("the system has not gone on to IKE_AUTH")]
+    public void NoAuth()
+    {
+        while (talk.Peer.NextOfAll() is { } message)
+            Conversation.Require(message.Header.Exchange == ExchangeType.IkeSaInit, $"the system sent {message}");
+    }
+
+    [Then("the system sends no protected response")]
+    public void NoProtectedResponse()
+    {
+        while (talk.Peer.NextOfAll() is { } message)
+            Conversation.Require(!message.IsProtected, $"the system sent {message}");
+    }
 }
