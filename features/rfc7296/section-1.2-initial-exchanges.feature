@@ -238,3 +238,21 @@ Feature: 1.2 The initial exchanges
     And the peer answers with N(AUTHENTICATION_FAILED)
     Then the system has 0 IKE SAs
     And the system has 0 child SAs
+
+  @R-1-2-8
+  Scenario: A responder that is not who the initiator asked for answers with its own identity
+    Given IKE_SA_INIT is done, begun by the peer
+    When the peer prepares an IKE_AUTH request
+    And its IDr payload is "02000000736F6D65626F6479"
+    And the peer sends it
+    Then the system sends an IKE_AUTH response
+    And IDr is "FQDN system.example"
+
+  @R-1-2-9 @R-1-2-13
+  Scenario: An initiator closes the IKE SA when the responder is another one than expected
+    Given the peer says that it is "FQDN impostor.example"
+    And IKE_SA_INIT is done, begun by the system
+    When the system sends an IKE_AUTH request
+    And the peer answers
+    Then the system has 0 IKE SAs
+    And the system has 0 child SAs

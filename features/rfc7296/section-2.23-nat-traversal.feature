@@ -156,7 +156,22 @@ Feature: 2.23 NAT traversal
   @R-2-23-27 @R-2-23-1-1 @R-2-23-1-10 @R-2-23-1-11 @R-2-23-1-12 @R-2-23-1-13
   Scenario: In transport mode the selectors of the initiator are one address each
     Given the system wants transport mode between the hosts
+    And the system is behind a NAT
     And IKE_SA_INIT is done, begun by the system
     Then the system sends an IKE_AUTH request
     And TSi is 192.0.2.1-192.0.2.1
     And TSr is 192.0.2.2-192.0.2.2
+
+  @R-2-23-1-4 @R-2-23-1-5 @R-2-23-1-8 @defect
+  Scenario: In transport mode a responder puts the address that it sees in place of the one behind the NAT
+    Given the system wants transport mode between the hosts
+    And the peer wants transport mode
+    And the peer is behind a NAT
+    And the peer's selectors are "10.9.9.9-10.9.9.9" for itself and "192.0.2.1-192.0.2.1" for the system
+    And IKE_SA_INIT is done, begun by the peer
+    And the peer goes on at port 4500
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response
+    And the message contains N(USE_TRANSPORT_MODE)
+    And TSi is 192.0.2.2-192.0.2.2
+    And TSr is 192.0.2.1-192.0.2.1

@@ -108,3 +108,16 @@ Feature: 2.3 Window size for overlapping requests
     Given an IKE SA that the peer began
     When the peer sends 50 liveness checks with the message ID 99
     Then the system sends at most 5 messages
+
+  @R-2-3-11 @R-1-3-2-8
+  Scenario: An IKE SA that a rekey made has a window of one again
+    Given IKE_SA_INIT is done, begun by the peer
+    When the peer prepares an IKE_AUTH request
+    And it carries N(SET_WINDOW_SIZE) with the data "00000004"
+    And the peer sends it
+    And the system sends an IKE_AUTH response
+    And the IKE SA is rekeyed by the peer
+    And the system is to create another child SA
+    And the system is to create another child SA
+    Then the system sends a CREATE_CHILD_SA request
+    And the system sends nothing

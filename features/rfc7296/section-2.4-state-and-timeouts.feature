@@ -108,3 +108,10 @@ Feature: 2.4 State synchronization and connection timeouts
     When the system is to delete the IKE SA
     Then the system sends an INFORMATIONAL request of D
     And the Delete payload is for the IKE SA and has no SPI
+
+  @R-2-4-4
+  Scenario: A system whose credentials are used in several places sends no INITIAL_CONTACT
+    Given the system's credentials are used in several places
+    And IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    And the message does not contain N(INITIAL_CONTACT)

@@ -247,3 +247,32 @@ Feature: 2.8 Rekeying
     Then the system sends a CREATE_CHILD_SA request
     And the message does not contain AUTH
     And the message does not contain IDi
+
+  @R-2-8-1-1 @R-2-8-11
+  Scenario: Two IKE SAs of one age are not rekeyed at the same moment
+    Given the system rekeys an IKE SA after 30 minutes and ends it after 60 minutes
+    And an IKE SA that the peer began
+    And the peer begins another IKE SA
+    When 30 minutes pass
+    Then the system sends a CREATE_CHILD_SA request of SA, Ni, KEi
+    And the message is remembered as "one rekey"
+    And the system sends a CREATE_CHILD_SA request of SA, Ni, KEi
+    And it was sent at another time than "one rekey"
+
+  @R-2-25-1-2 @R-2-8-1-8
+  Scenario: CHILD_SA_NOT_FOUND after a collision that the system noticed harms nothing
+    Given an IKE SA that the system began
+    When the system is to rekey the child SA
+    And the system sends a CREATE_CHILD_SA request
+    And the message is remembered as "the system's rekey"
+    And the peer sends a request to rekey the child SA
+    And the system sends a CREATE_CHILD_SA response of SA, Nr, TSi, TSr
+    And the peer sends a request to delete the first child SA
+    And the system sends an INFORMATIONAL response of D
+    And the peer goes back to "the system's rekey"
+    And the peer answers with N(CHILD_SA_NOT_FOUND)
+    And 10 seconds pass
+    Then the system has 1 IKE SA
+    And the system has 1 child SA
+    And the system sends no further request
+    And traffic passes both ways

@@ -116,3 +116,26 @@ Feature: 2.9 Traffic selector negotiation
     Given the system protects "10.1.0.0-10.1.255.255, 2001:db8:1::-2001:db8:1::ffff" and the peer's side is "10.2.0.0-10.2.255.255, 2001:db8:2::-2001:db8:2::ffff"
     And an IKE SA that the peer began
     Then the child SA protects 10.1.0.0-10.1.255.255, 2001:db8:1::-2001:db8:1::ffff for the system and 10.2.0.0-10.2.255.255, 2001:db8:2::-2001:db8:2::ffff for the peer
+
+  @R-2-9-14 @R-2-9-3
+  Scenario: Where a part is acceptable the responder narrows and does not ask for single pairs
+    Given the peer's selectors are "10.2.0.0-10.2.255.255, 172.16.0.0-172.16.255.255" for itself and "10.1.0.0-10.1.255.255, 172.17.0.0-172.17.255.255" for the system
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of IDr, AUTH, SA, TSi, TSr
+    And TSi is 10.2.0.0-10.2.255.255
+    And TSr is 10.1.0.0-10.1.255.255
+    And the message does not contain N(SINGLE_PAIR_REQUIRED)
+
+  @R-3-13-5
+  Scenario: TSi and TSr may have different numbers of selectors
+    Given the peer's selectors are "10.2.0.0-10.2.0.255, 10.2.7.0-10.2.7.255, 10.2.9.0-10.2.9.255" for itself and "10.1.0.0-10.1.0.255" for the system
+    And an IKE SA that the peer began
+    Then the child SA protects 10.1.0.0-10.1.0.255 for the system and 10.2.0.0-10.2.0.255, 10.2.7.0-10.2.7.255, 10.2.9.0-10.2.9.255 for the peer
+
+  @R-5-1-1 @R-5-1-2
+  Scenario: The address that IKE comes from gives no right to traffic with it
+    Given the peer's selectors are "192.0.2.2-192.0.2.2" for itself and "10.1.0.0-10.1.255.255" for the system
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of IDr, AUTH, N(TS_UNACCEPTABLE)

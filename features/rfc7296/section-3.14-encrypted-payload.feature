@@ -1,6 +1,6 @@
 Feature: 3.14 The Encrypted payload
 
-  @R-3-14-1 @R-3-14-3 @R-3-14-4 @R-3-14-6 @R-3-14-10 @R-3-14-11 @R-3-14-13 @R-3-14-14
+  @R-3-14-1 @R-3-14-3 @R-3-14-4 @R-3-14-5 @R-3-14-6 @R-3-14-10 @R-3-14-11 @R-3-14-13 @R-3-14-14
   Scenario Outline: Encrypted payloads of the system (<suite>)
     Given the system accepts the IKE proposal
       | transforms |

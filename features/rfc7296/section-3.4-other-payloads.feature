@@ -178,3 +178,22 @@ Feature: 3.4 to 3.13 The other payloads
       | PRF_AES128_XCBC   | 100    |
       | PRF_AES128_CMAC   | 5      |
       | PRF_AES128_CMAC   | 100    |
+
+  @R-3-3-2-7
+  Scenario Outline: A public value that fails the tests of its group makes no IKE SA (<group>)
+    Given the system accepts the IKE proposal
+      | transforms                                    |
+      | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 <group> |
+    When the peer prepares an IKE_SA_INIT request
+    And the public value of its KE payload is all octets <octet>
+    And the peer sends it
+    Then the system has made no IKE SA from it
+
+    Examples:
+      | group    | octet |
+      | X25519   | 0     |
+      | ECP256   | 0     |
+      | ECP256   | 17    |
+      | ECP256   | 255   |
+      | MODP2048 | 0     |
+      | MODP2048 | 255   |

@@ -114,14 +114,6 @@ public sealed class DraftChangeSteps(Conversation talk)
     [When("its payloads are in reverse order")]
     public void Reverse() => Draft.Payloads.Reverse();
 
-    [When("its {word} payload comes first")]
-    public void MoveFirst(string name)
-    {
-        var payload = Of(name);
-        Draft.Payloads.Remove(payload);
-        Draft.Payloads.Insert(0, payload);
-    }
-
     [When("all its payloads have the critical bit set")]
     public void AllCritical() => Draft.Payloads.ForEach(p => p.Flags |= RawPayload.CriticalBit);
 
@@ -151,8 +143,8 @@ public sealed class DraftChangeSteps(Conversation talk)
     [When("its {word} payload states a length of {int}")]
     public void StateLength(string name, int length) => Of(name).StatedLength = (ushort)length;
 
-    [When("its {word} payload occurs twice")]
-    public void Twice(string name) => Draft.Payloads.Add(Of(name));
+    [When("the public value of its KE payload is all octets {int}")]
+    public void PublicValue(int octet) => Of("KE").Body.AsSpan(4).Fill((byte)octet);
 
     [When("the AUTH payload is wrong in one bit")]
     public void WrongAuth()

@@ -14,9 +14,6 @@ public sealed class DraftSteps(Conversation talk)
     [When("the peer prepares its answer")]
     public void PrepareAnswer() => talk.Draft = talk.Peer.Answer(talk.Message);
 
-    [When("the peer prepares an empty answer")]
-    public void PrepareEmptyAnswer() => talk.Draft = talk.Peer.EmptyAnswer(talk.Message);
-
     [When("the peer sends it")]
     public void SendDraft() => talk.Send();
 
@@ -75,13 +72,6 @@ public sealed class DraftSteps(Conversation talk)
 
     [When("the peer repeats the IKE_SA_INIT request")]
     public void AgainPlain() => Again();
-
-    [When("the peer sends {string} as a datagram")]
-    public void SendHex(string hex)
-    {
-        _ = talk.System;
-        talk.Peer.SendOctets(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
-    }
 
     private void Again(params RawPayload[] first)
     {

@@ -12,7 +12,7 @@ public sealed class MessageSteps(Conversation talk)
 {
     private ReceivedMessage Message => talk.Message;
 
-    [Then("the message consists of {text}")]
+    /// <summary>Exactly these payloads, in this order.</summary>
     public void ConsistsOf(string names)
     {
         string[] wanted = names == "nothing" ? [] : PayloadNames.Split(names);
@@ -52,11 +52,6 @@ public sealed class MessageSteps(Conversation talk)
     public void NotifyData(string name, string hex) => Conversation.Require(
         Convert.ToHexString(Notify(name).Data).Equals(hex, StringComparison.OrdinalIgnoreCase),
         $"it has the data {Convert.ToHexString(Notify(name).Data)}");
-
-    [Then("{word} has protocol {int} and the SPI {string}")]
-    public void NotifySpi(string name, int protocol, string hex) => Conversation.Require(
-        (int)Notify(name).Protocol == protocol && Convert.ToHexString(Notify(name).Spi) == hex.ToUpperInvariant(),
-        $"it has protocol {(int)Notify(name).Protocol} and the SPI {Convert.ToHexString(Notify(name).Spi)}");
 
     [Then("{word} names the child SA that the system receives on, as ESP")]
     public void NotifyInbound(string name)
@@ -233,6 +228,15 @@ public sealed class MessageSteps(Conversation talk)
                 && (s.Protocol == 0 || s.Protocol == wanted.Protocol) && s.StartPort <= wanted.StartPort
                 && s.EndPort >= wanted.EndPort), $"{name} is {Systems.Selectors.Describe(seen)}");
         }
+    }
+
+    [Then("CERTREQ names the trust anchor")]
+    public void CertReq()
+    {
+        var expected = new Crypto.Certificates.CertificateValidator([talk.Configuration.TrustAnchor!]).AuthorityHashes();
+        var request = Message.Payloads.Find<CertReqPayload>()!;
+        Conversation.Require(request.Encoding == CertificateEncoding.X509Signature
+            && request.Authorities.AsSpan().SequenceEqual(expected), $"it has {Convert.ToHexString(request.Authorities)}");
     }
 
     private string Describe() => Message.Content.Count == 0 ? "nothing" : PayloadNames.Describe(Message.Content);

@@ -24,14 +24,33 @@ internal sealed class PeerPki : IDisposable
     public byte[] Issue(Identity identity, PrivateKey key, byte serial)
     {
         var name = Encoding.ASCII.GetString(identity.Data);
-        return _root.Issue(new()
+        return _root.Issue(Template($"CN={name}", key, [serial], false, name));
+    }
+
+    /// <summary>A certificate for the identity with three authorities between it and the root, its own first.</summary>
+    public byte[][] IssueChain(Identity identity, PrivateKey key, byte serial)
+    {
+        var chain = new List<byte[]>();
+        var issuer = _root;
+        for (byte level = 1; level <= 3; level++)
         {
-            Subject = new($"CN={name}"), PublicKey = key.PublicKey, Serial = new[] { serial }, DnsNames = [name],
-            NotBefore = EngineSystem.Epoch.AddYears(-1), NotAfter = EngineSystem.Epoch.AddYears(9),
-        });
+            var authority = NewKey(KeyAlgorithm.EcdsaP256, (byte)(100 + serial + level));
+            chain.Insert(0, issuer.Issue(Template($"CN=Authority {serial} {level}", authority, [serial, level], true)));
+            issuer = CertificateAuthority.Load(authority, chain[0]);
+        }
+        chain.Insert(0, issuer.Issue(Template("CN=End", key, [serial, 9], false,
+            Encoding.ASCII.GetString(identity.Data))));
+        return [.. chain];
     }
 
     public void Dispose() => _rootKey.Dispose();
+
+    private static CertificateTemplate Template(
+        string subject, PrivateKey key, byte[] serial, bool isAuthority, params string[] names) => new()
+    {
+        Subject = new(subject), PublicKey = key.PublicKey, Serial = serial, DnsNames = names, IsAuthority = isAuthority,
+        NotBefore = EngineSystem.Epoch.AddYears(-1), NotAfter = EngineSystem.Epoch.AddYears(9),
+    };
 
     private static byte[] Seed(byte number)
     {

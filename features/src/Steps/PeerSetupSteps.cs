@@ -34,6 +34,10 @@ public sealed class PeerSetupSteps(Conversation talk)
     public void CertificateFor(string identity) =>
         Profile.Certificates = [talk.Pki.Issue(Identity.Parse(identity), Profile.Key!, 30)];
 
+    [Given("the peer sends all certificates but its own in reverse order")]
+    public void ReverseChain() =>
+        Profile.Certificates = [Profile.Certificates[0], .. Profile.Certificates.Skip(1).Reverse()];
+
     [StepDefinition("the peer signs with a key that its certificate does not hold")]
     public void WrongKey() => Profile.Key = PeerPki.NewKey(Profile.Key!.Algorithm, 40);
 

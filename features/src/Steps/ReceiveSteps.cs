@@ -132,4 +132,8 @@ public sealed class ReceiveSteps(Conversation talk)
         while (talk.Peer.NextOfAll() is { } message)
             Conversation.Require(!message.IsProtected, $"the system sent {message}");
     }
+
+    [Then("it was sent at another time than {string}")]
+    public void OtherTime(string name) => Conversation.Require(
+        talk.Message.Datagram.At != talk.Remembered[name].Datagram.At, $"both were sent at {talk.Message.Datagram.At}");
 }

@@ -70,17 +70,6 @@ public sealed class StateSteps(Conversation talk)
         Conversation.Require(talk.System.ReceivedTraffic.Count == before, "the system still accepts packets");
     }
 
-    [Then("traffic of the system reaches the peer")]
-    public void TrafficToPeer()
-    {
-        var packet = SystemPacket();
-        var child = talk.Peer.Sa.Children.FirstOrDefault(c => SpiOf(packet.Packet) == c.OwnSpi)
-            ?? throw new StepException("the system sends on an SPI that the peer does not receive on");
-        byte[] opened = [.. packet.Packet];
-        Conversation.Require(child.Inbound.Open(opened, out var offset, out var length, out _) == Engine.Esp.EspVerdict.Ok
-            && opened.AsSpan(offset, length).SequenceEqual(Ping), "the peer cannot open the system's packet");
-    }
-
     [Then("^traffic of the system goes out on the (first|newest) child SA$")]
     public void GoesOutOn(string which)
     {
@@ -110,6 +99,16 @@ public sealed class StateSteps(Conversation talk)
     {
         _ = talk.Peer.Inbox;
         Conversation.Require(talk.Peer.Keepalives == count, $"it has sent {talk.Peer.Keepalives}");
+    }
+
+    private void TrafficToPeer()
+    {
+        var packet = SystemPacket();
+        var child = talk.Peer.Sa.Children.FirstOrDefault(c => SpiOf(packet.Packet) == c.OwnSpi)
+            ?? throw new StepException("the system sends on an SPI that the peer does not receive on");
+        byte[] opened = [.. packet.Packet];
+        Conversation.Require(child.Inbound.Open(opened, out var offset, out var length, out _) == Engine.Esp.EspVerdict.Ok
+            && opened.AsSpan(offset, length).SequenceEqual(Ping), "the peer cannot open the system's packet");
     }
 
     private (Datagram Datagram, byte[] Packet) SystemPacket()

@@ -80,6 +80,23 @@ public sealed class SystemSetupSteps(Conversation talk)
         talk.Peer.Profile.Certificates = [talk.Pki.Issue(Wish.PeerId, talk.Peer.Profile.Key, 20)];
     }
 
+    [Given("the system proves itself with a(n) {word} signature and a chain of four certificates")]
+    public void SignsWithChain(string algorithm)
+    {
+        Signs(algorithm);
+        Wish.Certificates = talk.Pki.IssueChain(Wish.Id, Wish.Key!, 10);
+    }
+
+    [Given("the peer proves itself with a(n) {word} signature and a chain of four certificates")]
+    public void PeerSignsWithChain(string algorithm)
+    {
+        PeerSigns(algorithm);
+        talk.Peer.Profile.Certificates = talk.Pki.IssueChain(Wish.PeerId, talk.Peer.Profile.Key!, 20);
+    }
+
+    [Given("the system's credentials are used in several places")]
+    public void SharedCredentials() => Wish.CredentialsAreShared = true;
+
     internal static Engine.Wire.Transform[][] Proposals(DataTable table) =>
         [.. table.Rows.Select(r => TransformNames.ParseList(r[0]))];
 

@@ -36,6 +36,7 @@ internal static class EngineConfigurations
             RemoteAuthentication = Authentication(wish.PeerProof),
             Secrets = secrets,
             TrustedAuthorities = authorities,
+            SendInitialContact = !wish.CredentialsAreShared,
             IkeProposals = [.. wish.IkeProposals.Select(Proposal)],
             LivenessInterval = wish.LivenessInterval,
             IkeLifetime = new(wish.IkeRekeyAfter, wish.IkeExpiresAfter),

@@ -55,6 +55,9 @@ public sealed class SystemConfiguration
     public TimeSpan IkeRekeyAfter { get; set; }
     public TimeSpan IkeExpiresAfter { get; set; }
 
+    /// <summary>Its credentials may be in use elsewhere, so that it never is the only one (RFC 7296 §2.4).</summary>
+    public bool CredentialsAreShared { get; set; }
+
     public const string DefaultIke = "ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 X25519";
     public const string DefaultEsp = "ENCR_AES_GCM_16/128 ESN_NO";
 }
