@@ -31,8 +31,10 @@ public sealed class CoverageTests(ITestOutputHelper output)
         var catalogue = Suite.Value.Catalogue;
         Assert.All(Coverage.Value.Rows.Where(r => r.Scenarios.Count > 0), r =>
         {
-            Assert.False(catalogue.Pending.ContainsKey(r.Requirement.Id), $"{r.Requirement.Id} is pending no more: take it out");
-            Assert.False(catalogue.Exempt.ContainsKey(r.Requirement.Id), $"{r.Requirement.Id} is exempt, and has a scenario");
+            Assert.False(catalogue.Pending.ContainsKey(r.Requirement.Id),
+                $"{r.Requirement.Id} is pending no more: take it out");
+            Assert.False(catalogue.Exempt.ContainsKey(r.Requirement.Id),
+                $"{r.Requirement.Id} is exempt, and has a scenario");
         });
     }
 
@@ -51,7 +53,8 @@ public sealed class CoverageTests(ITestOutputHelper output)
 
     [Fact]
     public void Every_step_definition_is_used() =>
-        Assert.True(Suite.Value.UnusedSteps().Count == 0, "unused: " + string.Join('\n', Suite.Value.UnusedSteps()));
+        Assert.True(Suite.Value.UnusedSteps().Count == 0, "unused: "
+            + string.Join('\n', Suite.Value.UnusedSteps()));
 
     [Fact]
     public void The_page_tells_every_requirement()

@@ -91,7 +91,8 @@ public sealed class RunnerTests
     [Fact]
     public void What_is_no_gherkin_is_refused_with_its_place()
     {
-        var exception = Assert.Throws<StepException>(() => FeatureLibrary.Parse("x.feature", new StringReader("hello")).ToList());
+        var exception = Assert.Throws<StepException>(() =>
+            FeatureLibrary.Parse("x.feature", new StringReader("hello")).ToList());
         Assert.Contains("x.feature", exception.Message);
     }
 

@@ -3,14 +3,16 @@ using Xunit.Sdk;
 
 namespace IkeLab.Features.Tests;
 
-/// <summary>Every scenario of the features as a test of its own, to be filtered by name, section or tag.</summary>
+/// <summary>Every scenario of the features as a test of its own, to be filtered by name, section or
+/// tag.</summary>
 public sealed class ScenarioTests
 {
     private static readonly Lazy<ScenarioSuite> Suite = new(() => new());
 
     public static IEnumerable<TheoryDataRow<ScenarioRow>> Scenarios() => Suite.Value.Scenarios.Select(s =>
     {
-        var row = new TheoryDataRow<ScenarioRow>(new(s.File, s.Title)) { TestDisplayName = s.Title, Label = "" };
+        var row = new TheoryDataRow<ScenarioRow>(new(s.File, s.Title)) { TestDisplayName = s.Title,
+            Label = "" };
         row.WithTrait("Feature", s.File);
         foreach (var tag in s.Tags)
             row.WithTrait("Tag", tag.TrimStart('@'));

@@ -1,10 +1,12 @@
 namespace IkeLab.Features.Binding;
 
-/// <summary>The class holds step definitions. One instance a scenario; its constructor takes shared contexts.</summary>
+/// <summary>The class holds step definitions. One instance a scenario; its constructor takes shared
+/// contexts.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class BindingAttribute : Attribute;
 
-/// <summary>The kinds of steps, as Gherkin's keywords say them; And and But continue the kind before them.</summary>
+/// <summary>The kinds of steps, as Gherkin's keywords say them; And and But continue the kind before
+/// them.</summary>
 [Flags]
 public enum StepKind
 {
@@ -15,7 +17,8 @@ public enum StepKind
 }
 
 /// <summary>
-/// A method that carries out the steps whose text it matches. The pattern is a Cucumber expression ({int}, {word},
+/// A method that carries out the steps whose text it matches. The pattern is a Cucumber expression ({int},
+/// {word},
 /// {string}, {text}, optional letters in parentheses), or a regular expression when it begins with ^.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]

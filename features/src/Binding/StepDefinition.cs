@@ -21,7 +21,8 @@ public sealed class StepDefinition
     public StepKind Kind { get; }
     public string Pattern { get; }
 
-    public override string ToString() => $"{Method.DeclaringType!.Name}.{Method.Name} [{Kind}(\"{Pattern}\")]";
+    public override string ToString() =>
+        $"{Method.DeclaringType!.Name}.{Method.Name} [{Kind}(\"{Pattern}\")]";
 
     internal Match Match(string text) => _regex.Match(text);
 
@@ -37,7 +38,8 @@ public sealed class StepDefinition
         if (argument is not null)
             values.Add(argument);
         if (values.Count != parameters.Length)
-            throw new StepException($"{this} takes {parameters.Length} arguments, and the step has {values.Count}");
+            throw new StepException(
+                $"{this} takes {parameters.Length} arguments, and the step has {values.Count}");
         for (var i = 0; i < parameters.Length; i++)
             values[i] = ChangeType(values[i], parameters[i].ParameterType);
         try

@@ -31,10 +31,12 @@ public sealed class RequirementCatalogue
     public IReadOnlyList<Requirement> All { get; }
 
     /// <summary>By ID, why no scenario can show it.</summary>
-    public IReadOnlyDictionary<string, string> Exempt { get; private init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Exempt { get; private init; } =
+        new Dictionary<string, string>();
 
     /// <summary>By ID, what is missing until a scenario can show it.</summary>
-    public IReadOnlyDictionary<string, string> Pending { get; private init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Pending { get; private init; } =
+        new Dictionary<string, string>();
 
     public static RequirementCatalogue Load() => new([.. Rows("requirements").Select(r =>
         new Requirement(r[0], r[1], r[2], r[3], r[4], r[5], r[6]))])

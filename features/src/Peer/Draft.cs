@@ -54,7 +54,8 @@ public sealed class Draft
     {
         BeforeEncoding?.Invoke(this);
         var clear = Chain(Clear, Inner is null ? PayloadType.None : PayloadType.Encrypted);
-        var first = Clear.Count > 0 ? Clear[0].Type : Inner is null ? PayloadType.None : PayloadType.Encrypted;
+        var first = Clear.Count > 0 ? Clear[0].Type : Inner is null ? PayloadType.None
+            : PayloadType.Encrypted;
         var cipher = Inner is null ? null : Sa!.Outbound;
         byte[] body = cipher is null ? clear : [.. clear, .. Sk(cipher, random)];
         var message = new byte[IkeHeader.Length + body.Length];
@@ -78,7 +79,8 @@ public sealed class Draft
         BinaryPrimitives.WriteUInt32BigEndian(message[24..], (uint)(message.Length + LengthError));
     }
 
-    /// <summary>The SK payload before it is sealed: header, IV, content, padding, pad length and room for the ICV.</summary>
+    /// <summary>The SK payload before it is sealed: header, IV, content, padding, pad length and room for
+    /// the ICV.</summary>
     private byte[] Sk(PacketCipher cipher, IRandomSource random)
     {
         var content = Chain(Inner!, PayloadType.None);

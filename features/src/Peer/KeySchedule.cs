@@ -6,12 +6,14 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Features.Peer;
 
 /// <summary>
-/// The key derivations of RFC 7296 §2.13–§2.18, written from the RFC over nothing but prf, so that they are a check of
+/// The key derivations of RFC 7296 §2.13–§2.18, written from the RFC over nothing but prf, so that they are
+/// a check of
 /// whatever the system under test does.
 /// </summary>
 internal static class KeySchedule
 {
-    /// <summary>prf+ (K, S) = T1 | T2 | …, T1 = prf(K, S | 0x01), Tn = prf(K, Tn-1 | S | n) (§2.13).</summary>
+    /// <summary>prf+ (K, S) = T1 | T2 | …, T1 = prf(K, S | 0x01), Tn = prf(K, Tn-1 | S | n)
+    /// (§2.13).</summary>
     public static byte[] PrfPlus(ICryptoProvider crypto, PrfId prf, byte[] key, byte[] seed, int length)
     {
         var stream = new List<byte>();
@@ -40,7 +42,8 @@ internal static class KeySchedule
     }
 
     /// <summary>SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr) with the old prf (§2.18).</summary>
-    public static byte[] RekeySkeyseed(ICryptoProvider crypto, PeerSa old, byte[] ni, byte[] nr, byte[] secret) =>
+    public static byte[] RekeySkeyseed(ICryptoProvider crypto, PeerSa old, byte[] ni, byte[] nr,
+        byte[] secret) =>
         Prf(crypto, old.Suite.Prf, old.SkD, [.. secret, .. ni, .. nr]);
 
     /// <summary>prf(prf(Shared Secret, "Key Pad for IKEv2"), octets) (§2.15).</summary>
@@ -64,7 +67,8 @@ public sealed record PeerSuite(CipherSuite Cipher, PrfId Prf, KeyExchangeMethod 
         var byType = transforms.GroupBy(t => t.Type).ToDictionary(g => g.Key, g => g.First());
         ushort Id(TransformType type) => byType.TryGetValue(type, out var found) ? found.Id : (ushort)0;
         byType.TryGetValue(TransformType.Encryption, out var encryption);
-        return new(new((EncryptionId)encryption.Id, encryption.KeyBits, (IntegrityId)Id(TransformType.Integrity)),
+        return new(new((EncryptionId)encryption.Id, encryption.KeyBits,
+            (IntegrityId)Id(TransformType.Integrity)),
             (PrfId)Id(TransformType.Prf), (KeyExchangeMethod)Id(TransformType.KeyExchange),
             Id(TransformType.ExtendedSequenceNumbers) == 1);
     }

@@ -11,10 +11,12 @@ internal static class MessageReader
     private const int GenericHeader = 4;
 
     /// <exception cref="StepException">The octets are no IKE message, or cannot be decrypted.</exception>
-    public static ReceivedMessage Read(Datagram datagram, byte[] octets, Func<IkeHeader, PeerSa?> find, bool isRepeat)
+    public static ReceivedMessage Read(Datagram datagram, byte[] octets, Func<IkeHeader, PeerSa?> find,
+        bool isRepeat)
     {
         if (!IkeHeader.TryRead(octets, out var header, out var error))
-            throw new StepException($"the system sent {octets.Length} octets that are no IKE message: {error}");
+            throw new StepException(
+                $"the system sent {octets.Length} octets that are no IKE message: {error}");
         var clear = Walk(octets, IkeHeader.Length, octets.Length, header.NextPayload);
         if (clear is not [.., { Type: PayloadType.Encrypted } sk])
         {
@@ -28,7 +30,8 @@ internal static class MessageReader
     }
 
     private static ReceivedMessage Decrypt(
-        Datagram datagram, byte[] octets, IkeHeader header, List<RawPayload> clear, RawPayload sk, PeerSa? sa, bool isRepeat)
+        Datagram datagram, byte[] octets, IkeHeader header, List<RawPayload> clear, RawPayload sk, PeerSa? sa,
+            bool isRepeat)
     {
         if (sa is not { HasKeys: true })
         {
@@ -44,7 +47,8 @@ internal static class MessageReader
         var cipher = sa.Inbound;
         byte[] iv = [.. octets.AsSpan(ivAt, cipher.IvLength)];
         if (!cipher.Open(opened, ivAt))
-            throw new StepException($"the integrity check of the system's {MessagePrinter.Name(header.Exchange)} fails");
+            throw new StepException(
+                $"the integrity check of the system's {MessagePrinter.Name(header.Exchange)} fails");
         var start = ivAt + cipher.IvLength;
         var length = octets.Length - start - cipher.IcvLength;
         int padding = opened[start + length - 1];
@@ -57,7 +61,8 @@ internal static class MessageReader
         };
     }
 
-    /// <summary>The chain of payloads, which has to end exactly where the octets do (RFC 7296 §3.2).</summary>
+    /// <summary>The chain of payloads, which has to end exactly where the octets do (RFC 7296
+    /// §3.2).</summary>
     private static List<RawPayload> Walk(byte[] octets, int at, int end, PayloadType type)
     {
         var payloads = new List<RawPayload>();

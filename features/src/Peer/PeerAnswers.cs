@@ -7,7 +7,8 @@ using IkeLab.Features.Systems;
 
 namespace IkeLab.Features.Peer;
 
-/// <summary>Answers of the peer to the system's requests, complete and correct until a scenario changes them.</summary>
+/// <summary>Answers of the peer to the system's requests, complete and correct until a scenario changes
+/// them.</summary>
 public sealed partial class ScriptedPeer
 {
     /// <exception cref="StepException">The message is no request that the peer could answer.</exception>
@@ -17,7 +18,8 @@ public sealed partial class ScriptedPeer
         { Exchange: ExchangeType.IkeSaInit } => AnswerInit(request),
         { Exchange: ExchangeType.IkeAuth } => AnswerAuth(request),
         { Exchange: ExchangeType.CreateChildSa }
-            when request.Payloads.Find(PayloadType.TrafficSelectorInitiator) is null => AnswerRekeyIke(request),
+            when request.Payloads.Find(PayloadType.TrafficSelectorInitiator) is null =>
+                AnswerRekeyIke(request),
         { Exchange: ExchangeType.CreateChildSa } => AnswerChild(request),
         _ => AnswerInformational(request),
     };
@@ -29,8 +31,10 @@ public sealed partial class ScriptedPeer
             ?? throw new StepException("the peer has no keys to answer with");
         return new()
         {
-            SpiI = request.Header.SpiI, SpiR = sa is null ? 0 : request.Header.SpiR, Exchange = request.Header.Exchange,
-            Flags = HeaderFlags.Response | (request.Header.FromInitiator ? HeaderFlags.None : HeaderFlags.Initiator),
+            SpiI = request.Header.SpiI, SpiR = sa is null ? 0 : request.Header.SpiR,
+                Exchange = request.Header.Exchange,
+            Flags = HeaderFlags.Response | (request.Header.FromInitiator ? HeaderFlags.None
+                : HeaderFlags.Initiator),
             MessageId = request.Header.MessageId, Sa = sa, Inner = sa is null ? null : [],
         };
     }
@@ -67,7 +71,8 @@ public sealed partial class ScriptedPeer
     {
         var sa = request.Sa ?? throw new StepException("the peer has no keys for the IKE_AUTH request");
         var draft = EmptyAnswer(request);
-        draft.Inner!.Add(RawPayload.Of(new IdPayload(PayloadType.IdResponder, Profile.CurrentId.Type, Profile.CurrentId.Data)));
+        draft.Inner!.Add(RawPayload.Of(
+            new IdPayload(PayloadType.IdResponder, Profile.CurrentId.Type, Profile.CurrentId.Data)));
         foreach (var certificate in Profile.Certificates)
             draft.Inner.Add(RawPayload.Of(new CertPayload(CertificateEncoding.X509Signature, certificate)));
         draft.Inner.Add(new(PayloadType.Authentication, Unmade));
@@ -107,12 +112,14 @@ public sealed partial class ScriptedPeer
             [new(chosen.Number, ProtocolId.Ike, Octets(spi), chosen.Transforms)])));
         draft.Inner.Add(new(PayloadType.Nonce, nr));
         draft.Inner.Add(RawPayload.Of(new KePayload(ke.Method, own)));
-        draft.AfterSending = _ => Replace(request.Sa!, initiated: false, BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi),
+        draft.AfterSending = _ =>
+            Replace(request.Sa!, initiated: false, BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi),
             spi, chosen.Transforms, secret, ni, nr);
         return draft;
     }
 
-    /// <summary>A Delete of child SAs is answered with the other halves, all else with nothing (RFC 7296 §1.4.1).</summary>
+    /// <summary>A Delete of child SAs is answered with the other halves, all else with nothing (RFC 7296
+    /// §1.4.1).</summary>
     private Draft AnswerInformational(ReceivedMessage request)
     {
         var draft = EmptyAnswer(request);
@@ -131,7 +138,8 @@ public sealed partial class ScriptedPeer
         if (request.Payloads.FindNotify(NotifyType.UseTransportMode) is not null && Profile.TransportMode)
             draft.Inner!.Add(RawPayload.Notify(NotifyType.UseTransportMode));
         var ke = request.Payloads.Find<KePayload>();
-        var offered = Choose(request.Payloads.Find<SaPayload>()!, Profile.EspProposals, ke?.Method ?? default);
+        var offered = Choose(request.Payloads.Find<SaPayload>()!, Profile.EspProposals, ke?.Method
+            ?? default);
         byte[] secret = [];
         var spi = _nextSpi++;
         draft.Inner!.Add(RawPayload.Of(new SaPayload(
@@ -147,14 +155,16 @@ public sealed partial class ScriptedPeer
         draft.Inner.Add(new(PayloadType.TrafficSelectorResponder,
             Profile.Own is null ? BodyOf(request, PayloadType.TrafficSelectorResponder)
             : RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorResponder, Profile.Own)).Body));
-        return PeerChild.Derive(_crypto, _random, request.Sa!, PeerSuite.From(offered.Transforms), byPeer: false, spi,
+        return PeerChild.Derive(_crypto, _random, request.Sa!, PeerSuite.From(offered.Transforms),
+            byPeer: false, spi,
             BinaryPrimitives.ReadUInt32BigEndian(offered.Spi), secret, ni, nr);
     }
 
     private static byte[] BodyOf(ReceivedMessage request, PayloadType type) =>
         request.Content.First(p => p.Type == type).Body;
 
-    /// <summary>The first proposal and the first transform of each type, or what the profile wants of them.</summary>
+    /// <summary>The first proposal and the first transform of each type, or what the profile wants of
+    /// them.</summary>
     private static Proposal Choose(SaPayload offer, Transform[][]? wanted, KeyExchangeMethod method)
     {
         foreach (var proposal in offer.Proposals)
@@ -162,7 +172,8 @@ public sealed partial class ScriptedPeer
             var chosen = proposal.Transforms.GroupBy(t => t.Type).Select(g =>
                 g.Key == TransformType.KeyExchange && g.Any(t => t.Id == (ushort)method)
                     ? g.First(t => t.Id == (ushort)method)
-                    : g.FirstOrDefault(t => wanted is null || wanted.Any(w => w.Contains(t)), g.First())).ToArray();
+                    : g.FirstOrDefault(t => wanted is null || wanted.Any(w => w.Contains(t)),
+                        g.First())).ToArray();
             if (wanted is null || Array.Exists(wanted, w => chosen.All(w.Contains)))
                 return new(proposal.Number, proposal.Protocol, proposal.Spi, chosen);
         }

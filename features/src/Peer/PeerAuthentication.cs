@@ -14,7 +14,8 @@ public sealed partial class ScriptedPeer
     /// <summary>An octet that no AUTH payload begins with: the peer has not made this one yet.</summary>
     private static readonly byte[] Unmade = [0];
 
-    /// <summary>RealMessage | other side's nonce | prf(SK_p, ID payload without its generic header).</summary>
+    /// <summary>RealMessage | other side's nonce | prf(SK_p, ID payload without its generic
+    /// header).</summary>
     private byte[] SignedOctets(PeerSa sa, bool ofInitiator, byte[] idBody) =>
     [
         .. ofInitiator ? sa.InitRequest : sa.InitResponse, .. ofInitiator ? sa.Nr : sa.Ni,
@@ -25,7 +26,8 @@ public sealed partial class ScriptedPeer
     private void MakeAuth(Draft draft)
     {
         var sa = draft.Sa!;
-        if (draft.Find(PayloadType.Authentication) is not { } auth || !auth.Body.AsSpan().SequenceEqual(Unmade)
+        if (draft.Find(PayloadType.Authentication) is not { } auth
+            || !auth.Body.AsSpan().SequenceEqual(Unmade)
             || draft.Find(sa.Initiated ? PayloadType.IdInitiator : PayloadType.IdResponder) is not { } id)
         {
             return;
@@ -57,13 +59,15 @@ public sealed partial class ScriptedPeer
         var octets = SignedOctets(sa, !sa.Initiated, id.Body);
         if (configuration.SystemProof == Proof.SharedKey)
         {
-            var expected = KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, configuration.SharedSecret, octets);
+            var expected = KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, configuration.SharedSecret,
+                octets);
             return auth.Method == AuthMethod.SharedKey && expected.AsSpan().SequenceEqual(auth.Data)
                 ? null
                 : "AUTH is not that of the shared key";
         }
         ReadOnlyMemory<byte>[] chain =
-            [.. message.Payloads.Items.ToArray().OfType<CertPayload>().Select(c => (ReadOnlyMemory<byte>)c.Data)];
+            [.. message.Payloads.Items.ToArray().OfType<CertPayload>().Select(c =>
+                (ReadOnlyMemory<byte>)c.Data)];
         var verdict = new CertificateValidator([configuration.TrustAnchor!]).Validate(
             chain, new((IdType)id.Body[0], id.Body.AsSpan(4)), EngineSystem.Epoch);
         if (verdict.Key is null)

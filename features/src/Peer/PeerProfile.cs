@@ -32,7 +32,8 @@ public sealed class PeerProfile
     public KeyExchangeMethod? Method { get; set; }
     public int NonceLength { get; set; } = 32;
 
-    /// <summary>The first four octets of nonces, which decide a collision (RFC 7296 §2.8.1); null for random ones.</summary>
+    /// <summary>The first four octets of nonces, which decide a collision (RFC 7296 §2.8.1); null for random
+    /// ones.</summary>
     public byte? NonceBegin { get; set; }
 
     /// <summary>Selectors of the peer's side and of the system's side.</summary>
@@ -46,7 +47,8 @@ public sealed class PeerProfile
     /// <summary>Its NAT_DETECTION_SOURCE_IP is not what the system sees: a NAT stands between.</summary>
     public bool IsBehindNat { get; set; }
 
-    /// <summary>Its NAT_DETECTION_DESTINATION_IP is not the system's address: the system is behind a NAT.</summary>
+    /// <summary>Its NAT_DETECTION_DESTINATION_IP is not the system's address: the system is behind a
+    /// NAT.</summary>
     public bool SeesNat { get; set; }
 
     public UdpEndpoint CurrentTarget => Target ?? _system.Address;

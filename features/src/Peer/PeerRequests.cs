@@ -17,7 +17,8 @@ public sealed partial class ScriptedPeer
         return InitRequest(sa, NewNonce());
     }
 
-    /// <summary>The same attempt again, with what has changed in the profile since: another group, a cookie before it.</summary>
+    /// <summary>The same attempt again, with what has changed in the profile since: another group, a cookie
+    /// before it.</summary>
     public Draft InitRequestAgain() => InitRequest(Sa, Sa.Ni);
 
     private Draft InitRequest(PeerSa sa, byte[] nonce)
@@ -26,7 +27,8 @@ public sealed partial class ScriptedPeer
         var key = StartExchange(Profile.CurrentMethod);
         var draft = new Draft
         {
-            SpiI = sa.SpiI, SpiR = 0, Exchange = ExchangeType.IkeSaInit, Flags = HeaderFlags.Initiator, MessageId = 0,
+            SpiI = sa.SpiI, SpiR = 0, Exchange = ExchangeType.IkeSaInit, Flags = HeaderFlags.Initiator,
+                MessageId = 0,
             Sa = sa,
         };
         draft.Clear.Add(RawPayload.Of(Offer(Profile.CurrentIke, ProtocolId.Ike, [])));
@@ -49,10 +51,12 @@ public sealed partial class ScriptedPeer
     {
         var draft = Request(ExchangeType.IkeAuth);
         var inner = draft.Inner!;
-        inner.Add(RawPayload.Of(new IdPayload(PayloadType.IdInitiator, Profile.CurrentId.Type, Profile.CurrentId.Data)));
+        inner.Add(RawPayload.Of(
+            new IdPayload(PayloadType.IdInitiator, Profile.CurrentId.Type, Profile.CurrentId.Data)));
         foreach (var certificate in Profile.Certificates)
             inner.Add(RawPayload.Of(new CertPayload(CertificateEncoding.X509Signature, certificate)));
-        inner.Add(RawPayload.Of(new IdPayload(PayloadType.IdResponder, configuration.Id.Type, configuration.Id.Data)));
+        inner.Add(RawPayload.Of(
+            new IdPayload(PayloadType.IdResponder, configuration.Id.Type, configuration.Id.Data)));
         inner.Add(new(PayloadType.Authentication, Unmade));
         AddChildOffer(inner, _nextSpi++, withMethod: false);
         draft.BeforeEncoding = MakeAuth;
@@ -105,19 +109,22 @@ public sealed partial class ScriptedPeer
         draft.Inner.Add(RawPayload.Of(new KePayload(Profile.CurrentMethod, key.Public.ToArray())));
         Await(draft, response =>
         {
-            if (response.Payloads.Find<SaPayload>() is not { } sa || response.Payloads.Find<NoncePayload>() is not { } nr
+            if (response.Payloads.Find<SaPayload>() is not { } sa
+                || response.Payloads.Find<NoncePayload>() is not { } nr
                 || response.Payloads.Find<KePayload>() is not { } ke)
             {
                 return;
             }
             var chosen = sa.Proposals[0];
-            Replace(old, initiated: true, spi, BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi), chosen.Transforms,
+            Replace(old, initiated: true, spi, BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi),
+                chosen.Transforms,
                 CompleteExchange(key, ke.Data), nonce, nr.Data);
         });
         return draft;
     }
 
-    /// <summary>An INFORMATIONAL request with these payloads; with none it asks whether the system lives.</summary>
+    /// <summary>An INFORMATIONAL request with these payloads; with none it asks whether the system
+    /// lives.</summary>
     public Draft Informational(params RawPayload[] payloads)
     {
         var draft = Request(ExchangeType.Informational);
@@ -134,7 +141,8 @@ public sealed partial class ScriptedPeer
         var draft = new Draft
         {
             SpiI = sa.SpiI, SpiR = sa.SpiR, Exchange = exchange,
-            Flags = sa.Initiated ? HeaderFlags.Initiator : HeaderFlags.None, MessageId = sa.NextRequestId, Sa = sa,
+            Flags = sa.Initiated ? HeaderFlags.Initiator : HeaderFlags.None, MessageId = sa.NextRequestId,
+                Sa = sa,
             Inner = [],
         };
         draft.AfterSending = _ => sa.NextRequestId = Math.Max(sa.NextRequestId, draft.MessageId + 1);
@@ -165,7 +173,8 @@ public sealed partial class ScriptedPeer
         sa.NextRequestId = 1;
         sa.SystemHashes = ReadHashes(payloads);
         sa.Suite = PeerSuite.From(chosen.Proposals[0].Transforms);
-        sa.Derive(_crypto, KeySchedule.Skeyseed(_crypto, sa.Suite.Prf, sa.Ni, sa.Nr, CompleteExchange(key, ke.Data)));
+        sa.Derive(_crypto, KeySchedule.Skeyseed(_crypto, sa.Suite.Prf, sa.Ni, sa.Nr,
+            CompleteExchange(key, ke.Data)));
     }
 
     private void AddChildOffer(List<RawPayload> payloads, uint spi, bool withMethod)
@@ -174,10 +183,12 @@ public sealed partial class ScriptedPeer
             payloads.Add(RawPayload.Notify(NotifyType.UseTransportMode));
         var proposals = withMethod
             ? Profile.CurrentEsp
-            : [.. Profile.CurrentEsp.Select(p => p.Where(t => t.Type != TransformType.KeyExchange).ToArray())];
+            : [.. Profile.CurrentEsp.Select(p =>
+                p.Where(t => t.Type != TransformType.KeyExchange).ToArray())];
         payloads.Add(RawPayload.Of(Offer(proposals, ProtocolId.Esp, Octets(spi))));
         payloads.Add(RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorInitiator, Profile.CurrentOwn)));
-        payloads.Add(RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorResponder, Profile.CurrentOther)));
+        payloads.Add(RawPayload.Of(
+            new TsPayload(PayloadType.TrafficSelectorResponder, Profile.CurrentOther)));
     }
 
     private static SaPayload Offer(Transform[][] proposals, ProtocolId protocol, byte[] spi) =>
@@ -190,21 +201,25 @@ public sealed partial class ScriptedPeer
         {
             return;
         }
-        var secret = key is not null && response.Payloads.Find<KePayload>() is { } ke ? CompleteExchange(key, ke.Data) : [];
+        var secret = key is not null && response.Payloads.Find<KePayload>() is { } ke
+            ? CompleteExchange(key, ke.Data) : [];
         var chosen = sa.Proposals[0];
         // The SPI stands behind the eight octets of the first proposal's header.
         var own = BinaryPrimitives.ReadUInt32BigEndian(offer.Body.AsSpan(8));
-        request.Sa!.Children.Add(PeerChild.Derive(_crypto, _random, request.Sa, PeerSuite.From(chosen.Transforms),
+        request.Sa!.Children.Add(
+            PeerChild.Derive(_crypto, _random, request.Sa, PeerSuite.From(chosen.Transforms),
             byPeer: true, own, BinaryPrimitives.ReadUInt32BigEndian(chosen.Spi), secret, ni, nr));
     }
 
     private PeerSa Replace(
-        PeerSa old, bool initiated, ulong spiI, ulong spiR, IEnumerable<Transform> transforms, byte[] secret, byte[] ni,
+        PeerSa old, bool initiated, ulong spiI, ulong spiR, IEnumerable<Transform> transforms, byte[] secret,
+            byte[] ni,
         byte[] nr)
     {
         var successor = new PeerSa
         {
-            Initiated = initiated, SpiI = spiI, SpiR = spiR, Ni = ni, Nr = nr, Suite = PeerSuite.From(transforms),
+            Initiated = initiated, SpiI = spiI, SpiR = spiR, Ni = ni, Nr = nr,
+                Suite = PeerSuite.From(transforms),
             Children = old.Children,
         };
         successor.Derive(_crypto, KeySchedule.RekeySkeyseed(_crypto, old, ni, nr, secret));
@@ -222,7 +237,8 @@ public sealed partial class ScriptedPeer
             NatHash(spiI, spiR, Profile.CurrentTarget, Profile.SeesNat)));
     }
 
-    /// <summary>SHA-1 (SPIi | SPIr | address | port) (RFC 7296 §2.23); behind a NAT the address is another one.</summary>
+    /// <summary>SHA-1 (SPIi | SPIr | address | port) (RFC 7296 §2.23); behind a NAT the address is another
+    /// one.</summary>
     internal byte[] NatHash(ulong spiI, ulong spiR, UdpEndpoint end, bool isTranslated)
     {
         var address = new byte[end.Address.Length];
@@ -230,7 +246,8 @@ public sealed partial class ScriptedPeer
         if (isTranslated)
             address[0] ^= 0x55;
         var hash = new byte[20];
-        _crypto.Sha1([.. KeySchedule.Spis(spiI, spiR), .. address, (byte)(end.Port >> 8), (byte)end.Port], hash);
+        _crypto.Sha1([.. KeySchedule.Spis(spiI, spiR), .. address, (byte)(end.Port >> 8), (byte)end.Port],
+            hash);
         return hash;
     }
 

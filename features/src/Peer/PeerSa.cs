@@ -37,7 +37,8 @@ public sealed class PeerSa
     /// <summary>{SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr} (RFC 7296 §2.14).</summary>
     internal void Derive(ICryptoProvider crypto, byte[] skeyseed)
     {
-        int p = AlgorithmLengths.Prf(Suite.Prf), a = Suite.Cipher.IntegrityKeyLength, e = Suite.Cipher.EncryptionKeyLength;
+        int p = AlgorithmLengths.Prf(Suite.Prf), a = Suite.Cipher.IntegrityKeyLength,
+            e = Suite.Cipher.EncryptionKeyLength;
         var keys = new Queue<byte>(KeySchedule.PrfPlus(crypto, Suite.Prf, skeyseed,
             [.. Ni, .. Nr, .. KeySchedule.Spis(SpiI, SpiR)], 3 * p + 2 * a + 2 * e));
         byte[] Take(int length) => [.. Enumerable.Range(0, length).Select(_ => keys.Dequeue())];
@@ -58,13 +59,15 @@ public sealed record PeerChild(uint OwnSpi, uint SystemSpi, EspInbound Inbound, 
 {
     private const int ReplayWindow = 64;
 
-    /// <summary>KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr), initiator's direction first (RFC 7296 §2.17).</summary>
+    /// <summary>KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr), initiator's direction first (RFC 7296
+    /// §2.17).</summary>
     internal static PeerChild Derive(
         ICryptoProvider crypto, IRandomSource random, PeerSa sa, PeerSuite suite, bool byPeer, uint ownSpi,
         uint systemSpi, byte[] secret, byte[] ni, byte[] nr)
     {
         int e = suite.Cipher.EncryptionKeyLength, a = suite.Cipher.IntegrityKeyLength;
-        var keymat = KeySchedule.PrfPlus(crypto, sa.Suite.Prf, sa.SkD, [.. secret, .. ni, .. nr], 2 * (e + a));
+        var keymat = KeySchedule.PrfPlus(crypto, sa.Suite.Prf, sa.SkD, [.. secret, .. ni, .. nr],
+            2 * (e + a));
         var fromI = crypto.CreateCipher(suite.Cipher, keymat.AsSpan(0, e), keymat.AsSpan(e, a));
         var fromR = crypto.CreateCipher(suite.Cipher, keymat.AsSpan(e + a, e), keymat.AsSpan(2 * e + a, a));
         var (outbound, inbound) = byPeer ? (fromI, fromR) : (fromR, fromI);

@@ -5,7 +5,8 @@ using IkeLab.Features.Systems;
 
 namespace IkeLab.Features.Peer;
 
-/// <summary>An IKE message of the system under test, with all its octets and, where the peer has the keys, its content.</summary>
+/// <summary>An IKE message of the system under test, with all its octets and, where the peer has the keys,
+/// its content.</summary>
 public sealed class ReceivedMessage
 {
     private const int MarkerLength = 4;
@@ -39,9 +40,11 @@ public sealed class ReceivedMessage
     /// <summary>The payloads that carry the message's meaning: those inside SK where there is one.</summary>
     public IReadOnlyList<RawPayload> Content => IsProtected ? Inner : Clear;
 
-    public bool HasMarker => Datagram.Octets.Length >= MarkerLength && Datagram.Source.Port == UdpPath.NatTraversalPort
+    public bool HasMarker => Datagram.Octets.Length >= MarkerLength
+        && Datagram.Source.Port == UdpPath.NatTraversalPort
         && BinaryPrimitives.ReadUInt32BigEndian(Datagram.Octets) == 0;
 
     public override string ToString() => MessagePrinter.Describe(Header,
-        IsProtected ? PayloadList.Empty : Payloads, IsProtected ? Payloads : null) + (Problem is null ? "" : $" ({Problem})");
+        IsProtected ? PayloadList.Empty : Payloads, IsProtected ? Payloads : null)
+            + (Problem is null ? "" : $" ({Problem})");
 }

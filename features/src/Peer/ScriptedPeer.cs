@@ -8,10 +8,12 @@ using IkeLab.Features.Systems;
 namespace IkeLab.Features.Peer;
 
 /// <summary>
-/// An IKEv2 peer that a scenario drives by hand, in either role. It has a key schedule of its own and no rules: it sends
+/// An IKEv2 peer that a scenario drives by hand, in either role. It has a key schedule of its own and no
+/// rules: it sends
 /// what it is told, and remembers what the system under test sends.
 /// </summary>
-public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfiguration configuration) : IDisposable
+public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfiguration configuration)
+    : IDisposable
 {
     private const int MarkerLength = 4;
 
@@ -81,7 +83,8 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
     }
 
     /// <summary>
-    /// The next message that the scenario has not looked at, requests that are sent again left out; null when there is
+    /// The next message that the scenario has not looked at, requests that are sent again left out; null
+    /// when there is
     /// none.
     /// </summary>
     public ReceivedMessage? Next()
@@ -170,9 +173,11 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
         return nonce;
     }
 
-    private ulong NewIkeSpi() => BinaryPrimitives.ReadUInt64BigEndian(Random(8, RandomPurpose.IkeSpi)) | 1UL << 63;
+    private ulong NewIkeSpi() =>
+        BinaryPrimitives.ReadUInt64BigEndian(Random(8, RandomPurpose.IkeSpi)) | 1UL << 63;
 
-    internal static byte[] Octets(uint value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+    internal static byte[] Octets(uint value) =>
+        [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 
     internal static byte[] Octets(ulong value) => [.. Octets((uint)(value >> 32)), .. Octets((uint)value)];
 }

@@ -28,7 +28,8 @@ public sealed record CoverageRow(
     Requirement Requirement, IReadOnlyList<ScenarioResult> Scenarios, Verdict Verdict, string Remark);
 
 /// <summary>Counts of one level or section.</summary>
-public sealed record CoverageTotal(string Name, int All, int Passed, int Failed, int Exempt, int Pending, int Open)
+public sealed record CoverageTotal(string Name, int All, int Passed, int Failed, int Exempt, int Pending,
+    int Open)
 {
     public int Covered => Passed + Failed;
 }
@@ -42,7 +43,8 @@ public sealed class Coverage
     public Coverage(ScenarioSuite suite, IReadOnlyList<ScenarioResult> results)
     {
         Results = results;
-        var byRequirement = results.SelectMany(r => suite.RequirementsOf(r.Scenario).Select(id => (Id: id, Result: r)))
+        var byRequirement = results.SelectMany(r =>
+            suite.RequirementsOf(r.Scenario).Select(id => (Id: id, Result: r)))
             .ToLookup(p => p.Id, p => p.Result);
         Rows = [.. suite.Catalogue.All.Select(r => Row(suite.Catalogue, r, [.. byRequirement[r.Id]]))];
     }
@@ -51,7 +53,8 @@ public sealed class Coverage
     public IReadOnlyList<CoverageRow> Rows { get; }
     public IReadOnlyList<ScenarioResult> Failures => [.. Results.Where(r => !r.Passed)];
 
-    public IEnumerable<CoverageTotal> ByLevel => Levels.Select(l => Total(l, Rows.Where(r => r.Requirement.Level == l)));
+    public IEnumerable<CoverageTotal> ByLevel =>
+        Levels.Select(l => Total(l, Rows.Where(r => r.Requirement.Level == l)));
 
     public IEnumerable<CoverageTotal> BySection =>
         Rows.GroupBy(r => r.Requirement.Section).Select(g => Total(g.Key, g));
@@ -61,10 +64,12 @@ public sealed class Coverage
         $"{total.Name,-11} {total.Covered,4} of {total.All,4} shown   {total.Passed,4} passed   {total.Failed,3} failed"
         + $"   {total.Exempt,3} exempt   {total.Pending,3} pending   {total.Open,3} open";
 
-    private static CoverageRow Row(RequirementCatalogue catalogue, Requirement requirement, ScenarioResult[] results)
+    private static CoverageRow Row(RequirementCatalogue catalogue, Requirement requirement,
+        ScenarioResult[] results)
     {
         if (results.Length > 0)
-            return new(requirement, results, Array.TrueForAll(results, r => r.Passed) ? Verdict.Passed : Verdict.Failed, "");
+            return new(requirement, results, Array.TrueForAll(results, r => r.Passed) ? Verdict.Passed
+                : Verdict.Failed, "");
         if (catalogue.Exempt.TryGetValue(requirement.Id, out var reason))
             return new(requirement, results, Verdict.Exempt, reason);
         return catalogue.Pending.TryGetValue(requirement.Id, out var missing)

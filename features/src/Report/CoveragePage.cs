@@ -4,7 +4,8 @@ using IkeLab.Features.Running;
 
 namespace IkeLab.Features.Report;
 
-/// <summary>The coverage as one self-contained HTML page, to be read from top to bottom like a document.</summary>
+/// <summary>The coverage as one self-contained HTML page, to be read from top to bottom like a
+/// document.</summary>
 public static class CoveragePage
 {
     public static void Write(Coverage coverage, TextWriter page)
@@ -84,7 +85,8 @@ public static class CoveragePage
         ? Text(result.Scenario.Name)
         : $"<a class=\"failed\" href=\"#{Anchor(result.Scenario)}\">{Text(result.Scenario.Name)}</a>";
 
-    private static string Anchor(ScenarioCase scenario) => $"f{scenario.File}-{scenario.Line}-{Text(scenario.Name).Length}";
+    private static string Anchor(ScenarioCase scenario) =>
+        $"f{scenario.File}-{scenario.Line}-{Text(scenario.Name).Length}";
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 

@@ -10,12 +10,14 @@ public static class FeatureLibrary
 {
     private const string Folder = "features/";
 
-    /// <summary>Every scenario of the features that this assembly carries, in the order of their sections.</summary>
+    /// <summary>Every scenario of the features that this assembly carries, in the order of their
+    /// sections.</summary>
     public static IReadOnlyList<ScenarioCase> Load()
     {
         var assembly = Assembly.GetExecutingAssembly();
         var cases = new List<ScenarioCase>();
-        var names = assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal));
+        var names = assembly.GetManifestResourceNames().Where(n =>
+            n.StartsWith(Folder, StringComparison.Ordinal));
         foreach (var name in names.OrderBy(SectionKey, StringComparer.Ordinal))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
@@ -49,7 +51,8 @@ public static class FeatureLibrary
             switch (definition)
             {
                 case Scenario scenario:
-                    yield return Make(file, feature, scenario, "", [.. featureTags, .. Names(scenario.Tags)], background, []);
+                    yield return Make(file, feature, scenario, "", [.. featureTags, .. Names(scenario.Tags)],
+                        background, []);
                     break;
                 case ScenarioOutline outline:
                     foreach (var unfolded in Unfold(file, feature, outline, background))
@@ -59,10 +62,12 @@ public static class FeatureLibrary
         }
     }
 
-    private static IEnumerable<ScenarioCase> Unfold(string file, Feature feature, ScenarioOutline outline, Step[] background)
+    private static IEnumerable<ScenarioCase> Unfold(string file, Feature feature, ScenarioOutline outline,
+        Step[] background)
     {
         // Where the name leaves rows alike it gets their values, so that each can be told from the others.
-        var filled = outline.Examples.SelectMany(e => e.TableBody.Select(r => Fill(outline.Name, Values(e, r)))).ToList();
+        var filled = outline.Examples.SelectMany(e =>
+            e.TableBody.Select(r => Fill(outline.Name, Values(e, r)))).ToList();
         var telling = filled.Distinct().Count() == filled.Count;
         foreach (var examples in outline.Examples)
         {
@@ -81,7 +86,8 @@ public static class FeatureLibrary
         [.. examples.TableHeader.Cells.Zip(row.Cells, (name, cell) => (name.Value, cell.Value))];
 
     private static ScenarioCase Make(
-        string file, Feature feature, ScenarioDefinition definition, string suffix, string[] tags, Step[] background,
+        string file, Feature feature, ScenarioDefinition definition, string suffix, string[] tags,
+            Step[] background,
         (string Name, string Value)[] values)
     {
         var steps = new List<ScenarioStep>();
@@ -95,7 +101,8 @@ public static class FeatureLibrary
                 "Then" => StepKind.Then,
                 _ => kind,
             };
-            steps.Add(new(kind, step.Keyword.Trim(), Fill(step.Text, values), Argument(step, values), step.Location.Line));
+            steps.Add(new(kind, step.Keyword.Trim(), Fill(step.Text, values), Argument(step, values),
+                step.Location.Line));
         }
         return new(feature.Name, Fill(definition.Name, values) + suffix, file, definition.Location.Line,
             [.. tags.Distinct()], steps);
@@ -110,7 +117,8 @@ public static class FeatureLibrary
 
     private static Binding.DataTable Table(Gherkin.Ast.DataTable table, (string, string)[] values)
     {
-        var rows = table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Cells.Select(c => Fill(c.Value, values))]).ToList();
+        var rows = table.Rows.Select(r =>
+            (IReadOnlyList<string>)[.. r.Cells.Select(c => Fill(c.Value, values))]).ToList();
         return new(rows[0], rows[1..]);
     }
 
@@ -125,5 +133,6 @@ public static class FeatureLibrary
 
     // section-2.10-… comes after section-2.9-….
     private static string SectionKey(string name) =>
-        string.Concat(name.Split('-', '.').Select(p => p.All(char.IsAsciiDigit) ? p.PadLeft(4, '0') : p + "."));
+        string.Concat(name.Split('-', '.').Select(p => p.All(char.IsAsciiDigit) ? p.PadLeft(4, '0') : p
+            + "."));
 }

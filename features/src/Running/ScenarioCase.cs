@@ -8,9 +8,11 @@ public sealed record ScenarioStep(StepKind Kind, string Keyword, string Text, ob
 
 /// <summary>A scenario that can be run: an outline has one for each row of its examples.</summary>
 public sealed record ScenarioCase(
-    string Feature, string Name, string File, int Line, IReadOnlyList<string> Tags, IReadOnlyList<ScenarioStep> Steps)
+    string Feature, string Name, string File, int Line, IReadOnlyList<string> Tags,
+        IReadOnlyList<ScenarioStep> Steps)
 {
-    /// <summary>Marks a scenario that fails because of a known fault of the system (features/FINDINGS.md).</summary>
+    /// <summary>Marks a scenario that fails because of a known fault of the system
+    /// (features/FINDINGS.md).</summary>
     public const string DefectTag = "@defect";
 
     /// <summary>What a person sees in a list of tests.</summary>

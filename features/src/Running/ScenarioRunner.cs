@@ -11,7 +11,8 @@ public sealed record ScenarioResult(ScenarioCase Scenario, string? Failure)
 }
 
 /// <summary>
-/// Runs scenarios one at a time: fresh contexts and step classes for each, which get what their constructors ask for.
+/// Runs scenarios one at a time: fresh contexts and step classes for each, which get what their constructors
+/// ask for.
 /// </summary>
 public sealed class ScenarioRunner(StepRegistry registry, Func<IReadOnlyList<object>> newContexts)
 {
@@ -71,7 +72,8 @@ public sealed class ScenarioRunner(StepRegistry registry, Func<IReadOnlyList<obj
         var constructor = type.GetConstructors().Single();
         var arguments = constructor.GetParameters().Select(p =>
             contexts.FirstOrDefault(c => p.ParameterType.IsInstanceOfType(c))
-            ?? throw new StepException($"{type.Name} wants a {p.ParameterType.Name}, which scenarios do not have"));
+            ?? throw new StepException(
+                $"{type.Name} wants a {p.ParameterType.Name}, which scenarios do not have"));
         return constructor.Invoke(BindingFlags.Default, null, [.. arguments], null);
     }
 }

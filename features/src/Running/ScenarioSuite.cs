@@ -6,7 +6,8 @@ using IkeLab.Features.Systems;
 
 namespace IkeLab.Features.Running;
 
-/// <summary>All features of this assembly with the steps that they are made of, against one kind of system.</summary>
+/// <summary>All features of this assembly with the steps that they are made of, against one kind of
+/// system.</summary>
 public sealed class ScenarioSuite
 {
     private readonly StepRegistry _registry = new(Assembly.GetExecutingAssembly());
@@ -22,7 +23,8 @@ public sealed class ScenarioSuite
         foreach (var scenario in Scenarios)
         {
             if (!_byName.TryAdd((scenario.File, scenario.Title), scenario))
-                throw new StepException($"{scenario.File}:{scenario.Line}: a second scenario '{scenario.Name}'");
+                throw new StepException(
+                    $"{scenario.File}:{scenario.Line}: a second scenario '{scenario.Name}'");
         }
     }
 

@@ -5,7 +5,8 @@ using IkeLab.Features.Systems;
 
 namespace IkeLab.Features.Steps;
 
-/// <summary>What the step classes of one scenario share: the system, its peer, and the messages they are at.</summary>
+/// <summary>What the step classes of one scenario share: the system, its peer, and the messages they are
+/// at.</summary>
 public sealed class Conversation(ISystemUnderTest system) : IDisposable
 {
     private ReceivedMessage? _message;
@@ -36,7 +37,8 @@ public sealed class Conversation(ISystemUnderTest system) : IDisposable
     /// <summary>The message of the system that "the message" means.</summary>
     public ReceivedMessage Message
     {
-        get => _message ?? throw new StepException("the system has sent no message that the scenario looked at");
+        get => _message ?? throw new StepException(
+            "the system has sent no message that the scenario looked at");
         set => _message = value;
     }
 

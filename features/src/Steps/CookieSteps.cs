@@ -33,7 +33,8 @@ public sealed class CookieSteps(Conversation talk)
     }
 
     [Then("the system has tried fewer than {int} times")]
-    public void GivesUp(int count) => Conversation.Require(_attempts < count, $"it has tried {_attempts} times");
+    public void GivesUp(int count) =>
+        Conversation.Require(_attempts < count, $"it has tried {_attempts} times");
 
     [Then("the message is the one remembered as {string} with the cookie before it")]
     public void CookieBefore(string name)
@@ -42,11 +43,13 @@ public sealed class CookieSteps(Conversation talk)
         var before = talk.Remembered[name].Clear;
         Conversation.Require(PayloadNames.Is(first, "N(COOKIE)"), $"the message is {talk.Message}");
         var sent = talk.Peer.LastSent.AsSpan(IkeHeader.Length + 8);
-        Conversation.Require(first.Body.AsSpan(4).SequenceEqual(sent), "the cookie is not the one that was sent");
+        Conversation.Require(first.Body.AsSpan(4).SequenceEqual(sent),
+            "the cookie is not the one that was sent");
         Conversation.Require(rest.Count == before.Count && rest.Zip(before).All(p =>
             p.First.Type == p.Second.Type && p.First.Body.AsSpan().SequenceEqual(p.Second.Body)),
             "another payload has changed");
-        Conversation.Require(talk.Message.Header.SpiI == talk.Remembered[name].Header.SpiI, "SPIi has changed");
+        Conversation.Require(talk.Message.Header.SpiI == talk.Remembered[name].Header.SpiI,
+            "SPIi has changed");
     }
 
     [When("the peer prepares its IKE_SA_INIT request again with another nonce")]
@@ -65,5 +68,6 @@ public sealed class CookieSteps(Conversation talk)
     }
 
     [When("it carries a Vendor ID of {int} octets")]
-    public void LongVendorId(int length) => talk.Draft.Payloads.Add(new(PayloadType.VendorId, new byte[length]));
+    public void LongVendorId(int length) =>
+        talk.Draft.Payloads.Add(new(PayloadType.VendorId, new byte[length]));
 }

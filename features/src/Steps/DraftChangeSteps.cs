@@ -201,7 +201,8 @@ public sealed class DraftChangeSteps(Conversation talk)
     public void SpiSize(int length)
     {
         var old = Of("SA").Body;
-        byte[] body = [.. old.AsSpan(0, 8), .. Enumerable.Repeat((byte)0xCC, length), .. old.AsSpan(8 + old[6])];
+        byte[] body = [.. old.AsSpan(0, 8), .. Enumerable.Repeat((byte)0xCC, length),
+            .. old.AsSpan(8 + old[6])];
         body[6] = (byte)length;
         BinaryPrimitives.WriteUInt16BigEndian(body.AsSpan(2), (ushort)(
             BinaryPrimitives.ReadUInt16BigEndian(body.AsSpan(2)) + length - old[6]));
@@ -210,7 +211,8 @@ public sealed class DraftChangeSteps(Conversation talk)
 
     [When("^its (TSi|TSr) payload is for (.+)$")]
     public void Selectors(string name, string text) =>
-        Of(name).Body = RawPayload.Of(new TsPayload(PayloadNames.Type(name), Systems.Selectors.ParseList(text))).Body;
+        Of(name).Body = RawPayload.Of(
+            new TsPayload(PayloadNames.Type(name), Systems.Selectors.ParseList(text))).Body;
 
     [When("its {word} payload has one more selector of the unknown type {int}")]
     public void UnknownSelector(string name, int type)
@@ -221,5 +223,6 @@ public sealed class DraftChangeSteps(Conversation talk)
     }
 
     private RawPayload Of(string name) => Draft.Payloads.Find(p => PayloadNames.Is(p, name))
-        ?? throw new StepException($"the peer's message has no {name}, only {PayloadNames.Describe(Draft.Payloads)}");
+        ?? throw new StepException(
+            $"the peer's message has no {name}, only {PayloadNames.Describe(Draft.Payloads)}");
 }

@@ -94,8 +94,10 @@ public sealed class DraftSteps(Conversation talk)
             talk.Peer.Informational(Delete(ProtocolId.Esp, talk.Peer.Sa.Children[^1].OwnSpi)),
         "request to delete the first child SA" =>
             talk.Peer.Informational(Delete(ProtocolId.Esp, talk.Peer.Sa.Children[0].OwnSpi)),
-        "request to delete an unknown child SA" => talk.Peer.Informational(Delete(ProtocolId.Esp, 0x0BAD_5B1D)),
-        "liveness check on the first IKE SA" => ScriptedPeer.Request(talk.Peer.Sas[0], ExchangeType.Informational),
+        "request to delete an unknown child SA" =>
+            talk.Peer.Informational(Delete(ProtocolId.Esp, 0x0BAD_5B1D)),
+        "liveness check on the first IKE SA" =>
+            ScriptedPeer.Request(talk.Peer.Sas[0], ExchangeType.Informational),
         "request to delete the first IKE SA" => DeleteFirst(),
         "INFORMATIONAL request" => talk.Peer.Informational(),
         _ => throw new StepException($"the peer does not know how to make a '{what}'"),

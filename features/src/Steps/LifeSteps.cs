@@ -4,7 +4,8 @@ using IkeLab.Features.Binding;
 namespace IkeLab.Features.Steps;
 
 /// <summary>
-/// A whole life of an IKE SA, in which the system sends every kind of request and response, and the rules that all of
+/// A whole life of an IKE SA, in which the system sends every kind of request and response, and the rules
+/// that all of
 /// its messages have to keep.
 /// </summary>
 [Binding]
@@ -38,7 +39,8 @@ public sealed class LifeSteps(Conversation talk)
     [Then("no two messages of the system have the same IV under one key")]
     public void FreshIvs()
     {
-        foreach (var sa in talk.Peer.Inbox.Where(m => m is { IsRepeat: false, Sa: not null }).GroupBy(m => m.Sa))
+        foreach (var sa in talk.Peer.Inbox.Where(m => m is { IsRepeat: false, Sa: not null }).GroupBy(m =>
+            m.Sa))
             AllDiffer(sa.Select(m => m.Iv), atLeast: 1);
     }
 
@@ -50,7 +52,8 @@ public sealed class LifeSteps(Conversation talk)
     {
         Ask(() => talk.Send(talk.Peer.Informational()), ExchangeType.Informational);
         Ask(() => talk.Send(talk.Peer.ChildRequest()), ExchangeType.CreateChildSa);
-        Ask(() => talk.Send(talk.Peer.RekeyChildRequest(talk.Peer.Sa.Children[0].OwnSpi)), ExchangeType.CreateChildSa);
+        Ask(() => talk.Send(talk.Peer.RekeyChildRequest(talk.Peer.Sa.Children[0].OwnSpi)),
+            ExchangeType.CreateChildSa);
         DeleteChild(0);
         Ask(() => talk.Send(talk.Peer.RekeyIkeRequest()), ExchangeType.CreateChildSa);
         var old = Peer.ScriptedPeer.Request(talk.Peer.Sas[0], ExchangeType.Informational);
@@ -61,7 +64,8 @@ public sealed class LifeSteps(Conversation talk)
     private void DeleteChild(int index)
     {
         var spi = talk.Peer.Sa.Children[index].OwnSpi;
-        Ask(() => talk.Send(talk.Peer.Informational(Peer.RawPayload.Of(new DeletePayload(ProtocolId.Esp, [spi])))),
+        Ask(() => talk.Send(talk.Peer.Informational(
+            Peer.RawPayload.Of(new DeletePayload(ProtocolId.Esp, [spi])))),
             ExchangeType.Informational);
         talk.Peer.Sa.Children.RemoveAt(index);
     }
@@ -93,7 +97,8 @@ public sealed class LifeSteps(Conversation talk)
     {
         var seen = new HashSet<string>();
         foreach (var value in values)
-            Conversation.Require(seen.Add(Convert.ToHexString(value)), $"{Convert.ToHexString(value)} came twice");
+            Conversation.Require(seen.Add(Convert.ToHexString(value)),
+                $"{Convert.ToHexString(value)} came twice");
         Conversation.Require(seen.Count >= atLeast, "there was nothing to compare");
     }
 }

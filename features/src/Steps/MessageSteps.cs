@@ -17,7 +17,8 @@ public sealed class MessageSteps(Conversation talk)
     {
         string[] wanted = names == "nothing" ? [] : PayloadNames.Split(names);
         var content = Message.Content;
-        Conversation.Require(wanted.Length == content.Count && wanted.Zip(content).All(p => PayloadNames.Is(p.Second, p.First)),
+        Conversation.Require(wanted.Length == content.Count
+            && wanted.Zip(content).All(p => PayloadNames.Is(p.Second, p.First)),
             $"expected {names}, and the message has {Describe()}");
     }
 
@@ -29,7 +30,8 @@ public sealed class MessageSteps(Conversation talk)
         {
             while (at < Message.Content.Count && !PayloadNames.Is(Message.Content[at], name))
                 at++;
-            Conversation.Require(at++ < Message.Content.Count, $"expected {names}, and the message has {Describe()}");
+            Conversation.Require(at++ < Message.Content.Count,
+                $"expected {names}, and the message has {Describe()}");
         }
     }
 
@@ -46,7 +48,8 @@ public sealed class MessageSteps(Conversation talk)
 
     [Then("{word} has between {int} and {int} octets of data")]
     public void NotifyLength(string name, int least, int most) => Conversation.Require(
-        Notify(name).Data.Length >= least && Notify(name).Data.Length <= most, $"it has {Notify(name).Data.Length}");
+        Notify(name).Data.Length >= least && Notify(name).Data.Length <= most,
+            $"it has {Notify(name).Data.Length}");
 
     [Then("{word} has the data {string}")]
     public void NotifyData(string name, string hex) => Conversation.Require(
@@ -58,12 +61,14 @@ public sealed class MessageSteps(Conversation talk)
     {
         var notify = Notify(name);
         Conversation.Require(notify.Protocol == ProtocolId.Esp
-            && talk.System.ChildSas.Any(c => ScriptedPeer.Octets(c.InboundSpi).AsSpan().SequenceEqual(notify.Spi)),
+            && talk.System.ChildSas.Any(c =>
+                ScriptedPeer.Octets(c.InboundSpi).AsSpan().SequenceEqual(notify.Spi)),
             $"it has protocol {notify.Protocol} and the SPI {Convert.ToHexString(notify.Spi)}");
     }
 
     [Then("the message's responder SPI is zero")]
-    public void ZeroSpiR() => Conversation.Require(Message.Header.SpiR == 0, $"it is {Message.Header.SpiR:x16}");
+    public void ZeroSpiR() =>
+        Conversation.Require(Message.Header.SpiR == 0, $"it is {Message.Header.SpiR:x16}");
 
     [Then("the message's SPIs are not zero")]
     public void NonZeroSpis() => Conversation.Require(
@@ -118,8 +123,10 @@ public sealed class MessageSteps(Conversation talk)
     [Then("^(TSi|TSr) is (.+)$")]
     public void Selectors(string name, string text)
     {
-        var seen = Systems.Selectors.Describe(((TsPayload)Message.Payloads.Find(PayloadNames.Type(name))!).Selectors);
-        Conversation.Require(seen == Systems.Selectors.Describe(Systems.Selectors.ParseList(text)), $"it is {seen}");
+        var seen = Systems.Selectors.Describe(
+            ((TsPayload)Message.Payloads.Find(PayloadNames.Type(name))!).Selectors);
+        Conversation.Require(seen == Systems.Selectors.Describe(Systems.Selectors.ParseList(text)),
+            $"it is {seen}");
     }
 
     [Then("^(IDi|IDr) is \"([^\"]*)\"$")]
@@ -160,12 +167,14 @@ public sealed class MessageSteps(Conversation talk)
 
     [Then("the proposals have SPIs of {int} octets and are for protocol {int}")]
     public void SpiSizes(int length, int protocol) => Conversation.Require(
-        Message.Payloads.Find<SaPayload>()!.Proposals.All(p => p.Spi.Length == length && (int)p.Protocol == protocol),
+        Message.Payloads.Find<SaPayload>()!.Proposals.All(p => p.Spi.Length == length
+            && (int)p.Protocol == protocol),
         $"they are {string.Join(", ", Message.Payloads.Find<SaPayload>()!.Proposals.Select(p => $"{p.Protocol} {p.Spi.Length}"))}");
 
     [Then("no proposal contains a key exchange transform")]
     public void NoGroups() => Conversation.Require(
-        Message.Payloads.Find<SaPayload>()!.Proposals.All(p => p.Transforms.All(t => t.Type != TransformType.KeyExchange)),
+        Message.Payloads.Find<SaPayload>()!.Proposals.All(p =>
+            p.Transforms.All(t => t.Type != TransformType.KeyExchange)),
         "one does");
 
     [Then("^the (\\S+) payloads? (?:is|are) the same as in \"([^\"]*)\"$")]
@@ -180,7 +189,8 @@ public sealed class MessageSteps(Conversation talk)
 
     [Then("^the (\\S+) payload differs from the one in \"([^\"]*)\"$")]
     public void DiffersFrom(string name, string other) => Conversation.Require(
-        !Body(Message, name).AsSpan().SequenceEqual(Body(talk.Remembered[other], name)), $"the {name} payload is the same");
+        !Body(Message, name).AsSpan().SequenceEqual(Body(talk.Remembered[other], name)),
+            $"the {name} payload is the same");
 
     [Then("the message's SPIs and message ID are those that the peer sent")]
     public void SameHeader()
@@ -211,7 +221,8 @@ public sealed class MessageSteps(Conversation talk)
 
     [Then("the Delete payload is for the IKE SA and has no SPI")]
     public void DeleteIke() => Conversation.Require(
-        Message.Payloads.Find<DeletePayload>() is { Protocol: ProtocolId.Ike, Spis.Length: 0 }, $"it is not: {Message}");
+        Message.Payloads.Find<DeletePayload>() is { Protocol: ProtocolId.Ike, Spis.Length: 0 },
+            $"it is not: {Message}");
 
     [Then("the message contains at most {int} {word}")]
     public void AtMost(int count, string name) => Conversation.Require(
@@ -224,7 +235,8 @@ public sealed class MessageSteps(Conversation talk)
         {
             var wanted = Systems.Selectors.Parse(text);
             var seen = ((TsPayload)Message.Payloads.Find(PayloadNames.Type(name))!).Selectors;
-            Conversation.Require(seen.Any(s => s.Start.CompareTo(wanted.Start) <= 0 && s.End.CompareTo(wanted.End) >= 0
+            Conversation.Require(
+                seen.Any(s => s.Start.CompareTo(wanted.Start) <= 0 && s.End.CompareTo(wanted.End) >= 0
                 && (s.Protocol == 0 || s.Protocol == wanted.Protocol) && s.StartPort <= wanted.StartPort
                 && s.EndPort >= wanted.EndPort), $"{name} is {Systems.Selectors.Describe(seen)}");
         }
@@ -233,13 +245,16 @@ public sealed class MessageSteps(Conversation talk)
     [Then("CERTREQ names the trust anchor")]
     public void CertReq()
     {
-        var expected = new Crypto.Certificates.CertificateValidator([talk.Configuration.TrustAnchor!]).AuthorityHashes();
+        var expected = new Crypto.Certificates.CertificateValidator(
+            [talk.Configuration.TrustAnchor!]).AuthorityHashes();
         var request = Message.Payloads.Find<CertReqPayload>()!;
         Conversation.Require(request.Encoding == CertificateEncoding.X509Signature
-            && request.Authorities.AsSpan().SequenceEqual(expected), $"it has {Convert.ToHexString(request.Authorities)}");
+            && request.Authorities.AsSpan().SequenceEqual(expected),
+                $"it has {Convert.ToHexString(request.Authorities)}");
     }
 
-    private string Describe() => Message.Content.Count == 0 ? "nothing" : PayloadNames.Describe(Message.Content);
+    private string Describe() => Message.Content.Count == 0 ? "nothing"
+        : PayloadNames.Describe(Message.Content);
 
     private NotifyPayload Notify(string name) => Message.Payloads.FindNotify(PayloadNames.Notify(name))
         ?? throw new StepException($"the message has no {name}, only {Describe()}");

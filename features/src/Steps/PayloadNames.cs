@@ -55,7 +55,8 @@ internal static class PayloadNames
             ? payload.Type == PayloadType.Notify && NotifyTypeOf(payload) == Notify(name[2..^1])
             : payload.Type == Type(name);
 
-    public static NotifyType NotifyTypeOf(RawPayload payload) => (NotifyType)(payload.Body[2] << 8 | payload.Body[3]);
+    public static NotifyType NotifyTypeOf(RawPayload payload) =>
+        (NotifyType)(payload.Body[2] << 8 | payload.Body[3]);
 
     public static string Describe(IEnumerable<RawPayload> payloads) => string.Join(' ', payloads.Select(p =>
         p.Type == PayloadType.Notify ? $"N({MessagePrinter.Name(NotifyTypeOf(p))})"

@@ -27,7 +27,8 @@ internal sealed class PeerPki : IDisposable
         return _root.Issue(Template($"CN={name}", key, [serial], false, name));
     }
 
-    /// <summary>A certificate for the identity with three authorities between it and the root, its own first.</summary>
+    /// <summary>A certificate for the identity with three authorities between it and the root, its own
+    /// first.</summary>
     public byte[][] IssueChain(Identity identity, PrivateKey key, byte serial)
     {
         var chain = new List<byte[]>();
@@ -35,7 +36,8 @@ internal sealed class PeerPki : IDisposable
         for (byte level = 1; level <= 3; level++)
         {
             var authority = NewKey(KeyAlgorithm.EcdsaP256, (byte)(100 + serial + level));
-            chain.Insert(0, issuer.Issue(Template($"CN=Authority {serial} {level}", authority, [serial, level], true)));
+            chain.Insert(0, issuer.Issue(
+                Template($"CN=Authority {serial} {level}", authority, [serial, level], true)));
             issuer = CertificateAuthority.Load(authority, chain[0]);
         }
         chain.Insert(0, issuer.Issue(Template("CN=End", key, [serial, 9], false,
@@ -48,7 +50,8 @@ internal sealed class PeerPki : IDisposable
     private static CertificateTemplate Template(
         string subject, PrivateKey key, byte[] serial, bool isAuthority, params string[] names) => new()
     {
-        Subject = new(subject), PublicKey = key.PublicKey, Serial = serial, DnsNames = names, IsAuthority = isAuthority,
+        Subject = new(subject), PublicKey = key.PublicKey, Serial = serial, DnsNames = names,
+            IsAuthority = isAuthority,
         NotBefore = EngineSystem.Epoch.AddYears(-1), NotAfter = EngineSystem.Epoch.AddYears(9),
     };
 

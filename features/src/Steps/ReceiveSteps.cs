@@ -7,7 +7,8 @@ namespace IkeLab.Features.Steps;
 [Binding]
 public sealed class ReceiveSteps(Conversation talk)
 {
-    private const string Exchanges = "(IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL) (request|response)";
+    private const string Exchanges =
+        "(IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL) (request|response)";
 
     [StepDefinition("^the system sends an? " + Exchanges + "$")]
     public void Sends(string exchange, string kind) =>
@@ -24,7 +25,8 @@ public sealed class ReceiveSteps(Conversation talk)
     public void SendsEmpty(string exchange, string kind)
     {
         Sends(exchange, kind);
-        Conversation.Require(talk.Message.IsProtected, $"expected a protected message, and the system sent {talk.Message}");
+        Conversation.Require(talk.Message.IsProtected,
+            $"expected a protected message, and the system sent {talk.Message}");
         new MessageSteps(talk).ConsistsOf("nothing");
     }
 
@@ -40,7 +42,8 @@ public sealed class ReceiveSteps(Conversation talk)
     public void SendsNoRequest()
     {
         while (talk.Peer.Next() is { } message)
-            Conversation.Require(message.Header.IsResponse, $"expected no request, and the system sent {message}");
+            Conversation.Require(message.Header.IsResponse,
+                $"expected no request, and the system sent {message}");
     }
 
     [StepDefinition("the system sends the same octets again")]
@@ -67,9 +70,11 @@ public sealed class ReceiveSteps(Conversation talk)
     public void SendsInClear(string name, string to)
     {
         var next = talk.Peer.Next() ?? throw new StepException("the system sent nothing");
-        Conversation.Require(!next.IsProtected && next.Payloads.FindNotify(PayloadNames.Notify(name)) is not null,
+        Conversation.Require(!next.IsProtected
+            && next.Payloads.FindNotify(PayloadNames.Notify(name)) is not null,
             $"expected N({name}) in clear, and the system sent {next}");
-        Conversation.Require(next.Datagram.Destination.ToString() == to, $"it went to {next.Datagram.Destination}");
+        Conversation.Require(next.Datagram.Destination.ToString() == to,
+            $"it went to {next.Datagram.Destination}");
         talk.Message = next;
     }
 
@@ -77,7 +82,8 @@ public sealed class ReceiveSteps(Conversation talk)
     public void GoesOn(string name)
     {
         var next = talk.Peer.NextOfAll() ?? throw new StepException("the system sends nothing more");
-        Conversation.Require(next.Octets.AsSpan().SequenceEqual(talk.Remembered[name].Octets), $"the system sent {next}");
+        Conversation.Require(next.Octets.AsSpan().SequenceEqual(talk.Remembered[name].Octets),
+            $"the system sent {next}");
     }
 
     [StepDefinition("whatever the system sent is passed over, but for IKE_AUTH")]
@@ -116,14 +122,16 @@ public sealed class ReceiveSteps(Conversation talk)
     {
         talk.System.Advance(TimeSpan.FromMinutes(1));
         while (talk.Peer.NextOfAll() is { } message)
-            Conversation.Require(!message.IsRepeat || message.Header.IsResponse, $"the system sent {message} again");
+            Conversation.Require(!message.IsRepeat || message.Header.IsResponse,
+                $"the system sent {message} again");
     }
 
     [Then("the system has not gone on to IKE_AUTH")]
     public void NoAuth()
     {
         while (talk.Peer.NextOfAll() is { } message)
-            Conversation.Require(message.Header.Exchange == ExchangeType.IkeSaInit, $"the system sent {message}");
+            Conversation.Require(message.Header.Exchange == ExchangeType.IkeSaInit,
+                $"the system sent {message}");
     }
 
     [Then("the system sends no protected response")]
@@ -135,5 +143,6 @@ public sealed class ReceiveSteps(Conversation talk)
 
     [Then("it was sent at another time than {string}")]
     public void OtherTime(string name) => Conversation.Require(
-        talk.Message.Datagram.At != talk.Remembered[name].Datagram.At, $"both were sent at {talk.Message.Datagram.At}");
+        talk.Message.Datagram.At != talk.Remembered[name].Datagram.At,
+            $"both were sent at {talk.Message.Datagram.At}");
 }

@@ -3,7 +3,8 @@ using IkeLab.Engine.Crypto;
 
 namespace IkeLab.Features.Steps;
 
-/// <summary>Rules about the octets of one proposal (RFC 7296 §3.3). The index is negative, -1 - i, for the last one.</summary>
+/// <summary>Rules about the octets of one proposal (RFC 7296 §3.3). The index is negative, -1 - i, for the
+/// last one.</summary>
 internal static class SaRules
 {
     private const int Header = 8;
@@ -34,7 +35,8 @@ internal static class SaRules
 
     public static string? LastMarks(byte[] proposal, int index) => proposal[0] != (index < 0 ? 0 : 2)
         ? $"its first octet is {proposal[0]}"
-        : EachTransform(proposal, (t, last) => WireRules.Unless(t[0] == (last ? 0 : 3), $"the first octet is {t[0]}"));
+        : EachTransform(proposal, (t, last) =>
+            WireRules.Unless(t[0] == (last ? 0 : 3), $"the first octet is {t[0]}"));
 
     public static string? NoDoubleAttributes(byte[] proposal, int index) => EachTransform(proposal, (t, _) =>
     {
@@ -43,9 +45,11 @@ internal static class SaRules
     });
 
     public static string? KeyLengthFormat(byte[] proposal, int index) => EachTransform(proposal, (t, _) =>
-        WireRules.Unless(Attributes(t).All(a => a.Type == 0x800E), "an attribute is no Key Length in TV format"));
+        WireRules.Unless(Attributes(t).All(a => a.Type == 0x800E),
+            "an attribute is no Key Length in TV format"));
 
-    public static string? KeyLengthWhereNeeded(byte[] proposal, int index) => EachTransform(proposal, (t, _) =>
+    public static string? KeyLengthWhereNeeded(byte[] proposal, int index) =>
+        EachTransform(proposal, (t, _) =>
     {
         var id = (EncryptionId)BinaryPrimitives.ReadUInt16BigEndian(t.AsSpan(6));
         var isVariable = t[4] == Encryption
@@ -59,7 +63,8 @@ internal static class SaRules
     public static string? NoIntegrityWithAead(byte[] proposal, int index)
     {
         var transforms = Transforms(proposal);
-        return WireRules.Unless(!transforms.Exists(IsAead) || transforms.TrueForAll(t => t[4] != Integrity || Id(t) == 0),
+        return WireRules.Unless(!transforms.Exists(IsAead)
+            || transforms.TrueForAll(t => t[4] != Integrity || Id(t) == 0),
             "it has both");
     }
 
@@ -67,12 +72,14 @@ internal static class SaRules
     {
         var transforms = Transforms(proposal);
         return WireRules.Unless(proposal[5] != 1 || transforms.Exists(IsAead)
-            || (transforms.Exists(t => t[4] == Integrity) && transforms.TrueForAll(t => t[4] != Integrity || Id(t) != 0)),
+            || (transforms.Exists(t => t[4] == Integrity)
+                && transforms.TrueForAll(t => t[4] != Integrity || Id(t) != 0)),
             "it has none, or NONE");
     }
 
     public static string? NoNullForIke(byte[] proposal, int index) => EachTransform(proposal, (t, _) =>
-        WireRules.Unless(proposal[5] != 1 || t[4] != Encryption || Id(t) != (ushort)EncryptionId.Null, "ENCR_NULL"));
+        WireRules.Unless(proposal[5] != 1 || t[4] != Encryption || Id(t) != (ushort)EncryptionId.Null,
+            "ENCR_NULL"));
 
     private static bool IsAead(byte[] transform) =>
         transform[4] == Encryption && CipherSuite.IsCombinedMode((EncryptionId)Id(transform));

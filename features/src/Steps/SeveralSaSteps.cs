@@ -14,7 +14,8 @@ public sealed class SeveralSaSteps(Conversation talk)
     {
         var sa = which == "first" ? talk.Peer.Sas[0] : talk.Peer.Sa;
         Conversation.Require(talk.Message.Header.SpiI == sa.SpiI && talk.Message.Header.SpiR == sa.SpiR
-            && talk.Message.IsProtected, $"it is sent under {talk.Message.Header.SpiI:x16} {talk.Message.Header.SpiR:x16}");
+            && talk.Message.IsProtected,
+                $"it is sent under {talk.Message.Header.SpiI:x16} {talk.Message.Header.SpiR:x16}");
     }
 
     [Then("the new child SA has an inbound SPI that no other has had")]
@@ -42,7 +43,8 @@ public sealed class SeveralSaSteps(Conversation talk)
     {
         var draft = new Draft
         {
-            SpiI = 0, SpiR = 0, Exchange = ExchangeType.Informational, Flags = HeaderFlags.Initiator, MessageId = 0,
+            SpiI = 0, SpiR = 0, Exchange = ExchangeType.Informational, Flags = HeaderFlags.Initiator,
+                MessageId = 0,
         };
         draft.Clear.Add(RawPayload.Notify(PayloadNames.Notify(name),
             ScriptedPeer.Octets(talk.Peer.Sa.Children[^1].OwnSpi)));
@@ -87,7 +89,8 @@ public sealed class SeveralSaSteps(Conversation talk)
     {
         var notify = talk.Message.Payloads.FindNotify(PayloadNames.Notify(name))!;
         Conversation.Require(notify.Protocol == ProtocolId.Esp && notify.Spi.AsSpan().SequenceEqual(
-            ScriptedPeer.Octets(0x0BAD_5B1Du)), $"it has {notify.Protocol} {Convert.ToHexString(notify.Spi)}");
+            ScriptedPeer.Octets(0x0BAD_5B1Du)),
+                $"it has {notify.Protocol} {Convert.ToHexString(notify.Spi)}");
     }
 
     [Then("the Delete payload names the child SA that both sides wanted to replace")]
@@ -129,6 +132,7 @@ public sealed class SeveralSaSteps(Conversation talk)
         talk.System.ChildSas.Count <= count, $"it has {talk.System.ChildSas.Count}");
 
     private void Deletes(PeerChild child) => Conversation.Require(
-        talk.Message.Payloads.Find<DeletePayload>() is { Protocol: ProtocolId.Esp, Spis: [var spi] } && spi == child.SystemSpi,
+        talk.Message.Payloads.Find<DeletePayload>() is { Protocol: ProtocolId.Esp, Spis: [var spi] }
+            && spi == child.SystemSpi,
         $"it names another one: {talk.Message}");
 }

@@ -51,7 +51,8 @@ public sealed class StateSteps(Conversation talk)
         var before = talk.System.ReceivedTraffic.Count;
         talk.Peer.SendEsp(talk.Peer.Sa.Children[^1], Ping, talk.Peer.Profile.Address.Port == 4500);
         Conversation.Require(talk.System.ReceivedTraffic.Count == before + 1
-            && talk.System.ReceivedTraffic[^1].AsSpan().SequenceEqual(Ping), "the system did not accept the peer's packet");
+            && talk.System.ReceivedTraffic[^1].AsSpan().SequenceEqual(Ping),
+                "the system did not accept the peer's packet");
     }
 
     [Then("traffic of the peer on the first child SA reaches the system")]
@@ -59,7 +60,8 @@ public sealed class StateSteps(Conversation talk)
     {
         var before = talk.System.ReceivedTraffic.Count;
         talk.Peer.SendEsp(talk.Peer.Sa.Children[0], Ping, false);
-        Conversation.Require(talk.System.ReceivedTraffic.Count == before + 1, "the system did not accept the packet");
+        Conversation.Require(talk.System.ReceivedTraffic.Count == before + 1,
+            "the system did not accept the packet");
     }
 
     [Then("traffic of the peer no longer reaches the system")]
@@ -83,7 +85,8 @@ public sealed class StateSteps(Conversation talk)
     {
         var datagram = SystemPacket().Datagram;
         Conversation.Require(how == "directly on IP" ? datagram.IsEsp
-            : datagram is { IsEsp: false, Source.Port: 4500 }, $"it came {(datagram.IsEsp ? "on IP" : datagram.Source)}");
+            : datagram is { IsEsp: false, Source.Port: 4500 },
+                $"it came {(datagram.IsEsp ? "on IP" : datagram.Source)}");
     }
 
     [Then("^the system accepts ESP (in UDP|directly on IP)$")]
@@ -107,7 +110,8 @@ public sealed class StateSteps(Conversation talk)
         var child = talk.Peer.Sa.Children.FirstOrDefault(c => SpiOf(packet.Packet) == c.OwnSpi)
             ?? throw new StepException("the system sends on an SPI that the peer does not receive on");
         byte[] opened = [.. packet.Packet];
-        Conversation.Require(child.Inbound.Open(opened, out var offset, out var length, out _) == Engine.Esp.EspVerdict.Ok
+        Conversation.Require(
+            child.Inbound.Open(opened, out var offset, out var length, out _) == Engine.Esp.EspVerdict.Ok
             && opened.AsSpan(offset, length).SequenceEqual(Ping), "the peer cannot open the system's packet");
     }
 
@@ -117,8 +121,10 @@ public sealed class StateSteps(Conversation talk)
         talk.Peer.EspInbox.Clear();
         talk.System.SendTraffic(Ping);
         _ = talk.Peer.Inbox;
-        return talk.Peer.EspInbox.Count == 1 ? talk.Peer.EspInbox[0] : throw new StepException("the system sent no packet");
+        return talk.Peer.EspInbox.Count == 1 ? talk.Peer.EspInbox[0]
+            : throw new StepException("the system sent no packet");
     }
 
-    private static uint SpiOf(byte[] packet) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(packet);
+    private static uint SpiOf(byte[] packet) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(packet);
 }

@@ -32,7 +32,8 @@ public sealed class SystemSetupSteps(Conversation talk)
     public void PeerId(string identity) => Wish.PeerId = Identity.Parse(identity);
 
     [Given("the shared secret is {int} octets long")]
-    public void SecretLength(int length) => Wish.SharedSecret = [.. Enumerable.Range(0, length).Select(i => (byte)(33 + i % 90))];
+    public void SecretLength(int length) =>
+        Wish.SharedSecret = [.. Enumerable.Range(0, length).Select(i => (byte)(33 + i % 90))];
 
     [Given("the system protects {string} and the peer's side is {string}")]
     public void Selectors(string local, string remote)

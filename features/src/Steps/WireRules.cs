@@ -6,7 +6,8 @@ using IkeLab.Features.Systems;
 namespace IkeLab.Features.Steps;
 
 /// <summary>
-/// Rules that every message of a sender keeps, by name. Each looks at the octets as they came, not at decoded payloads,
+/// Rules that every message of a sender keeps, by name. Each looks at the octets as they came, not at
+/// decoded payloads,
 /// and gives null or says what breaks the rule.
 /// </summary>
 internal static class WireRules
@@ -15,11 +16,14 @@ internal static class WireRules
     {
         ["the major version is 2"] = m => Unless(m.Octets[17] >> 4 == 2, $"it is {m.Octets[17] >> 4}"),
         ["the minor version is 0"] = m => Unless((m.Octets[17] & 15) == 0, $"it is {m.Octets[17] & 15}"),
-        ["the undefined header flags are clear"] = m => Unless((m.Octets[19] & 0xC7) == 0, $"flags {m.Octets[19]:x2}"),
+        ["the undefined header flags are clear"] = m =>
+            Unless((m.Octets[19] & 0xC7) == 0, $"flags {m.Octets[19]:x2}"),
         ["the Version flag is clear"] = m => Unless((m.Octets[19] & 0x10) == 0, $"flags {m.Octets[19]:x2}"),
         ["the header's length is that of the datagram"] = m =>
-            Unless(BinaryPrimitives.ReadUInt32BigEndian(m.Octets.AsSpan(24)) == m.Octets.Length, "it is another one"),
-        ["the exchange type is one of 34 to 37"] = m => Unless(m.Octets[18] is >= 34 and <= 37, $"it is {m.Octets[18]}"),
+            Unless(BinaryPrimitives.ReadUInt32BigEndian(m.Octets.AsSpan(24)) == m.Octets.Length,
+                "it is another one"),
+        ["the exchange type is one of 34 to 37"] = m =>
+            Unless(m.Octets[18] is >= 34 and <= 37, $"it is {m.Octets[18]}"),
         ["the initiator SPI is not zero"] = m => Unless(m.Header.SpiI != 0, "it is zero"),
         ["the Initiator flag is that of the system's role"] = InitiatorFlag,
         ["no payload has the critical bit set"] = m =>
@@ -37,7 +41,8 @@ internal static class WireRules
             : Unless(m.PadLength < Math.Max(1, m.Sa.Inbound.BlockLength), $"{m.PadLength} octets of padding"),
         ["the RESERVED octets of KE, ID, AUTH, TS and CP payloads are zero"] = m => EachPayload(m, Reserved),
         ["the RESERVED octets of proposals and transforms are zero"] = m => EachProposal(m, SaRules.Reserved),
-        ["proposals are numbered from 1 upwards"] = m => m.Header.IsResponse ? null : EachProposal(m, SaRules.Numbers),
+        ["proposals are numbered from 1 upwards"] = m => m.Header.IsResponse ? null
+            : EachProposal(m, SaRules.Numbers),
         ["substructures say rightly which one is the last"] = m => EachProposal(m, SaRules.LastMarks),
         ["no transform has two attributes of one type"] = m => EachProposal(m, SaRules.NoDoubleAttributes),
         ["Key Length is a fixed-length attribute"] = m => EachProposal(m, SaRules.KeyLengthFormat),
@@ -49,18 +54,23 @@ internal static class WireRules
             EachProposal(m, SaRules.IkeIntegrity),
         ["no IKE proposal offers ENCR_NULL"] = m => EachProposal(m, SaRules.NoNullForIke),
         ["SPI sizes are 0 for a first IKE SA, 8 for its rekey and 4 for ESP"] = m =>
-            EachProposal(m, (p, _) => Unless(p[6] == (p[5] == 3 ? 4 : m.Header.Exchange == ExchangeType.IkeSaInit ? 0 : 8),
+            EachProposal(m, (p, _) =>
+                Unless(p[6] == (p[5] == 3 ? 4 : m.Header.Exchange == ExchangeType.IkeSaInit ? 0 : 8),
                 $"protocol {p[5]} has {p[6]}")),
         ["the group of KE is in a proposal beside it"] = KeGroup,
         ["nonces have 16 to 256 octets"] = m => EachPayload(m, p =>
-            p.Type != PayloadType.Nonce ? null : Unless(p.Body.Length is >= 16 and <= 256, $"{p.Body.Length} octets")),
+            p.Type != PayloadType.Nonce ? null
+                : Unless(p.Body.Length is >= 16 and <= 256, $"{p.Body.Length} octets")),
         ["a notify without an SPI has protocol zero"] = m => EachPayload(m, p =>
-            p.Type != PayloadType.Notify ? null : Unless(p.Body[1] != 0 || p.Body[0] == 0, $"protocol {p.Body[0]}")),
+            p.Type != PayloadType.Notify ? null
+                : Unless(p.Body[1] != 0 || p.Body[0] == 0, $"protocol {p.Body[0]}")),
         ["a notify with an SPI has protocol AH or ESP"] = m => EachPayload(m, p =>
-            p.Type != PayloadType.Notify ? null : Unless(p.Body[1] == 0 || p.Body[0] is 2 or 3, $"protocol {p.Body[0]}")),
+            p.Type != PayloadType.Notify ? null
+                : Unless(p.Body[1] == 0 || p.Body[0] is 2 or 3, $"protocol {p.Body[0]}")),
         ["SPIs in Delete payloads have 4 octets, and the IKE SA has none"] = m => EachPayload(m, p =>
             p.Type != PayloadType.Delete ? null : Unless(
-                p.Body[1] == (p.Body[0] == 1 ? 0 : 4) && p.Body.Length == 4 + p.Body[1] * (p.Body[2] << 8 | p.Body[3]),
+                p.Body[1] == (p.Body[0] == 1 ? 0 : 4) && p.Body.Length == 4
+                    + p.Body[1] * (p.Body[2] << 8 | p.Body[3]),
                 $"protocol {p.Body[0]}, SPI size {p.Body[1]}")),
         ["a Delete payload is for one protocol, 1, 2 or 3"] = m => EachPayload(m, p =>
             p.Type != PayloadType.Delete ? null : Unless(p.Body[0] is 1 or 2 or 3, $"protocol {p.Body[0]}")),
@@ -70,7 +80,8 @@ internal static class WireRules
         ["IKE_AUTH has no KE and no nonce"] = m => Unless(m.Header.Exchange != ExchangeType.IkeAuth
             || m.Inner.All(p => p.Type is not (PayloadType.KeyExchange or PayloadType.Nonce)), "it has one"),
         ["IPCOMP_SUPPORTED stands only beside an SA payload"] = m => Unless(
-            m.Payloads.FindNotify(NotifyType.IpcompSupported) is null || m.Payloads.Find<SaPayload>() is not null,
+            m.Payloads.FindNotify(NotifyType.IpcompSupported) is null
+                || m.Payloads.Find<SaPayload>() is not null,
             "it stands without one"),
         ["no response carries a Configuration payload that was not asked for"] = m =>
             Unless(m.Payloads.Find<ConfigurationPayload>() is null, "it has one"),
@@ -89,7 +100,8 @@ internal static class WireRules
     private static string? InitiatorFlag(ReceivedMessage m)
     {
         var set = (m.Octets[19] & 0x08) != 0;
-        // Before there is an SA of the peer's, the system has begun the exchange exactly when it sends the request.
+        // Before there is an SA of the peer's, the system has begun the exchange exactly when it sends the
+        // request.
         var began = m.Sa is { } sa ? !sa.Initiated : !m.Header.IsResponse;
         return Unless(set == began, set ? "it is set" : "it is clear");
     }
@@ -139,7 +151,8 @@ internal static class WireRules
                 or PayloadType.Configuration => (1, 4),
             _ => (0, 0),
         };
-        return Unless(p.Body.AsSpan(from, to - from).TrimStart((byte)0).IsEmpty, "has RESERVED octets that are not zero");
+        return Unless(p.Body.AsSpan(from, to - from).TrimStart((byte)0).IsEmpty,
+            "has RESERVED octets that are not zero");
     }
 
     private static string? KeGroup(ReceivedMessage m)
@@ -154,7 +167,8 @@ internal static class WireRules
     {
         foreach (var payload in m.Payloads.Items)
         {
-            if (payload is TsPayload ts && ts.Selectors.Any(s => s is { Protocol: 0 } and not { StartPort: 0, EndPort: 65535 }))
+            if (payload is TsPayload ts
+                && ts.Selectors.Any(s => s is { Protocol: 0 } and not { StartPort: 0, EndPort: 65535 }))
                 return $"it sends {Selectors.Describe(ts.Selectors)}";
         }
         return null;

@@ -59,11 +59,13 @@ internal static class EngineConfigurations
 
     private static AlgorithmProposal Proposal(Transform[] transforms) => new()
     {
-        Encryption = [.. Of(transforms, TransformType.Encryption).Select(t => new EncryptionChoice((EncryptionId)t.Id, t.KeyBits))],
+        Encryption = [.. Of(transforms, TransformType.Encryption).Select(t =>
+            new EncryptionChoice((EncryptionId)t.Id, t.KeyBits))],
         Prf = [.. Of(transforms, TransformType.Prf).Select(t => (PrfId)t.Id)],
         Integrity = [.. Of(transforms, TransformType.Integrity).Select(t => (IntegrityId)t.Id)],
         KeyExchange = [.. Of(transforms, TransformType.KeyExchange).Select(t => (KeyExchangeMethod)t.Id)],
-        ExtendedSequenceNumbers = [.. Of(transforms, TransformType.ExtendedSequenceNumbers).Select(t => t.Id == 1)],
+        ExtendedSequenceNumbers =
+            [.. Of(transforms, TransformType.ExtendedSequenceNumbers).Select(t => t.Id == 1)],
     };
 
     private static IEnumerable<Transform> Of(Transform[] transforms, TransformType type) =>

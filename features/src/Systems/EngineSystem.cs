@@ -7,7 +7,8 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Features.Systems;
 
-/// <summary>The engine in this process, on a virtual clock, with a kernel and a certificate authority of its own.</summary>
+/// <summary>The engine in this process, on a virtual clock, with a kernel and a certificate authority of its
+/// own.</summary>
 public sealed class EngineSystem : ISystemUnderTest
 {
     private const byte AnyProtocol = 59;
@@ -41,14 +42,16 @@ public sealed class EngineSystem : ISystemUnderTest
     {
         _configuration = configuration;
         _validator = configuration.TrustAnchor is { } anchor ? new([anchor]) : null;
-        _endpoint = new(EngineConfigurations.From(configuration, _validator?.AuthorityHashes() ?? []), _crypto, _random);
+        _endpoint = new(EngineConfigurations.From(configuration, _validator?.AuthorityHashes() ?? []),
+            _crypto, _random);
     }
 
     public void Send(Datagram datagram)
     {
         byte[] octets = [.. datagram.Octets];
         var isMarked = octets.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(octets) == 0;
-        if (datagram.IsEsp || (datagram.Destination.Port == UdpPath.NatTraversalPort && !isMarked && octets.Length > 1))
+        if (datagram.IsEsp || (datagram.Destination.Port == UdpPath.NatTraversalPort && !isMarked
+            && octets.Length > 1))
         {
             ReceiveEsp(datagram, octets);
             return;
@@ -110,7 +113,8 @@ public sealed class EngineSystem : ISystemUnderTest
 
     private void ReceiveEsp(Datagram datagram, byte[] packet)
     {
-        if (packet.Length < 8 || _kernel.Find(BinaryPrimitives.ReadUInt32BigEndian(packet)) is not { Receives: true } sa
+        if (packet.Length < 8
+            || _kernel.Find(BinaryPrimitives.ReadUInt32BigEndian(packet)) is not { Receives: true } sa
             || sa.Inbound.Open(packet, out var offset, out var length, out _) != Engine.Esp.EspVerdict.Ok)
         {
             return;
@@ -174,7 +178,8 @@ public sealed class EngineSystem : ISystemUnderTest
         }
         var signature = AuthSignatures.Sign(key, scheme, sign.Octets, deterministic: true);
         return new(sign.Id, signature.Method, signature.Data,
-            [.. _configuration.Certificates.Select(c => new Certificate(CertificateEncoding.X509Signature, c))]);
+            [.. _configuration.Certificates.Select(c =>
+                new Certificate(CertificateEncoding.X509Signature, c))]);
     }
 
     private PeerValidated Validate(ValidatePeer peer)
@@ -182,7 +187,8 @@ public sealed class EngineSystem : ISystemUnderTest
         if (_validator is null)
             return new(peer.Id, false, "there is no trust anchor");
         ReadOnlyMemory<byte>[] chain =
-            [.. peer.Certificates.Where(c => c.Encoding == CertificateEncoding.X509Signature).Select(c => c.Data)];
+            [.. peer.Certificates.Where(c => c.Encoding == CertificateEncoding.X509Signature).Select(c =>
+                c.Data)];
         var found = _validator.Validate(chain, peer.PeerId, Epoch);
         if (found.Key is null)
             return new(peer.Id, false, found.Reason);

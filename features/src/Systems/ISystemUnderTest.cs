@@ -16,7 +16,8 @@ public sealed record ChildSaView(
     IReadOnlyList<TrafficSelector> Local, IReadOnlyList<TrafficSelector> Remote);
 
 /// <summary>
-/// An IKEv2 implementation that scenarios talk to as its peer. All that a scenario learns comes from datagrams and from
+/// An IKEv2 implementation that scenarios talk to as its peer. All that a scenario learns comes from
+/// datagrams and from
 /// the lists of SAs that every implementation can show.
 /// </summary>
 public interface ISystemUnderTest : IDisposable
@@ -53,6 +54,7 @@ public interface ISystemUnderTest : IDisposable
     /// <summary>A child SA has reached the end of its lifetime.</summary>
     void ExpireChild(uint inboundSpi);
 
-    /// <summary>The system's side sends a packet through the newest child SA that traffic goes out on.</summary>
+    /// <summary>The system's side sends a packet through the newest child SA that traffic goes out
+    /// on.</summary>
     void SendTraffic(byte[] payload);
 }

@@ -8,7 +8,8 @@ namespace IkeLab.Features.Systems;
 /// <summary>What a peer says it is (RFC 7296 §3.5).</summary>
 public sealed record Identity(IdType Type, byte[] Data)
 {
-    /// <summary>Reads "FQDN gateway.example", "RFC822_ADDR a@b", "IPV4_ADDR 192.0.2.1" or "KEY_ID text".</summary>
+    /// <summary>Reads "FQDN gateway.example", "RFC822_ADDR a@b", "IPV4_ADDR 192.0.2.1" or "KEY_ID
+    /// text".</summary>
     /// <exception cref="StepException">Another form.</exception>
     public static Identity Parse(string text)
     {
@@ -19,7 +20,8 @@ public sealed record Identity(IdType Type, byte[] Data)
             "RFC822_ADDR" => new(IdType.Rfc822Address, Encoding.ASCII.GetBytes(value)),
             "KEY_ID" => new(IdType.KeyId, Encoding.ASCII.GetBytes(value)),
             "IPV4_ADDR" or "IPV6_ADDR" => OfAddress(IpAddress.Parse(value)),
-            _ => throw new StepException($"'{text}' is no identity: FQDN, RFC822_ADDR, KEY_ID, IPV4_ADDR or IPV6_ADDR"),
+            _ => throw new StepException(
+                $"'{text}' is no identity: FQDN, RFC822_ADDR, KEY_ID, IPV4_ADDR or IPV6_ADDR"),
         };
     }
 

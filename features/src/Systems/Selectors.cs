@@ -5,7 +5,8 @@ using IkeLab.Features.Binding;
 
 namespace IkeLab.Features.Systems;
 
-/// <summary>Traffic selectors as text: "10.1.0.0-10.1.255.255", and where wanted " protocol 17 ports 53-53".</summary>
+/// <summary>Traffic selectors as text: "10.1.0.0-10.1.255.255", and where wanted " protocol 17 ports
+/// 53-53".</summary>
 public static class Selectors
 {
     /// <exception cref="StepException">Another form.</exception>
@@ -31,7 +32,8 @@ public static class Selectors
     public static TrafficSelector[] ParseList(string text) =>
         [.. text.Split(',', StringSplitOptions.TrimEntries).Select(Parse)];
 
-    public static string Describe(IEnumerable<TrafficSelector> selectors) => string.Join(", ", selectors.Select(s =>
+    public static string Describe(IEnumerable<TrafficSelector> selectors) =>
+        string.Join(", ", selectors.Select(s =>
         $"{s.Start}-{s.End}" + (s is { Protocol: 0, StartPort: 0, EndPort: ushort.MaxValue }
             ? "" : $" protocol {s.Protocol} ports {s.StartPort}-{s.EndPort}")));
 }

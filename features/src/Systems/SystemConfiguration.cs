@@ -12,7 +12,8 @@ public enum Proof
 }
 
 /// <summary>
-/// What a scenario wants of the system under test, in words that every IKEv2 implementation has. Whoever wraps an
+/// What a scenario wants of the system under test, in words that every IKEv2 implementation has. Whoever
+/// wraps an
 /// implementation turns it into a configuration of its own.
 /// </summary>
 public sealed class SystemConfiguration
@@ -25,7 +26,8 @@ public sealed class SystemConfiguration
     public Proof PeerProof { get; set; } = Proof.SharedKey;
     public byte[] SharedSecret { get; set; } = "a secret that both sides know"u8.ToArray();
 
-    /// <summary>For <see cref="Proof.Signature"/>: the system's key and certificate chain, its own first.</summary>
+    /// <summary>For <see cref="Proof.Signature"/>: the system's key and certificate chain, its own
+    /// first.</summary>
     public PrivateKey? Key { get; set; }
     public byte[][] Certificates { get; set; } = [];
 
@@ -55,7 +57,8 @@ public sealed class SystemConfiguration
     public TimeSpan IkeRekeyAfter { get; set; }
     public TimeSpan IkeExpiresAfter { get; set; }
 
-    /// <summary>Its credentials may be in use elsewhere, so that it never is the only one (RFC 7296 §2.4).</summary>
+    /// <summary>Its credentials may be in use elsewhere, so that it never is the only one (RFC 7296
+    /// §2.4).</summary>
     public bool CredentialsAreShared { get; set; }
 
     public const string DefaultIke = "ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 X25519";

@@ -5,7 +5,8 @@ using IkeLab.Features.Binding;
 
 namespace IkeLab.Features.Systems;
 
-/// <summary>Transforms by IANA's names, with /bits for a key length, or as type:id for those without a name here.</summary>
+/// <summary>Transforms by IANA's names, with /bits for a key length, or as type:id for those without a name
+/// here.</summary>
 public static class TransformNames
 {
     private static readonly Dictionary<string, (TransformType Type, ushort Id)> Known = new()
@@ -65,5 +66,6 @@ public static class TransformNames
         return transform.KeyBits == 0 ? name : $"{name}/{transform.KeyBits}";
     }
 
-    public static string Describe(IEnumerable<Transform> transforms) => string.Join(' ', transforms.Select(Describe));
+    public static string Describe(IEnumerable<Transform> transforms) =>
+        string.Join(' ', transforms.Select(Describe));
 }

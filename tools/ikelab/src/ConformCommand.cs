@@ -68,9 +68,11 @@ internal static class ConformCommand
 
     private static bool Matches(ScenarioCase scenario, string? filter) => filter is null
         || scenario.Title.Contains(filter, StringComparison.OrdinalIgnoreCase)
-        || scenario.Tags.Any(t => t.TrimStart('@').Equals(filter.Replace('.', '-'), StringComparison.OrdinalIgnoreCase));
+        || scenario.Tags.Any(t =>
+            t.TrimStart('@').Equals(filter.Replace('.', '-'), StringComparison.OrdinalIgnoreCase));
 
-    private static bool TryParse(string[] arguments, out string? report, out string? filter, out string problem)
+    private static bool TryParse(string[] arguments, out string? report, out string? filter,
+        out string problem)
     {
         (report, filter, problem) = (null, null, "");
         for (var i = 0; i < arguments.Length; i++)

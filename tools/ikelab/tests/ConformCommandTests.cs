@@ -24,7 +24,8 @@ public sealed class ConformCommandTests
             Assert.Equal(0, Commands.Run(
                 ["conform", "--only", "R-2.6-17", "--report", folder.FullName], _output, _error));
             Assert.Contains(" passed, 0 failed", _output.ToString(), StringComparison.Ordinal);
-            Assert.Contains("R-2.6-17", File.ReadAllText(Path.Combine(folder.FullName, "index.html")), StringComparison.Ordinal);
+            Assert.Contains("R-2.6-17", File.ReadAllText(Path.Combine(folder.FullName, "index.html")),
+                StringComparison.Ordinal);
         }
         finally
         {
