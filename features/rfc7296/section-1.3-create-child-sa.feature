@@ -248,3 +248,26 @@ Feature: 1.3 The CREATE_CHILD_SA exchange
     When the system is to rekey the child SA
     Then the system sends a CREATE_CHILD_SA request
     And the message contains N(USE_TRANSPORT_MODE)
+
+  @R-1-3-6 @R-1-3-7 @R-3-4-6
+  Scenario: A rekey of the IKE SA with a KE payload of a group that the responder does not choose
+    Given an IKE SA that the peer began
+    And the peer offers the IKE proposal
+      | transforms                                          |
+      | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 ECP256 X25519 |
+    When the peer sends a request to rekey the IKE SA
+    Then the system sends a CREATE_CHILD_SA response of N(INVALID_KE_PAYLOAD)
+    And INVALID_KE_PAYLOAD has the data "001F"
+    And the system has 1 IKE SA
+
+  @R-1-3-8
+  Scenario: An initiator rekeys the IKE SA again in the group that INVALID_KE_PAYLOAD names
+    Given the system accepts the IKE proposal
+      | transforms                                          |
+      | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 ECP256 X25519 |
+    And an IKE SA that the system began
+    When the system is to rekey the IKE SA
+    And the system sends a CREATE_CHILD_SA request
+    And the peer answers with N(INVALID_KE_PAYLOAD) and the data "001F"
+    Then the system sends a CREATE_CHILD_SA request
+    And the KE payload is of the group X25519

@@ -168,3 +168,27 @@ Feature: 2.21 Error handling
     And the peer sends it
     Then the system has 1 IKE SA
     And the system has 1 child SA
+
+  @R-3-10-1-8 @defect
+  Scenario Outline: INVALID_SYNTAX is not returned for a message that nobody has authenticated (<how>)
+    When the peer prepares an IKE_SA_INIT request
+    And <how>
+    And the peer sends it
+    Then the system sends no N(INVALID_SYNTAX) in clear
+
+    Examples:
+      | how                                |
+      | it has no Ni payload               |
+      | it has no KE payload               |
+      | its SA payload is cut to 5 octets  |
+      | its KE payload is cut to 20 octets |
+
+  @R-3-10-1-8
+  Scenario: INVALID_SYNTAX is not returned for a message whose integrity check fails
+    Given an IKE SA that the peer began
+    When the peer prepares a request for another child SA
+    And its SA payload is cut to 3 octets
+    And one bit of it is changed on the way
+    And the peer sends it
+    Then the system sends nothing
+    And the system has 1 IKE SA

@@ -232,3 +232,32 @@ Feature: 2.5 Version numbers and forward compatibility
       | who    |
       | peer   |
       | system |
+
+  @R-2-5-11 @R-2-5-12 @defect
+  Scenario: A critical payload of unknown type before SK makes the request fail as well
+    Given an IKE SA that the peer began
+    When the peer prepares a request for another child SA
+    And it carries a critical payload of the unknown type 199 in clear before SK
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response of N(UNSUPPORTED_CRITICAL_PAYLOAD)
+    And the system has 1 child SA
+
+  @R-2-5-11 @R-4-2
+  Scenario: A response with a critical payload of unknown type is rejected
+    Given an IKE SA that the system began
+    When the system is to create another child SA
+    And the system sends a CREATE_CHILD_SA request
+    And the peer prepares its answer
+    And it carries a critical payload of the unknown type 199
+    And the peer sends it
+    Then the system has no more than 1 child SA
+
+  @R-2-5-11 @R-4-2
+  Scenario: An IKE_SA_INIT response with a critical payload of unknown type is rejected
+    When the system initiates
+    And the system sends an IKE_SA_INIT request
+    And the peer prepares its answer
+    And it carries a critical payload of the unknown type 199
+    And the peer sends it
+    And 5 seconds pass
+    Then the system has not gone on to IKE_AUTH

@@ -59,3 +59,22 @@ Feature: 3.6 and 3.7 Certificates and certificate requests
     And it carries the octets "040102030405060708090A0B0C0D0E0F1011121314" as a payload of type 38
     And the peer sends it
     Then the system sends an IKE_AUTH response of IDr, CERT, AUTH, SA, TSi, TSr
+
+  @R-4-15
+  Scenario Outline: An RSA certificate of <bits> bits, signed with such a key, serves a peer known as <identity>
+    Given the peer is known as "<identity>" by an RSA certificate of <bits> bits
+    And an IKE SA that the peer began
+    Then traffic passes both ways
+
+    Examples:
+      | bits | identity                     |
+      | 1024 | FQDN peer.example            |
+      | 2048 | FQDN peer.example            |
+      | 2048 | RFC822_ADDR joe@peer.example |
+      | 2048 | DER_ASN1_DN CN=peer, O=Lab   |
+
+  @R-4-15 @defect
+  Scenario: An RSA certificate of 2048 bits serves a peer known by a KEY_ID
+    Given the peer is known as "KEY_ID the peer" by an RSA certificate of 2048 bits
+    And an IKE SA that the peer began
+    Then traffic passes both ways

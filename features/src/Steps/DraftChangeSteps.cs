@@ -73,6 +73,10 @@ public sealed class DraftChangeSteps(Conversation talk)
     [When("it carries a payload of the unknown type {int} in clear before SK")]
     public void UnknownInClear(int type) => Draft.Clear.Add(new((PayloadType)type, [1, 2, 3, 4, 5]));
 
+    [When("it carries a critical payload of the unknown type {int} in clear before SK")]
+    public void CriticalInClear(int type) =>
+        Draft.Clear.Add(new((PayloadType)type, [1, 2, 3, 4, 5]) { Flags = RawPayload.CriticalBit });
+
     [When("it carries N({word})")]
     public void Notify(string name) => Draft.Payloads.Add(RawPayload.Notify(PayloadNames.Notify(name)));
 

@@ -1,18 +1,21 @@
+using System.Text;
 using IkeLab.Crypto.Certificates;
 using IkeLab.Crypto.Signatures;
+using IkeLab.Engine.Wire;
 using IkeLab.Features.Systems;
-using System.Text;
 
 namespace IkeLab.Features.Steps;
 
 /// <summary>An authority with certificates for both sides, the same in every run.</summary>
-internal sealed class PeerPki : IDisposable
+/// <param name="rootKey">Owned: it is disposed of with this.</param>
+internal sealed class PeerPki(PrivateKey rootKey) : IDisposable
 {
-    private readonly PrivateKey _rootKey = PrivateKey.FromSeed(KeyAlgorithm.EcdsaP256, Seed(1));
-    private readonly CertificateAuthority _root;
-
-    public PeerPki() => _root = CertificateAuthority.CreateRoot(_rootKey, new("CN=Test authority"),
+    private readonly CertificateAuthority _root = CertificateAuthority.CreateRoot(rootKey, new("CN=Test authority"),
         EngineSystem.Epoch.AddYears(-1), EngineSystem.Epoch.AddYears(9), new byte[] { 1 });
+
+    public PeerPki() : this(PrivateKey.FromSeed(KeyAlgorithm.EcdsaP256, Seed(1)))
+    {
+    }
 
     public byte[] Root => _root.Certificate;
 
@@ -20,11 +23,20 @@ internal sealed class PeerPki : IDisposable
         ? PrivateKey.RsaFromSeed(Seed(number), 2048)
         : PrivateKey.FromSeed(algorithm, Seed(number));
 
-    /// <summary>A certificate for an identity of type FQDN.</summary>
+    public static PrivateKey NewRsaKey(int bits, byte number) => PrivateKey.RsaFromSeed(Seed(number), bits);
+
+    /// <summary>A certificate that proves the identity: by a name in subjectAltName, or as the subject.</summary>
     public byte[] Issue(Identity identity, PrivateKey key, byte serial)
     {
         var name = Encoding.ASCII.GetString(identity.Data);
-        return _root.Issue(Template($"CN={name}", key, [serial], false, name));
+        return _root.Issue(new()
+        {
+            Subject = identity.Type == IdType.DerAsn1Dn ? new(identity.Data) : new($"CN=Number {serial}"),
+            PublicKey = key.PublicKey, Serial = new[] { serial },
+            DnsNames = identity.Type == IdType.Fqdn ? [name] : [],
+            EmailAddresses = identity.Type == IdType.Rfc822Address ? [name] : [],
+            NotBefore = EngineSystem.Epoch.AddYears(-1), NotAfter = EngineSystem.Epoch.AddYears(9),
+        });
     }
 
     /// <summary>A certificate for the identity with three authorities between it and the root, its own
@@ -45,7 +57,7 @@ internal sealed class PeerPki : IDisposable
         return [.. chain];
     }
 
-    public void Dispose() => _rootKey.Dispose();
+    public void Dispose() => rootKey.Dispose();
 
     private static CertificateTemplate Template(
         string subject, PrivateKey key, byte[] serial, bool isAuthority, params string[] names) => new()

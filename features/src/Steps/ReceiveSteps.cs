@@ -145,4 +145,14 @@ public sealed class ReceiveSteps(Conversation talk)
     public void OtherTime(string name) => Conversation.Require(
         talk.Message.Datagram.At != talk.Remembered[name].Datagram.At,
             $"both were sent at {talk.Message.Datagram.At}");
+
+    [Then("the system sends no N({word}) in clear")]
+    public void NoneInClear(string name)
+    {
+        while (talk.Peer.NextOfAll() is { } message)
+        {
+            Conversation.Require(message.IsProtected
+                || message.Payloads.FindNotify(PayloadNames.Notify(name)) is null, $"the system sent {message}");
+        }
+    }
 }

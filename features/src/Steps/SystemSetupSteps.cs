@@ -95,6 +95,17 @@ public sealed class SystemSetupSteps(Conversation talk)
         talk.Peer.Profile.Certificates = talk.Pki.IssueChain(Wish.PeerId, talk.Peer.Profile.Key!, 20);
     }
 
+    [Given("the peer is known as {string} by an RSA certificate of {int} bits")]
+    public void PeerHasRsa(string identity, int bits)
+    {
+        Wish.PeerId = Identity.Parse(identity);
+        Wish.PeerProof = Proof.Signature;
+        using var pki = new PeerPki(PeerPki.NewRsaKey(bits, 50));
+        Wish.TrustAnchor = pki.Root;
+        talk.Peer.Profile.Key = PeerPki.NewRsaKey(bits, 51);
+        talk.Peer.Profile.Certificates = [pki.Issue(Wish.PeerId, talk.Peer.Profile.Key, 51)];
+    }
+
     [Given("the system's credentials are used in several places")]
     public void SharedCredentials() => Wish.CredentialsAreShared = true;
 

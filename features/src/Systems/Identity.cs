@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IkeLab.Engine;
 using IkeLab.Engine.Wire;
@@ -19,9 +20,10 @@ public sealed record Identity(IdType Type, byte[] Data)
             "FQDN" => new(IdType.Fqdn, Encoding.ASCII.GetBytes(value)),
             "RFC822_ADDR" => new(IdType.Rfc822Address, Encoding.ASCII.GetBytes(value)),
             "KEY_ID" => new(IdType.KeyId, Encoding.ASCII.GetBytes(value)),
+            "DER_ASN1_DN" => new(IdType.DerAsn1Dn, new X500DistinguishedName(value).RawData),
             "IPV4_ADDR" or "IPV6_ADDR" => OfAddress(IpAddress.Parse(value)),
             _ => throw new StepException(
-                $"'{text}' is no identity: FQDN, RFC822_ADDR, KEY_ID, IPV4_ADDR or IPV6_ADDR"),
+                $"'{text}' is no identity: FQDN, RFC822_ADDR, KEY_ID, DER_ASN1_DN, IPV4_ADDR or IPV6_ADDR"),
         };
     }
 
