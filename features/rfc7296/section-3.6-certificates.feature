@@ -1,0 +1,80 @@
+Feature: 3.6 and 3.7 Certificates and certificate requests
+
+  @R-3-6-8 @R-3-6-4 @R-3-6-5 @R-3-6-10
+  Scenario Outline: The system sends a chain of four certificates, its own first (begun by the <who>)
+    Given the system proves itself with an ECDSA-256 signature and a chain of four certificates
+    And IKE_SA_INIT is done, begun by the <who>
+    When <sends>
+    Then the system sends an IKE_AUTH <kind>
+    And the message contains <id>, CERT, CERT, CERT, CERT, AUTH in this order
+    And the AUTH payload proves the system's identity
+
+    Examples:
+      | who    | sends                              | kind     | id  |
+      | system | 0 seconds pass                     | request  | IDi |
+      | peer   | the peer sends an IKE_AUTH request | response | IDr |
+
+  @R-3-6-8
+  Scenario: The system accepts a chain of four certificates
+    Given the peer proves itself with an ECDSA-256 signature and a chain of four certificates
+    And an IKE SA that the peer began
+    Then traffic passes both ways
+
+  @R-3-6-11
+  Scenario: After the first one certificates may come in any order
+    Given the peer proves itself with an ECDSA-256 signature and a chain of four certificates
+    And the peer sends all certificates but its own in reverse order
+    And an IKE SA that the peer began
+    Then traffic passes both ways
+
+  @R-1-2-12
+  Scenario: A certificate for another identity is refused
+    Given the peer proves itself with an ECDSA-256 signature
+    And the peer's certificate is for "FQDN other.example"
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of N(AUTHENTICATION_FAILED)
+
+  @R-3-7-1 @R-3-7-2 @R-3-7-3 @R-3-7-4 @R-3-7-5 @R-3-7-6 @R-1-2-4
+  Scenario: A responder that needs certificates asks for them in IKE_SA_INIT
+    Given the peer proves itself with an ECDSA-256 signature
+    When the peer sends an IKE_SA_INIT request
+    Then the system sends an IKE_SA_INIT response
+    And the message contains SA, KEr, Nr, CERTREQ in this order
+    And CERTREQ names the trust anchor
+
+  @R-3-7-1 @R-3-7-2 @R-3-7-4
+  Scenario: An initiator that needs certificates asks for them in IKE_AUTH
+    Given the peer proves itself with an ECDSA-256 signature
+    And IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    And the message contains IDi, CERTREQ, IDr, AUTH, SA, TSi, TSr in this order
+    And CERTREQ names the trust anchor
+
+  @R-3-7-9
+  Scenario: A certificate request that names an unknown authority is no error
+    Given the system proves itself with an ECDSA-256 signature
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer prepares an IKE_AUTH request
+    And it carries the octets "040102030405060708090A0B0C0D0E0F1011121314" as a payload of type 38
+    And the peer sends it
+    Then the system sends an IKE_AUTH response of IDr, CERT, AUTH, SA, TSi, TSr
+
+  @R-4-15
+  Scenario Outline: An RSA certificate of <bits> bits, signed with such a key, serves a peer known as <identity>
+    Given the peer is known as "<identity>" by an RSA certificate of <bits> bits
+    And an IKE SA that the peer began
+    Then traffic passes both ways
+
+    Examples:
+      | bits | identity                     |
+      | 1024 | FQDN peer.example            |
+      | 2048 | FQDN peer.example            |
+      | 2048 | RFC822_ADDR joe@peer.example |
+      | 2048 | DER_ASN1_DN CN=peer, O=Lab   |
+
+  @R-4-15 @defect
+  Scenario: An RSA certificate of 2048 bits serves a peer known by a KEY_ID
+    Given the peer is known as "KEY_ID the peer" by an RSA certificate of 2048 bits
+    And an IKE SA that the peer began
+    Then traffic passes both ways

@@ -1,0 +1,61 @@
+using System.Reflection;
+
+namespace IkeLab.Features.Catalogue;
+
+/// <summary>One thing that RFC 7296 asks for.</summary>
+/// <param name="Id">Section and number, as R-2.1-3.</param>
+/// <param name="Level">The keyword, or DECL for binding text without one.</param>
+/// <param name="Who">both, initiator, responder, sender or receiver.</param>
+/// <param name="Profile">base, or the feature that has to be supported for it to bind.</param>
+/// <param name="Testable">wire, sim, config or no.</param>
+public sealed record Requirement(
+    string Id, string Section, string Level, string Who, string Profile, string Testable, string Sentence)
+{
+    public bool IsMust => Level is "MUST" or "MUST NOT";
+
+    /// <summary>As a scenario's tag: dots are dashes, so that every tool takes it for one word.</summary>
+    public string Tag => "@" + Id.Replace('.', '-');
+}
+
+/// <summary>The requirements, and those that have no scenario for a reason.</summary>
+public sealed class RequirementCatalogue
+{
+    private readonly Dictionary<string, Requirement> _byTag;
+
+    private RequirementCatalogue(IReadOnlyList<Requirement> all)
+    {
+        All = all;
+        _byTag = all.ToDictionary(r => r.Tag);
+    }
+
+    public IReadOnlyList<Requirement> All { get; }
+
+    /// <summary>By ID, why no scenario can show it.</summary>
+    public IReadOnlyDictionary<string, string> Exempt { get; private init; } =
+        new Dictionary<string, string>();
+
+    /// <summary>By ID, what is missing until a scenario can show it.</summary>
+    public IReadOnlyDictionary<string, string> Pending { get; private init; } =
+        new Dictionary<string, string>();
+
+    public static RequirementCatalogue Load() => new([.. Rows("requirements").Select(r =>
+        new Requirement(r[0], r[1], r[2], r[3], r[4], r[5], r[6]))])
+    {
+        Exempt = Rows("exempt").ToDictionary(r => r[0], r => r[1]),
+        Pending = Rows("pending").ToDictionary(r => r[0], r => r[1]),
+    };
+
+    public Requirement? FindByTag(string tag) => _byTag.GetValueOrDefault(tag);
+
+    private static IEnumerable<string[]> Rows(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"catalogue/{name}.tsv")
+            ?? throw new InvalidOperationException($"the catalogue '{name}' is not in this assembly");
+        using var reader = new StreamReader(stream);
+        reader.ReadLine();
+        var rows = new List<string[]>();
+        while (reader.ReadLine() is { } line)
+            rows.Add(line.Split('\t'));
+        return rows;
+    }
+}

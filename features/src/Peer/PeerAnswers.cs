@@ -1,0 +1,192 @@
+using System.Buffers.Binary;
+using IkeLab.Engine;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+using IkeLab.Features.Binding;
+using IkeLab.Features.Systems;
+
+namespace IkeLab.Features.Peer;
+
+/// <summary>Answers of the peer to the system's requests, complete and correct until a scenario changes
+/// them.</summary>
+public sealed partial class ScriptedPeer
+{
+    /// <exception cref="StepException">The message is no request that the peer could answer.</exception>
+    public Draft Answer(ReceivedMessage request) => request.Header switch
+    {
+        { IsResponse: true } => throw new StepException($"{request} is a response, which nobody answers"),
+        { Exchange: ExchangeType.IkeSaInit } => AnswerInit(request),
+        { Exchange: ExchangeType.IkeAuth } => AnswerAuth(request),
+        { Exchange: ExchangeType.CreateChildSa }
+            when request.Payloads.Find(PayloadType.TrafficSelectorInitiator) is null =>
+                AnswerRekeyIke(request),
+        { Exchange: ExchangeType.CreateChildSa } => AnswerChild(request),
+        _ => AnswerInformational(request),
+    };
+
+    /// <summary>An empty protected response, or for IKE_SA_INIT one in clear.</summary>
+    public Draft EmptyAnswer(ReceivedMessage request)
+    {
+        var sa = request.Header.Exchange == ExchangeType.IkeSaInit ? null : request.Sa
+            ?? throw new StepException("the peer has no keys to answer with");
+        return new()
+        {
+            SpiI = request.Header.SpiI, SpiR = sa is null ? 0 : request.Header.SpiR,
+                Exchange = request.Header.Exchange,
+            Flags = HeaderFlags.Response | (request.Header.FromInitiator ? HeaderFlags.None
+                : HeaderFlags.Initiator),
+            MessageId = request.Header.MessageId, Sa = sa, Inner = sa is null ? null : [],
+        };
+    }
+
+    private Draft AnswerInit(ReceivedMessage request)
+    {
+        var sa = new PeerSa { Initiated = false, SpiI = request.Header.SpiI, SpiR = NewIkeSpi() };
+        sa.Ni = request.Payloads.Find<NoncePayload>()!.Data;
+        sa.Nr = NewNonce();
+        var ke = request.Payloads.Find<KePayload>()!;
+        var chosen = Choose(request.Payloads.Find<SaPayload>()!, Profile.IkeProposals, ke.Method);
+        var (own, secret) = RespondExchange(ke);
+        var draft = EmptyAnswer(request);
+        draft.SpiR = sa.SpiR;
+        draft.Clear.Add(RawPayload.Of(new SaPayload([chosen])));
+        draft.Clear.Add(RawPayload.Of(new KePayload(ke.Method, own)));
+        draft.Clear.Add(new(PayloadType.Nonce, sa.Nr));
+        AddNatDetection(draft.Clear, sa.SpiI, sa.SpiR);
+        if (configuration.SystemProof == Proof.Signature || configuration.PeerProof == Proof.Signature)
+            draft.Clear.Add(RawPayload.Notify(NotifyType.SignatureHashAlgorithms, [0, 2, 0, 3, 0, 4, 0, 5]));
+        draft.AfterSending = octets =>
+        {
+            _sas.Add(sa);
+            sa.InitRequest = request.Octets;
+            sa.InitResponse = octets;
+            sa.SystemHashes = ReadHashes(request.Payloads);
+            sa.Suite = PeerSuite.From(chosen.Transforms);
+            sa.Derive(_crypto, KeySchedule.Skeyseed(_crypto, sa.Suite.Prf, sa.Ni, sa.Nr, secret));
+        };
+        return draft;
+    }
+
+    private Draft AnswerAuth(ReceivedMessage request)
+    {
+        var sa = request.Sa ?? throw new StepException("the peer has no keys for the IKE_AUTH request");
+        var draft = EmptyAnswer(request);
+        draft.Inner!.Add(RawPayload.Of(
+            new IdPayload(PayloadType.IdResponder, Profile.CurrentId.Type, Profile.CurrentId.Data)));
+        foreach (var certificate in Profile.Certificates)
+            draft.Inner.Add(RawPayload.Of(new CertPayload(CertificateEncoding.X509Signature, certificate)));
+        draft.Inner.Add(new(PayloadType.Authentication, Unmade));
+        var child = AddChildAnswer(draft, request, sa.Ni, sa.Nr);
+        draft.BeforeEncoding = MakeAuth;
+        draft.AfterSending = _ => sa.Children.Add(child);
+        return draft;
+    }
+
+    private Draft AnswerChild(ReceivedMessage request)
+    {
+        var draft = EmptyAnswer(request);
+        var nonce = NewNonce();
+        var child = AddChildAnswer(draft, request, request.Payloads.Find<NoncePayload>()!.Data, nonce);
+        var at = draft.Inner!.FindIndex(p => p.Type == PayloadType.SecurityAssociation) + 1;
+        draft.Inner.Insert(at, new(PayloadType.Nonce, [.. nonce]));
+        // KE goes behind the nonce (RFC 7296 §1.3.1).
+        if (draft.Inner.Find(p => p.Type == PayloadType.KeyExchange) is { } ke)
+        {
+            draft.Inner.Remove(ke);
+            draft.Inner.Insert(at + 1, ke);
+        }
+        draft.AfterSending = _ => request.Sa!.Children.Add(child);
+        return draft;
+    }
+
+    private Draft AnswerRekeyIke(ReceivedMessage request)
+    {
+        var draft = EmptyAnswer(request);
+        var ke = request.Payloads.Find<KePayload>()!;
+        var chosen = Choose(request.Payloads.Find<SaPayload>()!, Profile.IkeProposals, ke.Method);
+        var (own, secret) = RespondExchange(ke);
+        var spi = NewIkeSpi();
+        var ni = request.Payloads.Find<NoncePayload>()!.Data;
+        var nr = NewNonce();
+        draft.Inner!.Add(RawPayload.Of(new SaPayload(
+            [new(chosen.Number, ProtocolId.Ike, Octets(spi), chosen.Transforms)])));
+        draft.Inner.Add(new(PayloadType.Nonce, nr));
+        draft.Inner.Add(RawPayload.Of(new KePayload(ke.Method, own)));
+        draft.AfterSending = _ =>
+            Replace(request.Sa!, initiated: false, BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi),
+            spi, chosen.Transforms, secret, ni, nr);
+        return draft;
+    }
+
+    /// <summary>A Delete of child SAs is answered with the other halves, all else with nothing (RFC 7296
+    /// §1.4.1).</summary>
+    private Draft AnswerInformational(ReceivedMessage request)
+    {
+        var draft = EmptyAnswer(request);
+        if (request.Payloads.Find<DeletePayload>() is not { Protocol: ProtocolId.Esp } delete)
+            return draft;
+        var children = request.Sa!.Children;
+        uint[] spis = [.. children.Where(c => delete.Spis.Contains(c.SystemSpi)).Select(c => c.OwnSpi)];
+        if (spis.Length > 0)
+            draft.Inner!.Add(RawPayload.Of(new DeletePayload(ProtocolId.Esp, spis)));
+        draft.AfterSending = _ => children.RemoveAll(c => spis.Contains(c.OwnSpi));
+        return draft;
+    }
+
+    private PeerChild AddChildAnswer(Draft draft, ReceivedMessage request, byte[] ni, byte[] nr)
+    {
+        if (request.Payloads.FindNotify(NotifyType.UseTransportMode) is not null && Profile.TransportMode)
+            draft.Inner!.Add(RawPayload.Notify(NotifyType.UseTransportMode));
+        var ke = request.Payloads.Find<KePayload>();
+        var offered = Choose(request.Payloads.Find<SaPayload>()!, Profile.EspProposals, ke?.Method
+            ?? default);
+        byte[] secret = [];
+        var spi = _nextSpi++;
+        draft.Inner!.Add(RawPayload.Of(new SaPayload(
+            [new(offered.Number, offered.Protocol, Octets(spi), offered.Transforms)])));
+        if (ke is not null)
+        {
+            (var own, secret) = RespondExchange(ke);
+            draft.Inner.Add(RawPayload.Of(new KePayload(ke.Method, own)));
+        }
+        draft.Inner.Add(new(PayloadType.TrafficSelectorInitiator,
+            Profile.Other is null ? BodyOf(request, PayloadType.TrafficSelectorInitiator)
+            : RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorInitiator, Profile.Other)).Body));
+        draft.Inner.Add(new(PayloadType.TrafficSelectorResponder,
+            Profile.Own is null ? BodyOf(request, PayloadType.TrafficSelectorResponder)
+            : RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorResponder, Profile.Own)).Body));
+        return PeerChild.Derive(_crypto, _random, request.Sa!, PeerSuite.From(offered.Transforms),
+            byPeer: false, spi,
+            BinaryPrimitives.ReadUInt32BigEndian(offered.Spi), secret, ni, nr);
+    }
+
+    private static byte[] BodyOf(ReceivedMessage request, PayloadType type) =>
+        request.Content.First(p => p.Type == type).Body;
+
+    /// <summary>The first proposal and the first transform of each type, or what the profile wants of
+    /// them.</summary>
+    private static Proposal Choose(SaPayload offer, Transform[][]? wanted, KeyExchangeMethod method)
+    {
+        foreach (var proposal in offer.Proposals)
+        {
+            var chosen = proposal.Transforms.GroupBy(t => t.Type).Select(g =>
+                g.Key == TransformType.KeyExchange && g.Any(t => t.Id == (ushort)method)
+                    ? g.First(t => t.Id == (ushort)method)
+                    : g.FirstOrDefault(t => wanted is null || wanted.Any(w => w.Contains(t)),
+                        g.First())).ToArray();
+            if (wanted is null || Array.Exists(wanted, w => chosen.All(w.Contains)))
+                return new(proposal.Number, proposal.Protocol, proposal.Spi, chosen);
+        }
+        throw new StepException("none of the system's proposals is what the peer wants");
+    }
+
+    private (byte[] Own, byte[] Secret) RespondExchange(KePayload ke)
+    {
+        var own = new byte[AlgorithmLengths.ResponderPublic(ke.Method)];
+        var secret = new byte[AlgorithmLengths.SharedSecret(ke.Method)];
+        var seed = Random(_crypto.SeedLength(ke.Method), RandomPurpose.KeyExchange);
+        return _crypto.RespondKeyExchange(ke.Method, seed, ke.Data, own, secret)
+            ? (own, secret)
+            : throw new StepException("the system's public value is unacceptable");
+    }
+}

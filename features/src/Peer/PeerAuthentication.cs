@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using IkeLab.Crypto.Certificates;
+using IkeLab.Crypto.Signatures;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+using IkeLab.Features.Binding;
+using IkeLab.Features.Systems;
+
+namespace IkeLab.Features.Peer;
+
+/// <summary>AUTH payloads: making the peer's and checking the system's (RFC 7296 §2.15).</summary>
+public sealed partial class ScriptedPeer
+{
+    /// <summary>An octet that no AUTH payload begins with: the peer has not made this one yet.</summary>
+    private static readonly byte[] Unmade = [0];
+
+    /// <summary>RealMessage | other side's nonce | prf(SK_p, ID payload without its generic
+    /// header).</summary>
+    private byte[] SignedOctets(PeerSa sa, bool ofInitiator, byte[] idBody) =>
+    [
+        .. ofInitiator ? sa.InitRequest : sa.InitResponse, .. ofInitiator ? sa.Nr : sa.Ni,
+        .. KeySchedule.Prf(_crypto, sa.Suite.Prf, ofInitiator ? sa.SkPi : sa.SkPr, idBody),
+    ];
+
+    /// <summary>Fills in AUTH when the message is complete, unless the scenario has done so.</summary>
+    private void MakeAuth(Draft draft)
+    {
+        var sa = draft.Sa!;
+        if (draft.Find(PayloadType.Authentication) is not { } auth
+            || !auth.Body.AsSpan().SequenceEqual(Unmade)
+            || draft.Find(sa.Initiated ? PayloadType.IdInitiator : PayloadType.IdResponder) is not { } id)
+        {
+            return;
+        }
+        var octets = SignedOctets(sa, sa.Initiated, id.Body);
+        if (configuration.PeerProof == Proof.SharedKey)
+        {
+            auth.Body = [(byte)AuthMethod.SharedKey, 0, 0, 0,
+                .. KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, Profile.CurrentSecret, octets)];
+            return;
+        }
+        var key = Profile.Key ?? throw new StepException("the peer has no private key");
+        var scheme = SignatureScheme.Choose(key.Algorithm, sa.SystemHashes, key.PublicKey.Bits)
+            ?? throw new StepException($"the system announced no hash for a signature with {key.Algorithm}");
+        var signature = AuthSignatures.Sign(key, scheme, octets, deterministic: true);
+        auth.Body = [(byte)signature.Method, 0, 0, 0, .. signature.Data];
+    }
+
+    /// <summary>Null when the system's AUTH proves its identity, else why not.</summary>
+    public string? CheckAuth(ReceivedMessage message)
+    {
+        var sa = message.Sa ?? throw new StepException("the message is not protected");
+        var idType = sa.Initiated ? PayloadType.IdResponder : PayloadType.IdInitiator;
+        if (message.Inner.FirstOrDefault(p => p.Type == idType) is not { } id
+            || message.Payloads.Find<AuthPayload>() is not { } auth)
+        {
+            return "the message lacks ID or AUTH";
+        }
+        var octets = SignedOctets(sa, !sa.Initiated, id.Body);
+        if (configuration.SystemProof == Proof.SharedKey)
+        {
+            var expected = KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, configuration.SharedSecret,
+                octets);
+            return auth.Method == AuthMethod.SharedKey && expected.AsSpan().SequenceEqual(auth.Data)
+                ? null
+                : "AUTH is not that of the shared key";
+        }
+        ReadOnlyMemory<byte>[] chain =
+            [.. message.Payloads.Items.ToArray().OfType<CertPayload>().Select(c =>
+                (ReadOnlyMemory<byte>)c.Data)];
+        var verdict = new CertificateValidator([configuration.TrustAnchor!]).Validate(
+            chain, new((IdType)id.Body[0], id.Body.AsSpan(4)), EngineSystem.Epoch);
+        if (verdict.Key is null)
+            return verdict.Reason;
+        var signature = AuthSignatures.Verify(verdict.Key, auth.Method, auth.Data, octets);
+        return signature.Valid ? null : signature.Reason;
+    }
+
+    private static HashAlgorithmId[] ReadHashes(PayloadList payloads)
+    {
+        if (payloads.FindNotify(NotifyType.SignatureHashAlgorithms) is not { } notify)
+            return [];
+        var hashes = new HashAlgorithmId[notify.Data.Length / 2];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = (HashAlgorithmId)BinaryPrimitives.ReadUInt16BigEndian(notify.Data.AsSpan(2 * i));
+        return hashes;
+    }
+}

@@ -1,0 +1,64 @@
+using IkeLab.Crypto.Signatures;
+using IkeLab.Engine;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+using IkeLab.Features.Systems;
+
+namespace IkeLab.Features.Peer;
+
+/// <summary>What the peer says and wants; by default everything that the system is configured for.</summary>
+public sealed class PeerProfile
+{
+    private readonly SystemConfiguration _system;
+
+    public PeerProfile(SystemConfiguration system)
+    {
+        _system = system;
+        Address = system.PeerAddress;
+    }
+
+    public UdpEndpoint Address { get; set; }
+
+    /// <summary>Where the peer sends to.</summary>
+    public UdpEndpoint? Target { get; set; }
+    public Identity? Id { get; set; }
+    public byte[]? SharedSecret { get; set; }
+    public PrivateKey? Key { get; set; }
+    public byte[][] Certificates { get; set; } = [];
+    public Transform[][]? IkeProposals { get; set; }
+    public Transform[][]? EspProposals { get; set; }
+
+    /// <summary>The group of KEi; null for the first one offered.</summary>
+    public KeyExchangeMethod? Method { get; set; }
+    public int NonceLength { get; set; } = 32;
+
+    /// <summary>The first four octets of nonces, which decide a collision (RFC 7296 §2.8.1); null for random
+    /// ones.</summary>
+    public byte? NonceBegin { get; set; }
+
+    /// <summary>Selectors of the peer's side and of the system's side.</summary>
+    public TrafficSelector[]? Own { get; set; }
+    public TrafficSelector[]? Other { get; set; }
+    public bool TransportMode { get; set; }
+
+    /// <summary>NAT detection notifies are sent.</summary>
+    public bool DetectsNat { get; set; } = true;
+
+    /// <summary>Its NAT_DETECTION_SOURCE_IP is not what the system sees: a NAT stands between.</summary>
+    public bool IsBehindNat { get; set; }
+
+    /// <summary>Its NAT_DETECTION_DESTINATION_IP is not the system's address: the system is behind a
+    /// NAT.</summary>
+    public bool SeesNat { get; set; }
+
+    public UdpEndpoint CurrentTarget => Target ?? _system.Address;
+    public Identity CurrentId => Id ?? _system.PeerId;
+    public byte[] CurrentSecret => SharedSecret ?? _system.SharedSecret;
+    public Transform[][] CurrentIke => IkeProposals ?? _system.IkeProposals;
+    public Transform[][] CurrentEsp => EspProposals ?? _system.EspProposals;
+    public TrafficSelector[] CurrentOwn => Own ?? _system.Remote;
+    public TrafficSelector[] CurrentOther => Other ?? _system.Local;
+
+    public KeyExchangeMethod CurrentMethod => Method
+        ?? (KeyExchangeMethod)CurrentIke[0].First(t => t.Type == TransformType.KeyExchange).Id;
+}

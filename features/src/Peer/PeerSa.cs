@@ -1,0 +1,77 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Esp;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Features.Peer;
+
+/// <summary>An IKE SA as the peer sees it.</summary>
+public sealed class PeerSa
+{
+    /// <summary>The peer is the original initiator.</summary>
+    public required bool Initiated { get; init; }
+    public ulong SpiI { get; set; }
+    public ulong SpiR { get; set; }
+    public ulong OwnSpi => Initiated ? SpiI : SpiR;
+    public PeerSuite Suite { get; set; } = null!;
+    public byte[] Ni { get; set; } = [];
+    public byte[] Nr { get; set; } = [];
+    public byte[] InitRequest { get; set; } = [];
+    public byte[] InitResponse { get; set; } = [];
+    public byte[] SkD { get; private set; } = [];
+    public byte[] SkPi { get; private set; } = [];
+    public byte[] SkPr { get; private set; } = [];
+    public PacketCipher Outbound { get; private set; } = null!;
+    public PacketCipher Inbound { get; private set; } = null!;
+    public bool HasKeys => SkD.Length > 0;
+
+    /// <summary>The message ID of the peer's next request.</summary>
+    public uint NextRequestId { get; set; }
+
+    /// <summary>Hashes that the system announced for signatures (RFC 7427 §4).</summary>
+    public HashAlgorithmId[] SystemHashes { get; set; } = [];
+
+    /// <summary>Child SAs, oldest first.</summary>
+    public List<PeerChild> Children { get; init; } = [];
+
+    /// <summary>{SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr} (RFC 7296 §2.14).</summary>
+    internal void Derive(ICryptoProvider crypto, byte[] skeyseed)
+    {
+        int p = AlgorithmLengths.Prf(Suite.Prf), a = Suite.Cipher.IntegrityKeyLength,
+            e = Suite.Cipher.EncryptionKeyLength;
+        var keys = new Queue<byte>(KeySchedule.PrfPlus(crypto, Suite.Prf, skeyseed,
+            [.. Ni, .. Nr, .. KeySchedule.Spis(SpiI, SpiR)], 3 * p + 2 * a + 2 * e));
+        byte[] Take(int length) => [.. Enumerable.Range(0, length).Select(_ => keys.Dequeue())];
+        SkD = Take(p);
+        byte[] ai = Take(a), ar = Take(a), ei = Take(e), er = Take(e);
+        SkPi = Take(p);
+        SkPr = Take(p);
+        var fromI = crypto.CreateCipher(Suite.Cipher, ei, ai);
+        var fromR = crypto.CreateCipher(Suite.Cipher, er, ar);
+        (Outbound, Inbound) = Initiated ? (fromI, fromR) : (fromR, fromI);
+    }
+}
+
+/// <summary>A child SA as the peer sees it, with the ESP that its own KEYMAT makes.</summary>
+/// <param name="OwnSpi">The peer receives with it.</param>
+/// <param name="SystemSpi">The system receives with it.</param>
+public sealed record PeerChild(uint OwnSpi, uint SystemSpi, EspInbound Inbound, EspOutbound Outbound)
+{
+    private const int ReplayWindow = 64;
+
+    /// <summary>KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr), initiator's direction first (RFC 7296
+    /// §2.17).</summary>
+    internal static PeerChild Derive(
+        ICryptoProvider crypto, IRandomSource random, PeerSa sa, PeerSuite suite, bool byPeer, uint ownSpi,
+        uint systemSpi, byte[] secret, byte[] ni, byte[] nr)
+    {
+        int e = suite.Cipher.EncryptionKeyLength, a = suite.Cipher.IntegrityKeyLength;
+        var keymat = KeySchedule.PrfPlus(crypto, sa.Suite.Prf, sa.SkD, [.. secret, .. ni, .. nr],
+            2 * (e + a));
+        var fromI = crypto.CreateCipher(suite.Cipher, keymat.AsSpan(0, e), keymat.AsSpan(e, a));
+        var fromR = crypto.CreateCipher(suite.Cipher, keymat.AsSpan(e + a, e), keymat.AsSpan(2 * e + a, a));
+        var (outbound, inbound) = byPeer ? (fromI, fromR) : (fromR, fromI);
+        return new(ownSpi, systemSpi, new(ownSpi, inbound, suite.Esn, ReplayWindow),
+            new(systemSpi, outbound, suite.Esn, random));
+    }
+}

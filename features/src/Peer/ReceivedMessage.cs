@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using IkeLab.Engine;
+using IkeLab.Engine.Wire;
+using IkeLab.Features.Systems;
+
+namespace IkeLab.Features.Peer;
+
+/// <summary>An IKE message of the system under test, with all its octets and, where the peer has the keys,
+/// its content.</summary>
+public sealed class ReceivedMessage
+{
+    private const int MarkerLength = 4;
+
+    public required Datagram Datagram { get; init; }
+
+    /// <summary>From the IKE header on.</summary>
+    public required byte[] Octets { get; init; }
+    public required IkeHeader Header { get; init; }
+
+    /// <summary>The payloads in clear, SK included as the last one.</summary>
+    public IReadOnlyList<RawPayload> Clear { get; init; } = [];
+    public PayloadList Payloads { get; init; } = PayloadList.Empty;
+
+    /// <summary>The payloads inside SK as octets.</summary>
+    public IReadOnlyList<RawPayload> Inner { get; init; } = [];
+    public PeerSa? Sa { get; init; }
+    public bool IsProtected { get; init; }
+    public byte[] Iv { get; init; } = [];
+
+    /// <summary>Octets between IV and ICV: content, padding and pad length.</summary>
+    public int ProtectedLength { get; init; }
+    public int PadLength { get; init; }
+
+    /// <summary>The same octets came before.</summary>
+    public bool IsRepeat { get; init; }
+
+    /// <summary>Why the message cannot be read; null when it can.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The payloads that carry the message's meaning: those inside SK where there is one.</summary>
+    public IReadOnlyList<RawPayload> Content => IsProtected ? Inner : Clear;
+
+    public bool HasMarker => Datagram.Octets.Length >= MarkerLength
+        && Datagram.Source.Port == UdpPath.NatTraversalPort
+        && BinaryPrimitives.ReadUInt32BigEndian(Datagram.Octets) == 0;
+
+    public override string ToString() => MessagePrinter.Describe(Header,
+        IsProtected ? PayloadList.Empty : Payloads, IsProtected ? Payloads : null)
+            + (Problem is null ? "" : $" ({Problem})");
+}

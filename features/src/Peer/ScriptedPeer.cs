@@ -1,0 +1,183 @@
+using System.Buffers.Binary;
+using IkeLab.Crypto;
+using IkeLab.Engine;
+using IkeLab.Engine.Wire;
+using IkeLab.Features.Binding;
+using IkeLab.Features.Systems;
+
+namespace IkeLab.Features.Peer;
+
+/// <summary>
+/// An IKEv2 peer that a scenario drives by hand, in either role. It has a key schedule of its own and no
+/// rules: it sends
+/// what it is told, and remembers what the system under test sends.
+/// </summary>
+public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfiguration configuration)
+    : IDisposable
+{
+    private const int MarkerLength = 4;
+
+    private readonly CryptoProvider _crypto = new();
+    private readonly SeededRandom _random = new(2);
+    private readonly List<PeerSa> _sas = [];
+    private readonly List<ReceivedMessage> _inbox = [];
+    private readonly HashSet<string> _seen = [];
+    private readonly Dictionary<(PeerSa, uint), Action<ReceivedMessage>> _awaited = [];
+    private uint _nextSpi = 0xC000_0001;
+    private int _read;
+
+    public PeerProfile Profile { get; } = new(configuration);
+
+    /// <summary>The newest IKE SA.</summary>
+    public PeerSa Sa => _sas.Count > 0 ? _sas[^1] : throw new StepException("the peer has no IKE SA yet");
+    public IReadOnlyList<PeerSa> Sas => _sas;
+
+    /// <summary>All IKE messages of the system so far.</summary>
+    public IReadOnlyList<ReceivedMessage> Inbox
+    {
+        get
+        {
+            Pump();
+            return _inbox;
+        }
+    }
+
+    /// <summary>ESP packets of the system, each with how it came.</summary>
+    public List<(Datagram Datagram, byte[] Packet)> EspInbox { get; } = [];
+
+    /// <summary>NAT keepalives of the system.</summary>
+    public int Keepalives { get; private set; }
+
+    /// <summary>The last message sent, as octets from the IKE header on.</summary>
+    public byte[] LastSent { get; private set; } = [];
+
+    public void Send(Draft draft)
+    {
+        var octets = draft.Encode(_random);
+        draft.AfterSending?.Invoke(octets);
+        SendOctets(octets);
+    }
+
+    /// <summary>The octets of a message that the peer would send.</summary>
+    public byte[] Encode(Draft draft) => draft.Encode(_random);
+
+    /// <summary>Sends octets as they are, with the marker that the port asks for.</summary>
+    public void SendOctets(byte[] octets)
+    {
+        LastSent = octets;
+        var target = Profile.CurrentTarget;
+        system.Send(new(Profile.Address, target,
+            target.Port == UdpPath.NatTraversalPort ? [.. new byte[MarkerLength], .. octets] : octets));
+        Pump();
+    }
+
+    /// <summary>Sends a packet through a child SA, directly on IP or in UDP.</summary>
+    public void SendEsp(PeerChild child, byte[] payload, bool inUdp)
+    {
+        var packet = new byte[child.Outbound.PacketLength(payload.Length)];
+        child.Outbound.Seal(payload, 59, packet);
+        var target = Profile.CurrentTarget;
+        system.Send(new(Profile.Address with { Port = inUdp ? Profile.Address.Port : (ushort)0 },
+            target with { Port = inUdp ? UdpPath.NatTraversalPort : (ushort)0 }, packet, IsEsp: !inUdp));
+        Pump();
+    }
+
+    /// <summary>
+    /// The next message that the scenario has not looked at, requests that are sent again left out; null
+    /// when there is
+    /// none.
+    /// </summary>
+    public ReceivedMessage? Next()
+    {
+        Pump();
+        while (_read < _inbox.Count)
+        {
+            var message = _inbox[_read++];
+            if (!message.IsRepeat || message.Header.IsResponse)
+                return message;
+        }
+        return null;
+    }
+
+    /// <summary>The next message, repeat or not.</summary>
+    public ReceivedMessage? NextOfAll()
+    {
+        Pump();
+        return _read < _inbox.Count ? _inbox[_read++] : null;
+    }
+
+    public void SkipAll()
+    {
+        Pump();
+        _read = _inbox.Count;
+    }
+
+    public void Dispose() => _crypto.Dispose();
+
+    private void Pump()
+    {
+        foreach (var datagram in system.TakeSent())
+        {
+            if (datagram.IsEsp)
+            {
+                EspInbox.Add((datagram, datagram.Octets));
+                continue;
+            }
+            var octets = datagram.Octets;
+            if (datagram.Source.Port == UdpPath.NatTraversalPort)
+            {
+                if (octets is [0xFF])
+                {
+                    Keepalives++;
+                    continue;
+                }
+                if (octets.Length < MarkerLength || BinaryPrimitives.ReadUInt32BigEndian(octets) != 0)
+                {
+                    EspInbox.Add((datagram, octets));
+                    continue;
+                }
+                octets = octets[MarkerLength..];
+            }
+            Receive(datagram, octets);
+        }
+    }
+
+    private void Receive(Datagram datagram, byte[] octets)
+    {
+        var isRepeat = !_seen.Add(Convert.ToHexString(octets));
+        var message = MessageReader.Read(datagram, octets, Find, isRepeat);
+        _inbox.Add(message);
+        if (message.Header.IsResponse && !isRepeat && (message.Sa ?? Find(message.Header)) is { } sa
+            && _awaited.Remove((sa, message.Header.MessageId), out var act))
+        {
+            act(message);
+        }
+    }
+
+    /// <summary>By the peer's own SPI: the first or second of the header, by the system's role.</summary>
+    private PeerSa? Find(IkeHeader header) => _sas.FindLast(s =>
+        s.Initiated != header.FromInitiator && s.OwnSpi == (s.Initiated ? header.SpiI : header.SpiR));
+
+    private byte[] Random(int length, RandomPurpose purpose)
+    {
+        var octets = new byte[length];
+        _random.Fill(octets, purpose);
+        return octets;
+    }
+
+    private byte[] NewNonce()
+    {
+        var nonce = Random(Profile.NonceLength, RandomPurpose.Nonce);
+        if (Profile.NonceBegin is { } octet)
+            nonce.AsSpan(0, 4).Fill(octet);
+        return nonce;
+    }
+
+    private ulong NewIkeSpi() =>
+        BinaryPrimitives.ReadUInt64BigEndian(Random(8, RandomPurpose.IkeSpi)) | 1UL << 63;
+
+    internal static byte[] Octets(uint value) =>
+        [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+
+    internal static byte[] Octets(ulong value) => [.. Octets((uint)(value >> 32)), .. Octets((uint)value)];
+}

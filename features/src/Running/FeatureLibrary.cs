@@ -1,0 +1,138 @@
+using System.Reflection;
+using Gherkin;
+using Gherkin.Ast;
+using IkeLab.Features.Binding;
+
+namespace IkeLab.Features.Running;
+
+/// <summary>Reads features and unfolds backgrounds and outlines.</summary>
+public static class FeatureLibrary
+{
+    private const string Folder = "features/";
+
+    /// <summary>Every scenario of the features that this assembly carries, in the order of their
+    /// sections.</summary>
+    public static IReadOnlyList<ScenarioCase> Load()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var cases = new List<ScenarioCase>();
+        var names = assembly.GetManifestResourceNames().Where(n =>
+            n.StartsWith(Folder, StringComparison.Ordinal));
+        foreach (var name in names.OrderBy(SectionKey, StringComparer.Ordinal))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            using var reader = new StreamReader(stream);
+            cases.AddRange(Parse(name[Folder.Length..], reader));
+        }
+        return cases;
+    }
+
+    /// <exception cref="StepException">The text is no feature; the message names file and line.</exception>
+    public static IEnumerable<ScenarioCase> Parse(string file, TextReader text)
+    {
+        GherkinDocument document;
+        try
+        {
+            document = new Parser().Parse(text);
+        }
+        catch (ParserException exception)
+        {
+            throw new StepException($"{file}: {exception.Message}");
+        }
+        return document.Feature is { } feature ? Unfold(file, feature) : [];
+    }
+
+    private static IEnumerable<ScenarioCase> Unfold(string file, Feature feature)
+    {
+        Step[] background = [.. feature.Children.OfType<Background>().SelectMany(b => b.Steps)];
+        var featureTags = feature.Tags.Select(t => t.Name);
+        foreach (var definition in feature.Children)
+        {
+            switch (definition)
+            {
+                case Scenario scenario:
+                    yield return Make(file, feature, scenario, "", [.. featureTags, .. Names(scenario.Tags)],
+                        background, []);
+                    break;
+                case ScenarioOutline outline:
+                    foreach (var unfolded in Unfold(file, feature, outline, background))
+                        yield return unfolded;
+                    break;
+            }
+        }
+    }
+
+    private static IEnumerable<ScenarioCase> Unfold(string file, Feature feature, ScenarioOutline outline,
+        Step[] background)
+    {
+        // Where the name leaves rows alike it gets their values, so that each can be told from the others.
+        var filled = outline.Examples.SelectMany(e =>
+            e.TableBody.Select(r => Fill(outline.Name, Values(e, r)))).ToList();
+        var telling = filled.Distinct().Count() == filled.Count;
+        foreach (var examples in outline.Examples)
+        {
+            string[] tags =
+                [.. Names(feature.Tags), .. Names(outline.Tags), .. Names(examples.Tags)];
+            foreach (var row in examples.TableBody)
+            {
+                var values = Values(examples, row);
+                var suffix = telling ? "" : $" ({string.Join(", ", values.Select(v => v.Value))})";
+                yield return Make(file, feature, outline, suffix, tags, background, values);
+            }
+        }
+    }
+
+    private static (string Name, string Value)[] Values(Examples examples, TableRow row) =>
+        [.. examples.TableHeader.Cells.Zip(row.Cells, (name, cell) => (name.Value, cell.Value))];
+
+    private static ScenarioCase Make(
+        string file, Feature feature, ScenarioDefinition definition, string suffix, string[] tags,
+            Step[] background,
+        (string Name, string Value)[] values)
+    {
+        var steps = new List<ScenarioStep>();
+        var kind = StepKind.Given;
+        foreach (var step in background.Concat(definition.Steps))
+        {
+            kind = step.Keyword.Trim() switch
+            {
+                "Given" => StepKind.Given,
+                "When" => StepKind.When,
+                "Then" => StepKind.Then,
+                _ => kind,
+            };
+            steps.Add(new(kind, step.Keyword.Trim(), Fill(step.Text, values), Argument(step, values),
+                step.Location.Line));
+        }
+        return new(feature.Name, Fill(definition.Name, values) + suffix, file, definition.Location.Line,
+            [.. tags.Distinct()], steps);
+    }
+
+    private static object? Argument(Step step, (string, string)[] values) => step.Argument switch
+    {
+        Gherkin.Ast.DataTable table => Table(table, values),
+        DocString text => Fill(text.Content, values),
+        _ => null,
+    };
+
+    private static Binding.DataTable Table(Gherkin.Ast.DataTable table, (string, string)[] values)
+    {
+        var rows = table.Rows.Select(r =>
+            (IReadOnlyList<string>)[.. r.Cells.Select(c => Fill(c.Value, values))]).ToList();
+        return new(rows[0], rows[1..]);
+    }
+
+    private static string Fill(string text, (string Name, string Value)[] values)
+    {
+        foreach (var (name, value) in values)
+            text = text.Replace($"<{name}>", value, StringComparison.Ordinal);
+        return text;
+    }
+
+    private static IEnumerable<string> Names(IEnumerable<Tag> tags) => tags.Select(t => t.Name);
+
+    // section-2.10-… comes after section-2.9-….
+    private static string SectionKey(string name) =>
+        string.Concat(name.Split('-', '.').Select(p => p.All(char.IsAsciiDigit) ? p.PadLeft(4, '0') : p
+            + "."));
+}

@@ -1,0 +1,73 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Features.Systems;
+
+/// <summary>Turns a scenario's wishes into a configuration of the engine.</summary>
+internal static class EngineConfigurations
+{
+    public const string ConnectionName = "peer";
+    public const string ChildName = "net";
+
+    public static EndpointConfiguration From(SystemConfiguration wish, byte[] authorities) => new()
+    {
+        WindowSize = wish.WindowSize,
+        Limits = new()
+        {
+            CookieThreshold = wish.DemandsCookies ? 0 : 64,
+            MaxChildrenPerIkeSa = wish.MaxChildren,
+        },
+        Connections = [Connection(wish, authorities)],
+    };
+
+    private static Connection Connection(SystemConfiguration wish, byte[] authorities)
+    {
+        var secrets = new SharedSecrets().Add(new(wish.PeerId.Type, wish.PeerId.Data), wish.SharedSecret);
+        return new()
+        {
+            Name = ConnectionName,
+            Local = wish.Address,
+            Remote = wish.PeerAddress,
+            LocalId = new(wish.Id.Type, wish.Id.Data),
+            RemoteId = new(wish.PeerId.Type, wish.PeerId.Data),
+            LocalAuthentication = Authentication(wish.SystemProof),
+            RemoteAuthentication = Authentication(wish.PeerProof),
+            Secrets = secrets,
+            TrustedAuthorities = authorities,
+            SendInitialContact = !wish.CredentialsAreShared,
+            IkeProposals = [.. wish.IkeProposals.Select(Proposal)],
+            LivenessInterval = wish.LivenessInterval,
+            IkeLifetime = new(wish.IkeRekeyAfter, wish.IkeExpiresAfter),
+            Children = [Child(wish)],
+        };
+    }
+
+    private static ChildConfiguration Child(SystemConfiguration wish) => new()
+    {
+        Name = ChildName,
+        Mode = wish.TransportMode ? ChildMode.Transport : ChildMode.Tunnel,
+        Proposals = [.. wish.EspProposals.Select(Proposal)],
+        Local = wish.Local,
+        Remote = wish.Remote,
+    };
+
+    private static Authentication Authentication(Proof proof) => proof == Proof.SharedKey
+        ? Engine.Config.Authentication.SharedKey
+        : Engine.Config.Authentication.Signature;
+
+    private static AlgorithmProposal Proposal(Transform[] transforms) => new()
+    {
+        Encryption = [.. Of(transforms, TransformType.Encryption).Select(t =>
+            new EncryptionChoice((EncryptionId)t.Id, t.KeyBits))],
+        Prf = [.. Of(transforms, TransformType.Prf).Select(t => (PrfId)t.Id)],
+        Integrity = [.. Of(transforms, TransformType.Integrity).Select(t => (IntegrityId)t.Id)],
+        KeyExchange = [.. Of(transforms, TransformType.KeyExchange).Select(t => (KeyExchangeMethod)t.Id)],
+        ExtendedSequenceNumbers =
+            [.. Of(transforms, TransformType.ExtendedSequenceNumbers).Select(t => t.Id == 1)],
+    };
+
+    private static IEnumerable<Transform> Of(Transform[] transforms, TransformType type) =>
+        transforms.Where(t => t.Type == type);
+}

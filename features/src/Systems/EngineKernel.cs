@@ -1,0 +1,66 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Esp;
+
+namespace IkeLab.Features.Systems;
+
+/// <summary>A child SA in the engine's kernel.</summary>
+internal sealed class EngineSa(ChildSaParameters parameters, EspInbound inbound, EspOutbound outbound)
+{
+    public ChildSaParameters Parameters => parameters;
+    public EspInbound Inbound => inbound;
+    public EspOutbound Outbound => outbound;
+    public bool Receives { get; set; } = true;
+    public bool Sends { get; set; } = true;
+    public bool Active { get; set; } = parameters.OutboundActive;
+    public bool Used { get; set; }
+    public UdpPath Path { get; set; } = parameters.Path;
+    public bool UdpEncapsulated { get; set; } = parameters.UdpEncapsulated;
+}
+
+/// <summary>Keeps child SAs and runs their ESP, as a kernel below the engine would.</summary>
+internal sealed class EngineKernel(ICryptoProvider crypto, IRandomSource random)
+{
+    private const int ReplayWindow = 64;
+    private uint _nextSpi = 0x5000_0001;
+
+    /// <summary>Oldest first.</summary>
+    public List<EngineSa> Sas { get; } = [];
+
+    /// <summary>The SA that traffic goes out on: the newest.</summary>
+    public EngineSa? Sending => Sas.FindLast(s => s is { Sends: true, Active: true });
+
+    public uint Allocate() => _nextSpi++;
+
+    public bool Install(ChildSaParameters sa)
+    {
+        Sas.Add(new(sa,
+            new(sa.InboundSpi, Cipher(sa, sa.Inbound), sa.ExtendedSequenceNumbers, ReplayWindow),
+            new(sa.OutboundSpi, Cipher(sa, sa.Outbound), sa.ExtendedSequenceNumbers, random)));
+        return true;
+    }
+
+    public void Apply(Effect effect)
+    {
+        switch (effect)
+        {
+            case ActivateOutbound activate when Find(activate.InboundSpi) is { } sa:
+                sa.Active = true;
+                break;
+            case UpdateChildPath update when Find(update.InboundSpi) is { } sa:
+                (sa.Path, sa.UdpEncapsulated) = (update.Path, update.UdpEncapsulated);
+                break;
+            case RemoveChild remove when Find(remove.InboundSpi) is { } sa:
+                sa.Receives &= !remove.Inbound;
+                sa.Sends &= !remove.Outbound;
+                if (!sa.Receives && !sa.Sends)
+                    Sas.Remove(sa);
+                break;
+        }
+    }
+
+    public EngineSa? Find(uint inboundSpi) => Sas.Find(s => s.Parameters.InboundSpi == inboundSpi);
+
+    private PacketCipher Cipher(ChildSaParameters sa, DirectionKeys keys) =>
+        crypto.CreateCipher(sa.Suite, keys.Encryption, keys.Integrity);
+}

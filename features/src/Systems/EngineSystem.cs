@@ -1,0 +1,213 @@
+using System.Buffers.Binary;
+using IkeLab.Crypto;
+using IkeLab.Crypto.Certificates;
+using IkeLab.Crypto.Signatures;
+using IkeLab.Engine;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Features.Systems;
+
+/// <summary>The engine in this process, on a virtual clock, with a kernel and a certificate authority of its
+/// own.</summary>
+public sealed class EngineSystem : ISystemUnderTest
+{
+    private const byte AnyProtocol = 59;
+
+    /// <summary>By which certificates are judged; theirs begin before and end after it.</summary>
+    public static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly CryptoProvider _crypto = new();
+    private readonly SeededRandom _random = new(1);
+    private readonly List<Datagram> _sent = [];
+    private readonly List<byte[]> _traffic = [];
+    private readonly List<IkeSaView> _ikeSas = [];
+    private readonly EngineKernel _kernel;
+    private CertificateValidator? _validator;
+    private SystemConfiguration _configuration = new();
+    private IkeEndpoint _endpoint = null!;
+    private Instant _now;
+
+    public EngineSystem() => _kernel = new(_crypto, _random);
+
+    public TimeSpan Now => new(_now.Ticks);
+    public IReadOnlyList<IkeSaView> IkeSas => _ikeSas;
+    public IReadOnlyList<byte[]> ReceivedTraffic => _traffic;
+
+    public IReadOnlyList<ChildSaView> ChildSas => [.. _kernel.Sas.Select(s => new ChildSaView(
+        s.Parameters.InboundSpi, s.Parameters.OutboundSpi, s.Receives, s is { Sends: true, Active: true },
+        s.Parameters.Mode == Engine.Config.ChildMode.Transport, s.UdpEncapsulated,
+        s.Parameters.LocalSelectors, s.Parameters.RemoteSelectors))];
+
+    public void Start(SystemConfiguration configuration)
+    {
+        _configuration = configuration;
+        _validator = configuration.TrustAnchor is { } anchor ? new([anchor]) : null;
+        _endpoint = new(EngineConfigurations.From(configuration, _validator?.AuthorityHashes() ?? []),
+            _crypto, _random);
+    }
+
+    public void Send(Datagram datagram)
+    {
+        byte[] octets = [.. datagram.Octets];
+        var isMarked = octets.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(octets) == 0;
+        if (datagram.IsEsp || (datagram.Destination.Port == UdpPath.NatTraversalPort && !isMarked
+            && octets.Length > 1))
+        {
+            ReceiveEsp(datagram, octets);
+            return;
+        }
+        _endpoint.HandleDatagram(_now, new(datagram.Destination, datagram.Source), octets);
+        Drain();
+    }
+
+    public IReadOnlyList<Datagram> TakeSent()
+    {
+        Datagram[] taken = [.. _sent];
+        _sent.Clear();
+        return taken;
+    }
+
+    public void Advance(TimeSpan time)
+    {
+        var end = _now + time;
+        while (_endpoint.NextTimeout is { } due && due.At <= end)
+        {
+            _now = due.At > _now ? due.At : _now;
+            _endpoint.HandleTimeout(_now);
+            Drain();
+        }
+        _now = end;
+    }
+
+    public void Initiate() => Command(new Initiate(EngineConfigurations.ConnectionName));
+    public void CreateChild() => Command(new CreateChild(_ikeSas[^1].Spi, EngineConfigurations.ChildName));
+    public void RekeyChild(uint inboundSpi) => Command(new RekeyChild(inboundSpi));
+    public void DeleteChild(uint inboundSpi) => Command(new DeleteChild(inboundSpi));
+    public void RekeyIke(ulong spi) => Command(new RekeyIke(spi));
+    public void DeleteIke(ulong spi) => Command(new DeleteIke(spi));
+    public void CheckLiveness(ulong spi) => Command(new CheckLiveness(spi));
+
+    public void ExpireChild(uint inboundSpi)
+    {
+        _endpoint.HandleKernel(_now, new Expire(inboundSpi, Hard: true));
+        Drain();
+    }
+
+    public void SendTraffic(byte[] payload)
+    {
+        if (_kernel.Sending is not { } sa)
+            return;
+        var packet = new byte[sa.Outbound.PacketLength(payload.Length)];
+        sa.Outbound.Seal(payload, AnyProtocol, packet);
+        var (local, remote) = (sa.Path.Local, sa.Path.Remote);
+        _sent.Add(new(local, remote, packet, IsEsp: !sa.UdpEncapsulated) { At = Now });
+    }
+
+    public void Dispose() => _crypto.Dispose();
+
+    private void Command(Command command)
+    {
+        _endpoint.HandleCommand(_now, command);
+        Drain();
+    }
+
+    private void ReceiveEsp(Datagram datagram, byte[] packet)
+    {
+        if (packet.Length < 8
+            || _kernel.Find(BinaryPrimitives.ReadUInt32BigEndian(packet)) is not { Receives: true } sa
+            || sa.Inbound.Open(packet, out var offset, out var length, out _) != Engine.Esp.EspVerdict.Ok)
+        {
+            return;
+        }
+        _traffic.Add(packet.AsSpan(offset, length).ToArray());
+        _endpoint.HandleInboundTraffic(_now, sa.Parameters.InboundSpi);
+        if (!sa.Used)
+        {
+            sa.Used = true;
+            _endpoint.HandleKernel(_now, new FirstInboundPacket(sa.Parameters.InboundSpi));
+            Drain();
+        }
+        if (!datagram.IsEsp && datagram.Source != sa.Path.Remote)
+        {
+            _endpoint.HandleKernel(_now, new NatMappingChanged(sa.Parameters.InboundSpi, datagram.Source));
+            Drain();
+        }
+    }
+
+    private void Drain()
+    {
+        var effects = new List<Effect>();
+        while (_endpoint.TryTakeOutput(out var output))
+        {
+            if (output.Kind == OutputKind.Effect)
+                effects.Add(output.Effect!);
+            else
+                _sent.Add(new(output.Path.Local, output.Path.Remote, output.Datagram.ToArray()) { At = Now });
+        }
+        foreach (var effect in effects)
+            Carry(effect);
+    }
+
+    private void Carry(Effect effect)
+    {
+        Completion? completion = effect switch
+        {
+            AllocateSpi => new SpiAllocated(effect.Id, _kernel.Allocate()),
+            InstallChild install => new ChildInstalled(effect.Id, _kernel.Install(install.Sa)),
+            ComputeSecret compute => compute.Run(_crypto),
+            Sign sign => SignOctets(sign),
+            ValidatePeer peer => Validate(peer),
+            _ => null,
+        };
+        if (effect is Notice notice)
+            Note(notice);
+        else
+            _kernel.Apply(effect);
+        if (completion is null)
+            return;
+        _endpoint.HandleCompletion(_now, completion);
+        Drain();
+    }
+
+    private Signed SignOctets(Sign sign)
+    {
+        if (_configuration.Key is not { } key
+            || SignatureScheme.Choose(key.Algorithm, sign.PeerHashes, key.PublicKey.Bits) is not { } scheme)
+        {
+            return new(sign.Id, default, null, []);
+        }
+        var signature = AuthSignatures.Sign(key, scheme, sign.Octets, deterministic: true);
+        return new(sign.Id, signature.Method, signature.Data,
+            [.. _configuration.Certificates.Select(c =>
+                new Certificate(CertificateEncoding.X509Signature, c))]);
+    }
+
+    private PeerValidated Validate(ValidatePeer peer)
+    {
+        if (_validator is null)
+            return new(peer.Id, false, "there is no trust anchor");
+        ReadOnlyMemory<byte>[] chain =
+            [.. peer.Certificates.Where(c => c.Encoding == CertificateEncoding.X509Signature).Select(c =>
+                c.Data)];
+        var found = _validator.Validate(chain, peer.PeerId, Epoch);
+        if (found.Key is null)
+            return new(peer.Id, false, found.Reason);
+        var verdict = AuthSignatures.Verify(found.Key, peer.Method, peer.AuthData, peer.Octets);
+        return new(peer.Id, verdict.Valid, verdict.Reason);
+    }
+
+    private void Note(Notice notice)
+    {
+        switch (notice.Kind)
+        {
+            case NoticeKind.IkeSaEstablished or NoticeKind.IkeSaRekeyed:
+                _ikeSas.RemoveAll(s => notice.Replaces != 0 && s.Spi == notice.Replaces);
+                _ikeSas.Add(new(notice.IkeSpi, notice.PeerIkeSpi, notice.Initiator,
+                    notice.PeerId is { } id ? new(id.Type, id.Data.ToArray()) : null));
+                break;
+            case NoticeKind.IkeSaClosed:
+                _ikeSas.RemoveAll(s => s.Spi == notice.IkeSpi);
+                break;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Features.Systems;
+
+/// <summary>An IKE SA as the system reports it.</summary>
+/// <param name="Spi">The system's own SPI.</param>
+/// <param name="Initiator">The system began it.</param>
+public sealed record IkeSaView(ulong Spi, ulong PeerSpi, bool Initiator, Identity? PeerId);
+
+/// <summary>A child SA as the system reports it.</summary>
+/// <param name="InboundSpi">Packets to the system carry it.</param>
+/// <param name="Receiving">The inbound half is still there.</param>
+/// <param name="Sending">Traffic of the system would go out on it.</param>
+public sealed record ChildSaView(
+    uint InboundSpi, uint OutboundSpi, bool Receiving, bool Sending, bool TransportMode, bool UdpEncapsulated,
+    IReadOnlyList<TrafficSelector> Local, IReadOnlyList<TrafficSelector> Remote);
+
+/// <summary>
+/// An IKEv2 implementation that scenarios talk to as its peer. All that a scenario learns comes from
+/// datagrams and from
+/// the lists of SAs that every implementation can show.
+/// </summary>
+public interface ISystemUnderTest : IDisposable
+{
+    /// <summary>Time since the start, as the system sees it.</summary>
+    TimeSpan Now { get; }
+
+    IReadOnlyList<IkeSaView> IkeSas { get; }
+    IReadOnlyList<ChildSaView> ChildSas { get; }
+
+    /// <summary>Payloads of ESP packets that came in on child SAs and were good.</summary>
+    IReadOnlyList<byte[]> ReceivedTraffic { get; }
+
+    void Start(SystemConfiguration configuration);
+
+    /// <summary>The peer sends; the system has worked on it when this returns.</summary>
+    void Send(Datagram datagram);
+
+    /// <summary>What the system has sent since the last call, in order.</summary>
+    IReadOnlyList<Datagram> TakeSent();
+
+    /// <summary>Lets time pass; an implementation on a real clock may scale it.</summary>
+    void Advance(TimeSpan time);
+
+    /// <summary>Bring the connection to the peer up.</summary>
+    void Initiate();
+    void CreateChild();
+    void RekeyChild(uint inboundSpi);
+    void DeleteChild(uint inboundSpi);
+    void RekeyIke(ulong spi);
+    void DeleteIke(ulong spi);
+    void CheckLiveness(ulong spi);
+
+    /// <summary>A child SA has reached the end of its lifetime.</summary>
+    void ExpireChild(uint inboundSpi);
+
+    /// <summary>The system's side sends a packet through the newest child SA that traffic goes out
+    /// on.</summary>
+    void SendTraffic(byte[] payload);
+}
