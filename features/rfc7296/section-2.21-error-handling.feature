@@ -169,7 +169,7 @@ Feature: 2.21 Error handling
     Then the system has 1 IKE SA
     And the system has 1 child SA
 
-  @R-3-10-1-8 @defect
+  @R-3-10-1-8
   Scenario Outline: INVALID_SYNTAX is not returned for a message that nobody has authenticated (<how>)
     When the peer prepares an IKE_SA_INIT request
     And <how>

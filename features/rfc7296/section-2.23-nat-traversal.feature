@@ -162,7 +162,7 @@ Feature: 2.23 NAT traversal
     And TSi is 192.0.2.1-192.0.2.1
     And TSr is 192.0.2.2-192.0.2.2
 
-  @R-2-23-1-4 @R-2-23-1-5 @R-2-23-1-8 @defect
+  @R-2-23-1-4 @R-2-23-1-5 @R-2-23-1-8
   Scenario: In transport mode a responder puts the address that it sees in place of the one behind the NAT
     Given the system wants transport mode between the hosts
     And the peer wants transport mode

@@ -233,7 +233,7 @@ Feature: 2.5 Version numbers and forward compatibility
       | peer   |
       | system |
 
-  @R-2-5-11 @R-2-5-12 @defect
+  @R-2-5-11 @R-2-5-12
   Scenario: A critical payload of unknown type before SK makes the request fail as well
     Given an IKE SA that the peer began
     When the peer prepares a request for another child SA

@@ -46,7 +46,7 @@ Feature: 2.6 IKE SA SPIs and cookies
     And the peer repeats the IKE_SA_INIT request with the cookie first
     Then the system sends an IKE_SA_INIT response of N(COOKIE)
 
-  @R-2-6-14 @R-2-6-16 @defect
+  @R-2-6-14 @R-2-6-16
   Scenario: A cookie grows old
     Given the system demands cookies
     When the peer sends an IKE_SA_INIT request

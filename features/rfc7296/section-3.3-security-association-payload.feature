@@ -204,7 +204,7 @@ Feature: 3.3 The Security Association payload
       | ENCR_AES_GCM_16/128 X25519            |
       | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 |
 
-  @R-3-3-6-7 @defect
+  @R-3-3-6-7
   Scenario: An ESP proposal that lacks the ESN transform is rejected
     Given an IKE SA that the peer began
     When the peer prepares a request for another child SA
@@ -231,7 +231,7 @@ Feature: 3.3 The Security Association payload
     And the peer sends it
     Then the system sends an IKE_SA_INIT response of N(NO_PROPOSAL_CHOSEN)
 
-  @R-2-7-5 @defect
+  @R-2-7-5
   Scenario: A responder that takes the group NONE ignores KEi, sends no KEr and says NONE
     Given the peer offers the ESP proposal
       | transforms                                |
@@ -251,7 +251,7 @@ Feature: 3.3 The Security Association payload
     Then the system sends a CREATE_CHILD_SA response of SA, Nr, TSi, TSr
     And traffic passes both ways
 
-  @R-2-7-5 @defect
+  @R-2-7-5
   Scenario: An integrity algorithm NONE that is offered beside a combined-mode cipher is returned
     Given the peer offers the IKE proposal
       | transforms                                             |

@@ -44,7 +44,7 @@ Feature: 3.4 to 3.13 The other payloads
     Then the system sends an IKE_SA_INIT response
     And the message contains SA, KEr, Nr in this order
 
-  @R-3-5-3 @defect
+  @R-3-5-3
   Scenario: The RESERVED octets of an ID payload are ignored, but for being signed as they came
     Given IKE_SA_INIT is done, begun by the peer
     When the peer prepares an IKE_AUTH request

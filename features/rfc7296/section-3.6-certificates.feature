@@ -73,7 +73,7 @@ Feature: 3.6 and 3.7 Certificates and certificate requests
       | 2048 | RFC822_ADDR joe@peer.example |
       | 2048 | DER_ASN1_DN CN=peer, O=Lab   |
 
-  @R-4-15 @defect
+  @R-4-15
   Scenario: An RSA certificate of 2048 bits serves a peer known by a KEY_ID
     Given the peer is known as "KEY_ID the peer" by an RSA certificate of 2048 bits
     And an IKE SA that the peer began

@@ -52,7 +52,11 @@ internal sealed class CookieJar(ICryptoProvider crypto, IRandomSource random, En
     {
         if (_generation != 0 && now < _renewAt)
             return;
-        _current.CopyTo(_previous, 0);
+        // Where nobody has asked for long, the current secret is too old for the next lifetime already.
+        if (_generation != 0 && now - _renewAt >= limits.CookieSecretLifetime)
+            random.Fill(_previous, RandomPurpose.CookieSecret);
+        else
+            _current.CopyTo(_previous, 0);
         random.Fill(_current, RandomPurpose.CookieSecret);
         // The generation wraps around to 2, so that 0 means "no secret yet" and 1 "no previous secret".
         _generation = _generation == byte.MaxValue ? (byte)2 : (byte)(_generation + 1);

@@ -311,7 +311,7 @@ internal sealed class AuthExchange : Exchange
             Core.Wishes.OnChildless(Sa);
             return;
         }
-        if (offer.Read(payloads, out var reason) is not { } outcome)
+        if (offer.Read(Sa, payloads, out var reason) is not { } outcome)
         {
             // RFC 7296 §1.2: the IKE SA stands although its first child could not be made.
             FailChild(now, offer, reason, payloads);
@@ -375,6 +375,6 @@ internal sealed class ChildOffer(ChildConfiguration child)
         ChildNegotiation.AddOffer(payloads, child, Spi, false, child.Local, child.Remote);
 
     /// <summary>Null with the reason when there is no child in the answer, or another one than was offered.</summary>
-    public ChildOutcome? Read(PayloadList payloads, out string reason) =>
-        ChildNegotiation.ReadAnswer(payloads, child, Spi, false, child.Local, child.Remote, out reason)?.Outcome;
+    public ChildOutcome? Read(IkeSa sa, PayloadList payloads, out string reason) =>
+        ChildNegotiation.ReadAnswer(sa, payloads, child, Spi, false, child.Local, child.Remote, out reason)?.Outcome;
 }

@@ -30,7 +30,7 @@ internal static class ChildNegotiation
 
     /// <summary>The initiator reads the answer; null with the reason when it is not what was offered.</summary>
     public static (ChildOutcome Outcome, ChosenProposal Chosen)? ReadAnswer(
-        PayloadList payloads, ChildConfiguration child, uint spi, bool withKeyExchange, TrafficSelector[] local,
+        IkeSa ike, PayloadList payloads, ChildConfiguration child, uint spi, bool withKeyExchange, TrafficSelector[] local,
         TrafficSelector[] remote, out string reason)
     {
         reason = "";
@@ -47,12 +47,14 @@ internal static class ChildNegotiation
             reason = "the peer chose a proposal that was not offered";
             return null;
         }
+        var mode = payloads.FindNotify(NotifyType.UseTransportMode) is null ? ChildMode.Tunnel : ChildMode.Transport;
+        if (mode == ChildMode.Transport)
+            (tsR, tsI) = TransportNat.Substitute(ike, tsR, tsI);
         if (!SelectorNarrowing.IsSubset(tsI, local) || !SelectorNarrowing.IsSubset(tsR, remote))
         {
             reason = "the peer's traffic selectors go beyond what was offered";
             return null;
         }
-        var mode = payloads.FindNotify(NotifyType.UseTransportMode) is null ? ChildMode.Tunnel : ChildMode.Transport;
         if (mode != child.Mode)
         {
             // RFC 7296 §1.3.1: a responder may decline transport mode; who insists on it deletes the SA.
@@ -71,7 +73,7 @@ internal static class ChildNegotiation
     /// The responder's choice among its children: proposal, selectors and mode. An error notify says why there is none.
     /// </summary>
     public static ChildGrant? Grant(
-        PayloadList payloads, ChildConfiguration[] children, bool withKeyExchange, out NotifyType error)
+        IkeSa ike, PayloadList payloads, ChildConfiguration[] children, bool withKeyExchange, out NotifyType error)
     {
         error = NotifyType.InvalidSyntax;
         if (payloads.Find<SaPayload>() is not { } sa
@@ -82,24 +84,23 @@ internal static class ChildNegotiation
         }
         error = NotifyType.NoProposalChosen;
         var sent = payloads.Find<KePayload>()?.Method ?? default;
-        var mode = payloads.FindNotify(NotifyType.UseTransportMode) is null ? ChildMode.Tunnel : ChildMode.Transport;
+        var wantsTransport = payloads.FindNotify(NotifyType.UseTransportMode) is not null;
+        var (seenI, seenR) = wantsTransport ? TransportNat.Substitute(ike, tsI, tsR) : (tsI, tsR);
         foreach (var child in children)
         {
+            // Tunnel mode that a transport-mode policy did not ask for is refused, not silently granted. Through a NAT the
+            // two modes see other addresses (RFC 7296 §2.23.1).
+            var isTransport = child.Mode == ChildMode.Transport;
             if (ProposalNegotiation.Choose(child.Proposals, ProtocolId.Esp, sa, withKeyExchange, sent) is not { } chosen
                 || SpiOf(chosen.Proposal) is not { } peerSpi)
             {
                 continue;
             }
             error = NotifyType.TsUnacceptable;
-            var remote = SelectorNarrowing.Narrow(tsI, child.Remote);
-            var local = SelectorNarrowing.Narrow(tsR, child.Local);
-            // Tunnel mode that a transport-mode policy did not ask for is refused, not silently granted.
-            if (remote.Length == 0 || local.Length == 0
-                || (child.Mode == ChildMode.Transport && mode == ChildMode.Tunnel))
-            {
-                continue;
-            }
-            return new(child, chosen, peerSpi, child.Mode, local, remote);
+            var remote = SelectorNarrowing.Narrow(isTransport ? seenI : tsI, child.Remote);
+            var local = SelectorNarrowing.Narrow(isTransport ? seenR : tsR, child.Local);
+            if (remote.Length > 0 && local.Length > 0 && (wantsTransport || !isTransport))
+                return new(child, chosen, peerSpi, child.Mode, local, remote);
         }
         return null;
     }

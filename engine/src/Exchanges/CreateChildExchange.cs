@@ -75,7 +75,7 @@ internal class CreateChildExchange(
             return;
         }
         var answer = ChildNegotiation.ReadAnswer(
-            payloads, configuration, _spi, WithKeyExchange, Local, Remote, out var reason);
+            Sa, payloads, configuration, _spi, WithKeyExchange, Local, Remote, out var reason);
         if (answer is not ({ } outcome, { } chosen) || payloads.Find<NoncePayload>() is not { } nonce)
         {
             Refuse(now, reason.Length > 0 ? reason : "the answer lacks Nr");

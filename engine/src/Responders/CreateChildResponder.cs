@@ -39,7 +39,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
             return;
         }
         ChildConfiguration[] choices = _old is null ? Sa.ChildChoices : [_old.Configuration];
-        if (ChildNegotiation.Grant(Payloads, choices, true, out var error) is not { } grant)
+        if (ChildNegotiation.Grant(Sa, Payloads, choices, true, out var error) is not { } grant)
         {
             Refuse(now, error);
             return;

@@ -105,7 +105,7 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
         IsReady = !IsWanted;
         if (!IsWanted)
             return;
-        _grant = ChildNegotiation.Grant(payloads, sa.ChildChoices, false, out _error);
+        _grant = ChildNegotiation.Grant(sa, payloads, sa.ChildChoices, false, out _error);
         if (_grant is null)
             IsReady = true;
         else

@@ -32,9 +32,10 @@ internal sealed class InitResponder(EndpointCore core)
                 core.Drop(DropReason.InProgress);
             return;
         }
+        // RFC 7296 §3.10.1: INVALID_SYNTAX is for messages whose checksum was right; nobody has protected these.
         if (!IndexScanner.TryFindNonce(index, out var nonce))
         {
-            Refuse(path, header, NotifyType.InvalidSyntax, []);
+            core.Drop(DropReason.Malformed);
             return;
         }
         var limits = core.Configuration.Limits;
@@ -58,7 +59,7 @@ internal sealed class InitResponder(EndpointCore core)
         if (!PayloadDecoder.TryDecode(index, out var payloads, out _) || payloads.Find<SaPayload>() is not { } offer
             || payloads.Find<KePayload>() is not { } ke || payloads.Find<NoncePayload>() is not { } nonce)
         {
-            Refuse(path, header, NotifyType.InvalidSyntax, []);
+            core.Drop(DropReason.Malformed);
             return;
         }
         if (payloads.FirstUnknownCritical is { } unknown)
@@ -71,12 +72,15 @@ internal sealed class InitResponder(EndpointCore core)
             Refuse(path, header, NotifyType.NoProposalChosen, []);
             return;
         }
-        if (chosen.KeyExchange != ke.Method || ke.Data.Length != AlgorithmLengths.InitiatorPublic(ke.Method))
+        if (chosen.KeyExchange != ke.Method)
         {
             var wanted = (ushort)chosen.KeyExchange;
-            var refusal = chosen.KeyExchange == ke.Method ? NotifyType.InvalidSyntax : NotifyType.InvalidKePayload;
-            Refuse(path, header, refusal,
-                refusal == NotifyType.InvalidKePayload ? [(byte)(wanted >> 8), (byte)wanted] : []);
+            Refuse(path, header, NotifyType.InvalidKePayload, [(byte)(wanted >> 8), (byte)wanted]);
+            return;
+        }
+        if (ke.Data.Length != AlgorithmLengths.InitiatorPublic(ke.Method))
+        {
+            core.Drop(DropReason.Malformed);
             return;
         }
         var sa = new IkeSa(core, connection, core.NewIkeSpi(), initiator: false, path, now)

@@ -130,7 +130,7 @@ internal sealed partial class IkeSa
         OnAuthenticated(now, path);
         RequestWindow.Release(slot);
         var payloads = PayloadList.Empty;
-        if (syntaxError.Reason != DecodeReason.None || (inner.Count > 0
+        if (syntaxError.Reason != DecodeReason.None || IndexScanner.FindUnknownCritical(index) is not null || (inner.Count > 0
             && (!PayloadDecoder.TryDecode(inner, out payloads, out _) || payloads.FirstUnknownCritical is not null)))
         {
             // RFC 7296 §2.21.3: the peer cannot be told, and the two sides no longer agree: end the SA.
@@ -166,17 +166,18 @@ internal sealed partial class IkeSa
             return;
         OnAuthenticated(now, path);
         Responses.Begin(header.MessageId);
-        if (inner.Count == 0 && header.Exchange == ExchangeType.Informational
+        if (inner.Count == 0 && header.Exchange == ExchangeType.Informational && index.Count == 1
             && syntaxError.Reason == DecodeReason.None)
         {
             Respond(now, ExchangeType.Informational, header.MessageId, path, null);
             return;
         }
-        DispatchRequest(now, path, header, inner, syntaxError);
+        DispatchRequest(now, path, header, inner, syntaxError, IndexScanner.FindUnknownCritical(index));
     }
 
     private void DispatchRequest(
-        Instant now, in UdpPath path, in IkeHeader header, in PayloadIndex inner, in DecodeError syntaxError)
+        Instant now, in UdpPath path, in IkeHeader header, in PayloadIndex inner, in DecodeError syntaxError,
+        PayloadType? unknownBeforeSk)
     {
         var payloads = PayloadList.Empty;
         var request = new IncomingRequest(header.Exchange, header.MessageId, path);
@@ -187,10 +188,10 @@ internal sealed partial class IkeSa
             Close(now, "the peer's request makes no sense", answerRepeats: true);
             return;
         }
-        if (payloads.FirstUnknownCritical is { } unknown)
+        if ((unknownBeforeSk ?? payloads.FirstUnknownCritical?.Type) is { } unknown)
         {
             // RFC 7296 §2.5: reject the message, and name the payload type in one octet.
-            RespondNotify(now, request, NotifyType.UnsupportedCriticalPayload, [(byte)unknown.Type]);
+            RespondNotify(now, request, NotifyType.UnsupportedCriticalPayload, [(byte)unknown]);
             if (State is IkeSaState.HalfOpen)
                 Close(now, "the peer's IKE_AUTH needs a payload that is unknown here", answerRepeats: true);
             return;

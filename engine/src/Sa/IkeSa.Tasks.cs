@@ -180,7 +180,7 @@ internal sealed partial class IkeSa
     /// <summary>After every event of this SA: begin what may begin, and set the timer.</summary>
     public void Settle(Instant now)
     {
-        while (_queued.Count > 0 && _active.Count < Requests.Size && MayBegin(_queued[0]))
+        while (_queued.Count > 0 && Requests.IsOpen(CountUnsent()) && MayBegin(_queued[0]))
         {
             var next = _queued[0];
             _queued.RemoveAt(0);
@@ -190,6 +190,15 @@ internal sealed partial class IkeSa
             next.Start(now, this);
         }
         UpdateTimer();
+    }
+
+    /// <summary>Exchanges that wait for effects: they may send a request yet.</summary>
+    private int CountUnsent()
+    {
+        var count = 0;
+        foreach (var exchange in _active)
+            count += Requests.Find(exchange) is null ? 1 : 0;
+        return count;
     }
 
     private bool MayBegin(Exchange next)

@@ -97,14 +97,15 @@ internal static class ProposalNegotiation
         ushort prf = 0, integrity = 0, method = 0, esn = 0;
         if (protocol == ProtocolId.Ike && !Pick(theirs, TransformType.Prf, mine.Prf, p => (ushort)p, chosen, out prf))
             return null;
-        if (aead ? !OffersNone(theirs, TransformType.Integrity)
+        if (aead ? !PickNone(theirs, TransformType.Integrity, chosen)
             : !Pick(theirs, TransformType.Integrity, mine.Integrity, i => (ushort)i, chosen, out integrity))
         {
             return null;
         }
         if (withKeyExchange && !PickKeyExchange(mine, theirs, protocol, sent, chosen, out method))
             return null;
-        if (protocol != ProtocolId.Ike && Offers(theirs, TransformType.ExtendedSequenceNumbers)
+        // RFC 7296 §3.3.3: for ESP the type is mandatory.
+        if (protocol != ProtocolId.Ike
             && !Pick(theirs, TransformType.ExtendedSequenceNumbers, mine.ExtendedSequenceNumbers,
                 e => e ? (ushort)1 : (ushort)0, chosen, out esn))
         {
@@ -144,7 +145,7 @@ internal static class ProposalNegotiation
             return true;
         }
         // A child's own key exchange stays optional: some clients rekey without one though it was negotiated before.
-        if (protocol != ProtocolId.Ike && OffersNone(theirs, TransformType.KeyExchange))
+        if (protocol != ProtocolId.Ike && PickNone(theirs, TransformType.KeyExchange, chosen))
             return true;
         return Pick(theirs, TransformType.KeyExchange, mine.KeyExchange, m => (ushort)m, chosen, out method);
     }
@@ -187,9 +188,19 @@ internal static class ProposalNegotiation
         return false;
     }
 
-    /// <summary>The type is absent, or NONE is among its alternatives.</summary>
-    private static bool OffersNone(Proposal theirs, TransformType type) =>
-        !Offers(theirs, type) || Find(theirs, type, 0) is not null;
+    /// <summary>
+    /// The type is absent, or NONE is among its alternatives, and then part of the answer: one transform of each type
+    /// (RFC 7296 §2.7).
+    /// </summary>
+    private static bool PickNone(Proposal theirs, TransformType type, List<Transform> chosen)
+    {
+        if (!Offers(theirs, type))
+            return true;
+        if (Find(theirs, type, 0) is not { } none)
+            return false;
+        chosen.Add(none);
+        return true;
+    }
 
     // RFC 7296 §3.3.6: a proposal with a transform type that is unknown here must be rejected as a whole.
     private static bool HasUnknownType(Proposal theirs)

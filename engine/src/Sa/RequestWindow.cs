@@ -63,6 +63,21 @@ internal sealed class RequestWindow
         return null;
     }
 
+    /// <summary>
+    /// Another request may follow those that are outstanding and <paramref name="unsent"/> more: all up to its ID less the
+    /// window's size have been answered (RFC 7296 §2.3).
+    /// </summary>
+    public bool IsOpen(int unsent)
+    {
+        var lowest = NextId;
+        foreach (var slot in _slots)
+        {
+            if (slot.Exchange is not null && slot.Id < lowest)
+                lowest = slot.Id;
+        }
+        return NextId - lowest + (uint)unsent < (uint)_slots.Length;
+    }
+
     public OutstandingRequest? Free()
     {
         foreach (var slot in _slots)

@@ -72,7 +72,8 @@ public static class PayloadDecoder
         payload = entry.Type switch
         {
             PayloadType.KeyExchange => new KePayload((KeyExchangeMethod)BinaryPrimitives.ReadUInt16BigEndian(body), data),
-            PayloadType.IdInitiator or PayloadType.IdResponder => new IdPayload(entry.Type, (IdType)body[0], data),
+            PayloadType.IdInitiator or PayloadType.IdResponder => new IdPayload(
+                entry.Type, (IdType)body[0], data, BinaryPrimitives.ReadUInt32BigEndian(body)),
             PayloadType.Authentication => new AuthPayload((AuthMethod)body[0], data),
             PayloadType.Certificate => new CertPayload((CertificateEncoding)body[0], data),
             PayloadType.CertificateRequest => new CertReqPayload((CertificateEncoding)body[0], data),

@@ -92,6 +92,20 @@ public static class IndexScanner
         return false;
     }
 
+    /// <summary>The first critical payload of a type that is unknown here, or null (RFC 7296 §2.5).</summary>
+    public static PayloadType? FindUnknownCritical(in PayloadIndex index)
+    {
+        for (var i = 0; i < index.Count; i++)
+        {
+            if (index[i] is { Critical: true, Type: var type } && !IsKnown(type))
+                return type;
+        }
+        return null;
+    }
+
+    private static bool IsKnown(PayloadType type) =>
+        type is >= PayloadType.SecurityAssociation and <= PayloadType.Eap or PayloadType.EncryptedFragment;
+
     /// <summary>The data of the first notify of this type.</summary>
     public static bool TryFindNotify(in PayloadIndex index, NotifyType type, out ReadOnlySpan<byte> data)
     {

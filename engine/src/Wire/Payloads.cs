@@ -45,11 +45,16 @@ public sealed class KePayload(KeyExchangeMethod method, byte[] data) : OpaquePay
 }
 
 /// <summary>Identification of the initiator or the responder (RFC 7296 §3.5).</summary>
-public sealed class IdPayload(PayloadType which, IdType idType, byte[] data) : OpaquePayload(which, 4, data)
+/// <param name="reserved">
+/// The three RESERVED octets as they came: they are ignored, but AUTH covers them (RFC 7296 §2.15).
+/// </param>
+public sealed class IdPayload(PayloadType which, IdType idType, byte[] data, uint reserved = 0)
+    : OpaquePayload(which, 4, data)
 {
     public IdType IdType => idType;
 
-    protected override void WriteHeader(Span<byte> body) => body[0] = (byte)idType;
+    protected override void WriteHeader(Span<byte> body) =>
+        BinaryPrimitives.WriteUInt32BigEndian(body, (uint)idType << 24 | reserved & 0xFFFFFF);
 }
 
 /// <summary>Certificate (RFC 7296 §3.6).</summary>

@@ -104,6 +104,9 @@ public sealed class SystemSetupSteps(Conversation talk)
         Wish.TrustAnchor = pki.Root;
         talk.Peer.Profile.Key = PeerPki.NewRsaKey(bits, 51);
         talk.Peer.Profile.Certificates = [pki.Issue(Wish.PeerId, talk.Peer.Profile.Key, 51)];
+        // No name of a certificate can be a KEY_ID.
+        if (Wish.PeerId.Type == Engine.Wire.IdType.KeyId)
+            Wish.LinkedCertificate = talk.Peer.Profile.Certificates[0];
     }
 
     [Given("the system's credentials are used in several places")]

@@ -42,6 +42,11 @@ public sealed class EngineSystem : ISystemUnderTest
     {
         _configuration = configuration;
         _validator = configuration.TrustAnchor is { } anchor ? new([anchor]) : null;
+        if (configuration.LinkedCertificate is { } linked)
+        {
+            _validator?.Link(new(configuration.PeerId.Type, configuration.PeerId.Data),
+                System.Security.Cryptography.SHA256.HashData(linked));
+        }
         _endpoint = new(EngineConfigurations.From(configuration, _validator?.AuthorityHashes() ?? []),
             _crypto, _random);
     }

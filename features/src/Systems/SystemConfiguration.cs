@@ -34,6 +34,9 @@ public sealed class SystemConfiguration
     /// <summary>The authority that it trusts, in DER.</summary>
     public byte[]? TrustAnchor { get; set; }
 
+    /// <summary>The one certificate, in DER, that the administrator has linked to the peer's identity.</summary>
+    public byte[]? LinkedCertificate { get; set; }
+
     /// <summary>Acceptable proposals, most wanted first.</summary>
     public Transform[][] IkeProposals { get; set; } = [TransformNames.ParseList(DefaultIke)];
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using IkeLab.Crypto.Signatures;
 using IkeLab.Engine.Config;
 
@@ -26,6 +27,7 @@ public sealed class CertificateValidator
     private const int MaxVerifications = 32;
 
     private readonly List<DecodedCertificate> _anchors = [];
+    private readonly Dictionary<Identification, List<byte[]>> _links = [];
 
     /// <param name="trustAnchors">Certificates in DER: authorities, or a peer's own certificate.</param>
     /// <exception cref="ArgumentException">An anchor is not a certificate that we can use.</exception>
@@ -37,6 +39,19 @@ public sealed class CertificateValidator
                 ?? throw new ArgumentException(reason, nameof(trustAnchors));
             _anchors.Add(decoded);
         }
+    }
+
+    /// <summary>
+    /// The certificate with this fingerprint speaks for the identity, whatever names are in it: the only way for a KEY_ID,
+    /// and one for all others (RFC 7296 §4). Its path is checked as any other's.
+    /// </summary>
+    /// <param name="sha256">SHA-256 of the certificate in DER, 32 octets.</param>
+    public void Link(Identification identity, ReadOnlySpan<byte> sha256)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sha256.Length, SHA256.HashSizeInBytes);
+        if (!_links.TryGetValue(identity, out List<byte[]>? fingerprints))
+            _links.Add(identity, fingerprints = []);
+        fingerprints.Add(sha256.ToArray());
     }
 
     /// <summary>The authorities' hashes for a CERTREQ payload, 20 octets each (RFC 7296 §3.7).</summary>
@@ -58,7 +73,7 @@ public sealed class CertificateValidator
             return CertificateVerdict.Refused("The peer sent no certificate.");
         if (DecodedCertificate.TryDecode(certificates[0], out string reason) is not { } leaf)
             return CertificateVerdict.Refused(reason);
-        if (CheckLeaf(leaf, identity) is { } fault)
+        if (CheckLeaf(leaf, identity, IsLinked(identity, certificates[0].Span)) is { } fault)
             return CertificateVerdict.Refused(fault);
         List<DecodedCertificate> intermediates = [];
         for (int i = 1; i < Math.Min(certificates.Count, MaxCertificates); i++)
@@ -71,13 +86,21 @@ public sealed class CertificateValidator
         return search.Find(leaf) ? new(leaf.PublicKey, "") : CertificateVerdict.Refused(search.Reason);
     }
 
-    private static string? CheckLeaf(DecodedCertificate leaf, Identification? identity)
+    private bool IsLinked(Identification? identity, ReadOnlySpan<byte> certificate)
+    {
+        if (identity is null || !_links.TryGetValue(identity, out List<byte[]>? fingerprints))
+            return false;
+        byte[] own = SHA256.HashData(certificate);
+        return fingerprints.Exists(f => f.AsSpan().SequenceEqual(own));
+    }
+
+    private static string? CheckLeaf(DecodedCertificate leaf, Identification? identity, bool isLinked)
     {
         const X509KeyUsage Signing = X509KeyUsage.DigitalSignature | X509KeyUsage.NonRepudiation;
         // RFC 4945 §5.1.3.2: one of the two suffices.
         if (((leaf.Extensions.Usage ?? X509KeyUsage.All) & Signing) == 0)
             return $"The certificate of {leaf.SubjectText} is not for signing (keyUsage).";
-        if (identity is not null && !IdentityMatch.Proves(leaf, identity))
+        if (identity is not null && !isLinked && !IdentityMatch.Proves(leaf, identity))
             return $"The certificate of {leaf.SubjectText} has {IdentityMatch.Requirement(identity)}.";
         return null;
     }

@@ -26,7 +26,7 @@ internal static class IdentityMatch
         IdType.Rfc822Address => $"no subjectAltName rfc822Name {identity}",
         IdType.Ipv4Address or IdType.Ipv6Address => $"no subjectAltName iPAddress {identity}",
         IdType.DerAsn1Dn => $"not the subject {NameText.Format(identity.Data.ToArray())}",
-        _ => $"no way to prove an identity of type {identity.Type}",
+        _ => $"no way to prove an identity of type {identity.Type}, and no configured link to {identity}",
     };
 
     private static bool Any(
