@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IkeLab.Crypto.Eap;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
@@ -28,6 +29,9 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     private static readonly IpAddress GatewayAddress = IpAddress.V4(192, 0, 2, 1);
     private static readonly IpAddress GatewayInner = IpAddress.V4(10, 0, 0, 1);
     private static readonly TrafficSelector GatewayNet = Range(IpAddress.V4(10, 0, 0, 0), IpAddress.V4(10, 0, 255, 255));
+    private static readonly TrafficSelector Anything = Range(IpAddress.V4(0), IpAddress.V4(uint.MaxValue));
+    private static readonly ConfigurationAttribute[] Requests =
+        [new(ConfigurationAttributeType.InternalIp4Address, []), new(ConfigurationAttributeType.InternalIp4Dns, [])];
     private static readonly TrafficSelector PeersNet = Range(IpAddress.V4(10, 64, 0, 0), IpAddress.V4(10, 127, 255, 255));
 
     private SimOptions Options => world.Options;
@@ -109,21 +113,34 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         for (var i = 1; i <= Options.Peers; i++)
             secrets.Add(IdOf(i), Secret(i));
         var connections = new List<Connection>();
-        foreach (var signs in (ReadOnlySpan<bool>)[true, false])
+        foreach (var way in (ReadOnlySpan<(string Name, Authentication Own, Authentication Peers)>)
+            [
+                ("certificates", Authentication.Signature, Authentication.Signature),
+                ("secrets", Authentication.SharedKey, Authentication.SharedKey),
+                ("users", Authentication.Signature, Authentication.Eap),
+                ("anybody", Authentication.Null, Authentication.Null),
+            ])
         {
-            if (!Array.Exists(Kinds(), kind => kind != AuthKind.Psk == signs))
+            if (!Array.Exists(Kinds(), kind => WayOf(kind) == way.Peers))
                 continue;
             connections.Add(new()
             {
-                Name = signs ? "certificates" : "secrets",
+                Name = way.Name,
                 Local = new(GatewayAddress, UdpPath.IkePort),
                 LocalId = IdOf(0),
-                LocalAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
-                RemoteAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
+                LocalAuthentication = way.Own,
+                RemoteAuthentication = way.Peers,
                 Secrets = secrets,
                 TrustedAuthorities = authorities.For(0).TrustedAuthorities,
                 IkeProposals = [.. Options.Suites.Select(s => s.Ike)],
-                Children = [Child("net", GatewayNet, PeersNet, [.. Options.Suites.Select(s => s.Esp)])],
+                AssignsAddresses = Options.Pool,
+                Children =
+                [
+                    Child("net", GatewayNet, PeersNet, [.. Options.Suites.Select(s => s.Esp)]) with
+                    {
+                        RemoteIsAssigned = Options.Pool,
+                    },
+                ],
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 LivenessInterval = Options.Liveness,
                 Fragmentation = Options.Fragment,
@@ -134,9 +151,10 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
 
     private Connection PeerConnection(int i, IpAddress address)
     {
-        var inner = Range(Inner(i), Inner(i));
+        // Whose address is to be assigned asks for any (RFC 7296 §2.19).
+        var inner = Options.Pool ? Anything : Range(Inner(i), Inner(i));
         var suite = Options.Suites[i % Options.Suites.Count];
-        var kind = Kind(i) == AuthKind.Psk ? Authentication.SharedKey : Authentication.Signature;
+        var way = WayOf(Kind(i));
         return new()
         {
             Name = "gateway",
@@ -144,8 +162,10 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Remote = new(GatewayAddress, UdpPath.IkePort),
             LocalId = IdOf(i),
             RemoteId = IdOf(0),
-            LocalAuthentication = kind,
-            RemoteAuthentication = kind,
+            LocalAuthentication = way,
+            RemoteAuthentication = way == Authentication.Eap ? Authentication.Signature : way,
+            Eap = way == Authentication.Eap ? new EapCredentials(SimAaa.User(i), SimAaa.Password(i)) : null,
+            Requests = Options.Pool ? Requests : [],
             Secrets = new SharedSecrets().Add(IdOf(0), Secret(i)),
             TrustedAuthorities = authorities.For(i).TrustedAuthorities,
             IkeProposals = [suite.Ike],
@@ -159,7 +179,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     private Connection MeshConnection(int i, int j)
     {
         var suite = Options.Suites[(i + j) % Options.Suites.Count];
-        var signs = Kind(Math.Min(i, j) + 1) != AuthKind.Psk;
+        var way = WayOf(Kind(Math.Min(i, j) + 1));
         var (low, high) = (Math.Min(i, j), Math.Max(i, j));
         return new()
         {
@@ -168,8 +188,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Remote = new(MeshAddress(j), UdpPath.IkePort),
             LocalId = IdOf(i + 1),
             RemoteId = IdOf(j + 1),
-            LocalAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
-            RemoteAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
+            LocalAuthentication = way,
+            RemoteAuthentication = way,
             Secrets = new SharedSecrets().Add(IdOf(j + 1), Secret(low * Options.Peers + high)),
             TrustedAuthorities = authorities.For(i + 1).TrustedAuthorities,
             IkeProposals = [suite.Ike],
@@ -206,6 +226,14 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         ? [AuthKind.Psk, AuthKind.Rsa, AuthKind.Ecdsa, AuthKind.Ed25519]
         : [Options.Auth];
 
+    private static Authentication WayOf(AuthKind kind) => kind switch
+    {
+        AuthKind.Psk => Authentication.SharedKey,
+        AuthKind.EapMsChapV2 => Authentication.Eap,
+        AuthKind.Null => Authentication.Null,
+        _ => Authentication.Signature,
+    };
+
     private AuthKind Kind(int i) => KindOf(Options.Auth, i);
 
     /// <summary>How host number i proves itself; in a mixed world the gateway signs with ECDSA.</summary>
@@ -218,6 +246,16 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     public static Identification IdOf(int i) => Identification.Fqdn(i == 0
         ? "gateway.ikelab.example"
         : string.Create(CultureInfo.InvariantCulture, $"peer-{i}.ikelab.example"));
+
+    /// <summary>The inner address of the peer with this identity, or null for nobody's.</summary>
+    public static IpAddress? InnerOf(Identification id)
+    {
+        var name = id.ToString();
+        return name.StartsWith("peer-", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(5, name.IndexOf('.', StringComparison.Ordinal) - 5), CultureInfo.InvariantCulture, out var i)
+            ? Inner(i)
+            : null;
+    }
 
     /// <summary>A mesh has no gateway, so its first host is number 1.</summary>
     private int NumberOf(int host) => Options.Topology == Topology.Hub ? host : host + 1;

@@ -183,8 +183,7 @@ internal sealed class AuthExchange : Exchange
         if (_eap is not null && Connection.EapOnly)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EapOnlyAuthentication, []));
         WindowSize.Add(payloads, Core.Configuration);
-        if (Connection.Requests.Length > 0)
-            payloads.Add(new ConfigurationPayload(ConfigurationType.Request, Connection.Requests));
+        AssignedConfiguration.AddRequest(payloads, Sa);
         _offer?.AddTo(payloads);
         return payloads;
     }
@@ -304,8 +303,7 @@ internal sealed class AuthExchange : Exchange
         WindowSize.Read(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
-        if (payloads.Find<ConfigurationPayload>() is { Kind: ConfigurationType.Reply } reply && Connection.Requests.Length > 0)
-            Core.Do(new Configured { Connection = Connection, IkeSpi = Sa.LocalSpi, Attributes = reply.Attributes });
+        AssignedConfiguration.Read(payloads, Sa);
         if (_offer is not { } offer)
         {
             Core.Wishes.OnChildless(Sa);

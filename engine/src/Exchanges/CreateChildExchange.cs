@@ -58,6 +58,8 @@ internal class CreateChildExchange(
         var payloads = new List<Payload>();
         if (Replaces is { } old)
             payloads.Add(new NotifyPayload(ProtocolId.Esp, ChildNegotiation.SpiOctets(old.InboundSpi), NotifyType.RekeySa, []));
+        else
+            AssignedConfiguration.AddRequest(payloads, Sa);
         ChildNegotiation.AddOffer(payloads, configuration, _spi, WithKeyExchange, Local, Remote);
         payloads.Insert(IndexOfSelectors(payloads), new NoncePayload(Nonce));
         if (_key is not null)
@@ -81,6 +83,7 @@ internal class CreateChildExchange(
             Refuse(now, reason.Length > 0 ? reason : "the answer lacks Nr");
             return;
         }
+        AssignedConfiguration.Read(payloads, Sa);
         PeerNonce = nonce.Data.ToArray();
         _outcome = outcome;
         if (chosen.KeyExchange == KeyExchangeMethod.None)

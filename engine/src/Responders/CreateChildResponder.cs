@@ -21,6 +21,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     private ChildSa? _installing;
     private uint _spi;
     private int _pending;
+    private ConfigurationAttribute[]? _assigned;
 
     public override void Start(Instant now)
     {
@@ -34,10 +35,15 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         if (_rekey is not null && !FindOld(now))
             return;
         if (_old is null && !Sa.HasRoomForChild)
-        {
             Refuse(now, NotifyType.NoAdditionalSas);
-            return;
-        }
+        else if (_old is null && AddressLease.EffectFor(Sa, Payloads) is { } lease)
+            Core.Request(now, lease, this);
+        else
+            Negotiate(now);
+    }
+
+    private void Negotiate(Instant now)
+    {
         ChildConfiguration[] choices = _old is null ? Sa.ChildChoices : [_old.Configuration];
         if (ChildNegotiation.Grant(Sa, Payloads, choices, true, out var error) is not { } grant)
         {
@@ -57,6 +63,14 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     {
         switch (completion)
         {
+            case AddressLeased { Ok: false }:
+                Refuse(now, NotifyType.InternalAddressFailure);
+                return;
+            case AddressLeased leased:
+                Sa.Lease = new(Sa.Connection, Sa.PeerId!, leased.Addresses);
+                _assigned = leased.Reply;
+                Negotiate(now);
+                return;
             case SecretComputed { Ok: true } computed:
                 (_ownPublic, _secret) = (computed.OwnPublic, computed.Secret);
                 break;
@@ -181,6 +195,8 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         payloads.Insert(1, new NoncePayload(_nonce));
         if (_ownPublic.Length > 0)
             payloads.Insert(2, new KePayload(_grant.Chosen.KeyExchange, _ownPublic));
+        if (_assigned is not null)
+            payloads.Insert(0, new ConfigurationPayload(ConfigurationType.Reply, _assigned));
         Respond(now, payloads);
         if (_old is not null)
         {

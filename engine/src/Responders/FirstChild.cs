@@ -32,15 +32,12 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
 
     public void Start(Instant now)
     {
-        var request = payloads.Find<ConfigurationPayload>() is { Kind: ConfigurationType.Request } asked ? asked : null;
-        if (sa.Connection.AssignsAddresses && request is not null)
+        if (AddressLease.EffectFor(sa, payloads) is { } lease)
         {
-            Core.Request(now, new LeaseAddress
-            {
-                Connection = sa.Connection, PeerId = peer, Requested = request.Attributes,
-            }, target);
+            Core.Request(now, lease, target);
         }
-        else if (sa.Connection.RequiresRequest && request is null && IsWanted)
+        else if (sa.Connection.RequiresRequest && IsWanted
+            && payloads.Find<ConfigurationPayload>() is not { Kind: ConfigurationType.Request })
         {
             _error = NotifyType.FailedCpRequired;
             IsReady = true;

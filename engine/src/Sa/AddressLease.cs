@@ -11,6 +11,13 @@ internal sealed class AddressLease(Connection connection, Identification peer, I
 
     public ReleaseAddress Release() => new() { Connection = connection, PeerId = peer, Addresses = addresses };
 
+    /// <summary>The effect that a CFG_REQUEST of the peer leads to; null for none, and where it has a lease already.</summary>
+    public static LeaseAddress? EffectFor(IkeSa sa, PayloadList payloads) =>
+        sa.Connection.AssignsAddresses && sa.Lease is null
+        && payloads.Find<ConfigurationPayload>() is { Kind: ConfigurationType.Request } asked
+            ? new LeaseAddress { Connection = sa.Connection, PeerId = sa.PeerId!, Requested = asked.Attributes }
+            : null;
+
     /// <summary>Without addresses a child whose remote side is assigned allows nothing.</summary>
     public static ChildConfiguration[] Assign(ChildConfiguration[] children, IpAddress[] addresses)
     {

@@ -89,6 +89,7 @@ internal sealed partial class IkeSa
             successor._children.Add(child);
         }
         (successor.Lease, Lease) = (Lease, null);
+        successor.IsConfigured = IsConfigured;
         successor._lingering.AddRange(_lingering);
         _children.Clear();
         _lingering.Clear();

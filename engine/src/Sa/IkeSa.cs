@@ -73,6 +73,9 @@ internal sealed partial class IkeSa : ITimerOwner
     /// <summary>The addresses that the peer has been assigned; null when it has asked for none.</summary>
     public AddressLease? Lease { get; set; }
 
+    /// <summary>The peer has assigned what we asked for.</summary>
+    public bool IsConfigured { get; set; }
+
     /// <summary>What the peer may ask for as a child.</summary>
     public ChildConfiguration[] ChildChoices => Lease?.Children ?? AddressLease.Assign(Connection.Children, []);
     public Extensions Extensions { get; set; }

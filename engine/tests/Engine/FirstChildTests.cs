@@ -52,6 +52,19 @@ public sealed class FirstChildTests
     }
 
     [Fact]
+    public void What_could_not_be_assigned_at_first_is_asked_for_again_with_the_next_child()
+    {
+        using var lab = WithRequest();
+        lab.A.Command(new Initiate("a-b"));
+        lab.Exchange();
+        lab.B.Leases.Add(Leased);
+        lab.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal([10, 9, 0, 7], lab.A.Assigned.Single().Value);
+        lab.AssertOneChildEach();
+        Assert.Equal([LabOptions.Net("10.9.0.7", "10.9.0.7")], lab.A.Kernel.Sending!.Parameters.LocalSelectors);
+    }
+
+    [Fact]
     public void A_policy_may_insist_on_a_request()
     {
         using var lab = new VirtualLab(new() { RequiresRequest = true });

@@ -41,6 +41,7 @@ internal sealed class SimHost
         Random = new(world.Choices, index);
         _clock = new(world.Choices, index, world.Options.HostFaults);
         Kernel = new(world, index, crypto, Random);
+        Aaa = new(Random);
         Engine = new(configuration, crypto, Random);
     }
 
@@ -52,6 +53,8 @@ internal sealed class SimHost
     public EndpointConfiguration Configuration { get; private set; }
     public SimRandom Random { get; }
     public SimKernel Kernel { get; }
+    public SimAaa Aaa { get; }
+    public SimPool Pool { get; } = new();
     public IkeEndpoint Engine { get; private set; }
     public bool IsDown { get; private set; }
 
@@ -198,6 +201,8 @@ internal sealed class SimHost
         _effects.Clear();
         _wakeAt = long.MaxValue;
         Kernel.Clear();
+        Aaa.Clear();
+        Pool.Clear();
     }
 
     public void Restart()
@@ -294,8 +299,16 @@ internal sealed class SimHost
             InstallChild => new ChildInstalled(effect.Id, false),
             Sign => new Signed(effect.Id, default, null, []),
             ValidatePeer => new PeerValidated(effect.Id, false, "the authority does not answer"),
+            AaaExchange aaa => EndConversation(aaa),
+            LeaseAddress => new AddressLeased(effect.Id, false, [], []),
             _ => null,
         };
+    }
+
+    private AaaReplied EndConversation(AaaExchange exchange)
+    {
+        Aaa.End(exchange.IkeSpi);
+        return new(exchange.Id, new(EapOutcome.Failure, [], []), null);
     }
 
     private Completion? Run(Effect effect)
@@ -314,6 +327,16 @@ internal sealed class SimHost
                 return _authority.Sign(sign);
             case ValidatePeer validate:
                 return _authority.Validate(validate);
+            case AaaExchange exchange:
+                return Aaa.Reply(exchange);
+            case EndAaa end:
+                Aaa.End(end.IkeSpi);
+                break;
+            case LeaseAddress lease:
+                return Pool.Lease(lease, Scenario.InnerOf);
+            case ReleaseAddress release:
+                Pool.Release(release);
+                break;
             case ActivateOutbound activate:
                 Kernel.Activate(activate.InboundSpi);
                 break;

@@ -81,6 +81,10 @@ internal static class Settlement
             left.Add($"{host.Kernel.SaCount} kernel SAs");
         if (host.Kernel.AllocatedCount > 0)
             left.Add($"{host.Kernel.AllocatedCount} allocated SPIs");
+        if (host.Aaa.Open > 0)
+            left.Add($"{host.Aaa.Open} EAP conversations");
+        if (host.Pool.Leased > 0)
+            left.Add($"{host.Pool.Leased} leased addresses");
         if (host.Engine.PendingEffectCount > 0)
             left.Add($"{host.Engine.PendingEffectCount} pending effects");
         if (host.Engine.NextTimeout is { } timer)

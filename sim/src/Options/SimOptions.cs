@@ -20,6 +20,12 @@ public enum AuthKind : byte
 
     /// <summary>Peers take turns.</summary>
     Mixed,
+
+    /// <summary>Peers by EAP-MSCHAPv2, the gateway by a signature.</summary>
+    EapMsChapV2,
+
+    /// <summary>Nobody proves anything (RFC 7619).</summary>
+    Null,
 }
 
 public enum CryptoKind : byte
@@ -81,6 +87,9 @@ public sealed record SimOptions
 
     /// <summary>Algorithm suites by name; peers take turns.</summary>
     public IReadOnlyList<Suite> Suites { get; init; } = [Suite.Default];
+    /// <summary>Peers are assigned their inner addresses by the gateway (RFC 7296 §2.19).</summary>
+    public bool Pool { get; init; }
+
     /// <summary>Messages larger than 576 octets are sent in IKE fragments (RFC 7383).</summary>
     public bool Fragment { get; init; }
     public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);

@@ -50,6 +50,10 @@ public static class SimOptionsParser
     {
         { Topology: Topology.Mesh, Nat: > 0 } =>
             "--nat cannot go with --topology mesh: nodes behind a NAT cannot be dialled",
+        { Topology: Topology.Mesh, Auth: AuthKind.EapMsChapV2 } =>
+            "--auth eap-mschapv2 cannot go with --topology mesh: who answers does not authenticate by EAP",
+        { Topology: Topology.Mesh, Pool: true } =>
+            "--pool cannot go with --topology mesh: there is no gateway to assign addresses",
         { Topology: Topology.Mesh, Peers: < 2 or > 200 } =>
             $"--peers must be from 2 to 200 for a mesh, and is {options.Peers}",
         _ => SharedFile(options),

@@ -20,6 +20,8 @@ internal sealed record SimOption(
 /// <summary>All options; the parser, the help and the repeat command are made from this one table.</summary>
 internal static class SimOptionsTable
 {
+    private const string EapMsChapV2 = "eap-mschapv2";
+
     public static readonly SimOption[] All =
     [
         new("--peers", "N", "a whole number from 1 to 100000",
@@ -80,12 +82,15 @@ internal static class SimOptionsTable
             o => Quantity.Print(o.Duration)),
         new("--topology", "hub|mesh", "hub or mesh", "one gateway, or everybody with everybody",
             (o, v) => Choice<Topology>(v) is { } t ? o with { Topology = t } : null, o => Print(o.Topology)),
-        new("--auth", "KIND", "psk, rsa, ecdsa, ed25519 or mixed", "how the two sides prove themselves",
-            (o, v) => Choice<AuthKind>(v) is { } a ? o with { Auth = a } : null, o => Print(o.Auth)),
+        new("--auth", "KIND", "psk, rsa, ecdsa, ed25519, mixed, eap-mschapv2 or null", "how the two sides prove themselves",
+            (o, v) => (v == EapMsChapV2 ? AuthKind.EapMsChapV2 : Choice<AuthKind>(v)) is { } a ? o with { Auth = a } : null,
+            o => o.Auth == AuthKind.EapMsChapV2 ? EapMsChapV2 : Print(o.Auth)),
         new("--suite", "NAME[,NAME…]", "suites such as aes256gcm16-prfsha384-ecp384, or mixed",
             "algorithms; peers take turns",
             (o, v) => Suites(v) is { } s ? o with { Suites = s } : null,
             o => string.Join(',', o.Suites.Select(s => s.Name))),
+        new("--pool", "", "", "the gateway assigns the peers their inner addresses",
+            (o, _) => o with { Pool = true }, o => o.Pool ? "yes" : ""),
         new("--fragment", "", "", "messages larger than 576 octets are sent in IKE fragments",
             (o, _) => o with { Fragment = true }, o => o.Fragment ? "yes" : ""),
         new("--rekey-ike", "DURATION", "a duration from 10s to 30d, or 0",

@@ -6,7 +6,7 @@ namespace IkeLab.Sim;
 /// </summary>
 public sealed class SeededChoices(ulong seed, DrawLog? log = null) : IChoiceSource
 {
-    private const int Kinds = (int)ChoiceKind.Engine + 1;
+    private static readonly int Kinds = Enum.GetValues<ChoiceKind>().Length;
     private ulong[] _counters = new ulong[64 * Kinds];
 
     public ulong Next(int chooser, ChoiceKind kind)

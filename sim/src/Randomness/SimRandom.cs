@@ -9,7 +9,7 @@ namespace IkeLab.Sim;
 /// </summary>
 internal sealed class SimRandom : IRandomSource
 {
-    private const int Purposes = (int)RandomPurpose.Hashing + 1;
+    private static readonly int Purposes = Enum.GetValues<RandomPurpose>().Length;
     private readonly ulong[] _counters = new ulong[Purposes];
     private readonly ulong _seed;
 
