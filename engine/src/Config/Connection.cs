@@ -37,6 +37,11 @@ public enum ChildMode : byte
     Transport,
 }
 
+/// <summary>A key that goes into the keys of an IKE SA beside the key exchange (RFC 8784).</summary>
+/// <param name="Id">The PPK_ID as it is sent: a type octet (1 opaque, 2 fixed), then the identifier.</param>
+/// <param name="Key">At least 32 octets of entropy, as RFC 8784 §6 asks for.</param>
+public sealed record PostquantumPresharedKey(byte[] Id, byte[] Key);
+
 /// <summary>A lifetime: at the soft limit a replacement is made, at the hard limit the SA ends (RFC 7296 §2.8).</summary>
 /// <param name="Soft">Zero or less means none.</param>
 /// <param name="Hard">Zero or less means none; above <paramref name="Soft"/>.</param>
@@ -83,6 +88,15 @@ public sealed record Connection
     /// </summary>
     public bool EapOnly { get; init; }
     public Childless Childless { get; init; }
+
+    /// <summary>
+    /// Postquantum preshared keys (RFC 8784): an initiator uses the first, a responder the one that is named. None: not
+    /// supported.
+    /// </summary>
+    public PostquantumPresharedKey[] Ppks { get; init; } = [];
+
+    /// <summary>Without a PPK that both sides have there is no IKE SA.</summary>
+    public bool PpkRequired { get; init; }
 
     /// <summary>As initiator, what to ask for in CFG_REQUEST: addresses, DNS servers, subnets (RFC 7296 §3.15).</summary>
     public ConfigurationAttribute[] Requests { get; init; } = [];

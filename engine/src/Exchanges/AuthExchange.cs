@@ -12,6 +12,7 @@ internal sealed class AuthExchange : Exchange
 {
     /// <summary>An EAP conversation that has not come to its end by then does not come to one.</summary>
     private const int MaxEapRounds = 32;
+    private const string WithoutPpk = "the peer does not have the postquantum preshared key";
 
     private ChildOffer? _offer;
     private EapPeer? _eap;
@@ -19,8 +20,7 @@ internal sealed class AuthExchange : Exchange
     private byte[] _eapPacket = [];
     private byte[] _msk = [];
     private Stage _stage;
-    private AuthPayload? _auth;
-    private Certificate[] _certificates = [];
+    private InitiatorProof _proof = null!;
     private PayloadList? _response;
     private IdPayload? _peerId;
     private Identification? _peer;
@@ -43,6 +43,13 @@ internal sealed class AuthExchange : Exchange
 
     protected override void Begin(Instant now)
     {
+        var ppk = PpkChoice.ForInitiator(Sa);
+        if (ppk is null && Connection.PpkRequired)
+        {
+            Fail(now, "the peer cannot use a postquantum preshared key, which the connection requires");
+            return;
+        }
+        _proof = new(Sa, ppk, this);
         if (!TryPlanChild(out var reason) || !TryProve(now, out reason))
         {
             Fail(now, reason);
@@ -56,7 +63,7 @@ internal sealed class AuthExchange : Exchange
     public override List<Payload> Payloads() => _stage switch
     {
         Stage.Eap => [new EapPayload(_eapPacket)],
-        Stage.Final => [_auth!],
+        Stage.Final => FinalPayloads(),
         _ => FirstPayloads(),
     };
 
@@ -89,13 +96,9 @@ internal sealed class AuthExchange : Exchange
             case SpiAllocated allocated:
                 _offer!.Spi = allocated.Spi;
                 break;
-            case Signed { Data: null }:
+            case Signed signed when !_proof.Completed(now, signed):
                 Fail(now, "there is no private key for our identity");
                 return;
-            case Signed signed:
-                _auth = new(signed.Method, signed.Data);
-                _certificates = signed.Certificates;
-                break;
             case PeerValidated { Accepted: true }:
                 OnPeerProved(now);
                 return;
@@ -126,57 +129,42 @@ internal sealed class AuthExchange : Exchange
     private bool TryProve(Instant now, out string reason)
     {
         reason = "";
-        var octets = OwnOctets();
         switch (Connection.LocalAuthentication)
         {
-            case Authentication.Eap when Connection.Eap is { } eap:
-                _eap = eap.Create(Core.Random);
-                return true;
             case Authentication.Eap:
                 reason = "there are no EAP credentials";
-                return false;
+                _eap = Connection.Eap?.Create(Core.Random);
+                return _eap is not null;
             case Authentication.Null:
-                _auth = new(AuthMethod.NullAuthentication, Authenticator.SharedKeyAuth(
-                    Core.Crypto, Sa.Keys!.Suite.Prf, Authenticator.KeyOf(Sa, true, []), octets));
+                _proof.ByKey(AuthMethod.NullAuthentication, () => Authenticator.KeyOf(Sa, true, []).ToArray());
                 return true;
             case Authentication.SharedKey:
-                var secret = Connection.RemoteId is { } peer ? Connection.Secrets?.Find(peer) : Connection.Secrets?.Default;
                 reason = "there is no shared secret for the peer";
-                if (secret is null)
-                    return false;
-                _auth = new(AuthMethod.SharedKey,
-                    Authenticator.SharedKeyAuth(Core.Crypto, Sa.Keys!.Suite.Prf, secret, octets));
-                return true;
+                var secret = Connection.RemoteId is { } peer ? Connection.Secrets?.Find(peer) : Connection.Secrets?.Default;
+                if (secret is not null)
+                    _proof.ByKey(AuthMethod.SharedKey, () => secret);
+                return secret is not null;
             default:
-                Core.Request(now, new Sign
-                {
-                    Connection = Connection, LocalId = Connection.LocalId, Octets = octets,
-                    PeerHashes = Sa.Handshake!.PeerHashes, CertificateAuthorities = Sa.Handshake.PeerAuthorities,
-                }, this);
+                _proof.BySignature(now);
                 return true;
         }
     }
 
-    private byte[] OwnOctets() => Authenticator.Octets(
-        Sa, Core.Crypto, true, Authenticator.ToPayload(Connection.LocalId, initiator: true));
-
     private void SendWhenReady(Instant now)
     {
-        if (_offer is not { Spi: 0 } && (_auth is not null || _eap is not null))
+        if (_offer is not { Spi: 0 } && (_proof.IsReady || _eap is not null))
             Send(now);
     }
 
     private List<Payload> FirstPayloads()
     {
         var payloads = new List<Payload> { Authenticator.ToPayload(Connection.LocalId, initiator: true) };
-        foreach (var certificate in _certificates)
-            payloads.Add(new CertPayload(certificate.Encoding, certificate.Data));
+        _proof.AddCertificates(payloads);
         if (Connection.RemoteAuthentication == Authentication.Signature && Connection.TrustedAuthorities.Length > 0)
             payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Connection.TrustedAuthorities));
         if (Connection.RemoteId is { } remote)
             payloads.Add(Authenticator.ToPayload(remote, initiator: false));
-        if (_auth is not null)
-            payloads.Add(_auth);
+        _proof.AddAuth(payloads);
         // RFC 7296 §2.4: only when we hold no other IKE SA with this peer.
         if (Connection.SendInitialContact && !Core.Wishes.HasOtherSa(Sa))
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.InitialContact, []));
@@ -185,6 +173,13 @@ internal sealed class AuthExchange : Exchange
         WindowSize.Add(payloads, Core.Configuration);
         AssignedConfiguration.AddRequest(payloads, Sa);
         _offer?.AddTo(payloads);
+        return payloads;
+    }
+
+    private List<Payload> FinalPayloads()
+    {
+        var payloads = new List<Payload>();
+        _proof.AddAuth(payloads);
         return payloads;
     }
 
@@ -204,8 +199,11 @@ internal sealed class AuthExchange : Exchange
             Reject(now, $"the peer says that it is {_peer}, and {expected} was expected");
             return;
         }
-        if (payloads.Find<AuthPayload>() is { } auth)
-            Verify(now, auth, payloads);
+        // With EAP the responder proves itself before it knows of a PPK (RFC 8784 §3).
+        if (payloads.Find<AuthPayload>() is not null && _eap is null && !_proof.TryFollow(payloads))
+            Reject(now, WithoutPpk);
+        else if (payloads.Find<AuthPayload>() is { } proof)
+            Verify(now, proof, payloads);
         else if (_eap is not null && Connection.EapOnly)
             HandleEap(now, payloads);
         else
@@ -266,8 +264,7 @@ internal sealed class AuthExchange : Exchange
             case EapOutcome.Success when _isPeerProved || step.Msk.Length > 0:
                 _stage = Stage.Final;
                 _msk = step.Msk;
-                _auth = new(AuthMethod.SharedKey, Authenticator.SharedKeyAuth(
-                    Core.Crypto, Sa.Keys!.Suite.Prf, Authenticator.KeyOf(Sa, true, _msk), OwnOctets()));
+                _proof.ByKey(AuthMethod.SharedKey, () => Authenticator.KeyOf(Sa, true, _msk).ToArray());
                 Send(now);
                 break;
             case EapOutcome.Success:
@@ -287,6 +284,8 @@ internal sealed class AuthExchange : Exchange
     {
         if (payloads.Find<AuthPayload>() is not { } auth)
             FailForLackOf(now, payloads, "AUTH");
+        else if (!_proof.TryFollow(payloads))
+            Reject(now, WithoutPpk);
         else if (Authenticator.Verify(Sa, AuthMethod.SharedKey, auth, Authenticator.KeyOf(Sa, false, _msk),
             Authenticator.Octets(Sa, Core.Crypto, false, _peerId!)))
             Accept(now);
@@ -359,20 +358,4 @@ internal sealed class AuthExchange : Exchange
             offer.Spi = 0;
         }
     }
-}
-
-/// <summary>The child that IKE_AUTH brings along.</summary>
-internal sealed class ChildOffer(ChildConfiguration child)
-{
-    public ChildConfiguration Child => child;
-
-    /// <summary>Ours; 0 before it is allocated and when it is used.</summary>
-    public uint Spi { get; set; }
-
-    public void AddTo(List<Payload> payloads) =>
-        ChildNegotiation.AddOffer(payloads, child, Spi, false, child.Local, child.Remote);
-
-    /// <summary>Null with the reason when there is no child in the answer, or another one than was offered.</summary>
-    public ChildOutcome? Read(IkeSa sa, PayloadList payloads, out string reason) =>
-        ChildNegotiation.ReadAnswer(sa, payloads, child, Spi, false, child.Local, child.Remote, out reason)?.Outcome;
 }

@@ -26,6 +26,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
     private int _eapRounds;
     private byte[] _msk = [];
     private FirstChild? _child;
+    private bool _isPpkUsed;
 
     private enum Stage : byte
     {
@@ -65,8 +66,20 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
         Sa.Handshake!.PeerAuthorities = SignatureHashes.ReadAuthorities(_first);
         if (auth is null)
             StartEap(now);
-        else
-            Verify(now, auth);
+        else if (ChoosePpk(now, _first, auth) is { } proof)
+            Verify(now, proof);
+    }
+
+    /// <summary>The AUTH that counts; null when the peer has been rejected for lack of a PPK.</summary>
+    private AuthPayload? ChoosePpk(Instant now, PayloadList payloads, AuthPayload auth)
+    {
+        if (PpkChoice.ForResponder(Sa, payloads, auth) is { } verdict)
+        {
+            _isPpkUsed = verdict.IsUsed;
+            return verdict.Auth;
+        }
+        Reject(now, NotifyType.AuthenticationFailed, $"there is no postquantum preshared key in common with {_peer}");
+        return null;
     }
 
     /// <summary>The peer's next request in an EAP conversation.</summary>
@@ -244,7 +257,21 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
 
     private void VerifyAfterEap(Instant now)
     {
-        if (Payloads.Find<AuthPayload>() is not { } auth || !Authenticator.Verify(Sa, AuthMethod.SharedKey, auth,
+        if (Payloads.Find<AuthPayload>() is { } sent)
+        {
+            if (ChoosePpk(now, Payloads, sent) is not { } auth)
+                return;
+            VerifyAfterEap(now, auth);
+        }
+        else
+        {
+            Reject(now, NotifyType.AuthenticationFailed, "the peer does not prove that it has EAP's key");
+        }
+    }
+
+    private void VerifyAfterEap(Instant now, AuthPayload auth)
+    {
+        if (!Authenticator.Verify(Sa, AuthMethod.SharedKey, auth,
             Authenticator.KeyOf(Sa, true, _msk), Authenticator.Octets(Sa, Core.Crypto, true, _peerId)))
         {
             Reject(now, NotifyType.AuthenticationFailed, "the peer's AUTH after EAP does not match");
@@ -279,6 +306,8 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
         else
             payloads.Add(_auth!);
         WindowSize.Add(payloads, Core.Configuration);
+        if (_isPpkUsed)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.PpkIdentity, []));
         _child.AddTo(payloads);
         WindowSize.Read(_first, Sa);
         Respond(now, payloads);

@@ -14,6 +14,9 @@ internal enum Extensions : ushort
 
     /// <summary>The responder allows IKE SAs without a child (RFC 6023).</summary>
     Childless = 2,
+
+    /// <summary>A postquantum preshared key may be mixed into the keys (RFC 8784).</summary>
+    Ppk = 4,
 }
 
 /// <summary>The notifies of IKE_SA_INIT that offer extensions and accept them.</summary>
@@ -23,6 +26,8 @@ internal static class ExtensionOffer
     {
         if (connection.Fragmentation)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.FragmentationSupported, []));
+        if (connection.Ppks.Length > 0)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.UsePpk, []));
     }
 
     /// <summary>The responder repeats what is agreed.</summary>
@@ -30,6 +35,8 @@ internal static class ExtensionOffer
     {
         if ((agreed & Extensions.Fragmentation) != 0)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.FragmentationSupported, []));
+        if ((agreed & Extensions.Ppk) != 0)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.UsePpk, []));
         // RFC 6023 §3: the responder alone says so.
         if (connection.Childless != Childless.Never)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.ChildlessIkev2Supported, []));
@@ -43,6 +50,8 @@ internal static class ExtensionOffer
             agreed |= Extensions.Fragmentation;
         if (payloads.FindNotify(NotifyType.ChildlessIkev2Supported) is not null)
             agreed |= Extensions.Childless;
+        if (connection.Ppks.Length > 0 && payloads.FindNotify(NotifyType.UsePpk) is not null)
+            agreed |= Extensions.Ppk;
         return agreed;
     }
 }

@@ -12,9 +12,13 @@ internal readonly record struct IkeSuite(CipherSuite Cipher, PrfId Prf, KeyExcha
 /// </summary>
 internal sealed class IkeKeys : IDisposable
 {
-    private readonly byte[] _skD;
+    private byte[] _skD;
     private byte[] _skPi = [];
     private byte[] _skPr = [];
+
+    // SK_d, SK_pi and SK_pr with a PPK while those without are in use, and the other way round.
+    private (byte[] D, byte[] Pi, byte[] Pr)? _others;
+    private bool _isPpkUsed;
 
     private IkeKeys(IkeSuite suite, byte[] skD, PacketCipher outbound, PacketCipher inbound)
     {
@@ -113,12 +117,35 @@ internal sealed class IkeKeys : IDisposable
         return keys;
     }
 
+    /// <summary>SK_d, SK_pi and SK_pr get a second form: prf+(PPK, SK) (RFC 8784 §3).</summary>
+    public void MixPpk(ICryptoProvider crypto, ReadOnlySpan<byte> ppk)
+    {
+        _others = (Mixed(crypto, ppk, _skD), Mixed(crypto, ppk, _skPi), Mixed(crypto, ppk, _skPr));
+        _isPpkUsed = false;
+    }
+
+    /// <summary>The keys with the PPK count from here on, or those without.</summary>
+    public void UsePpk(bool use)
+    {
+        if (_others is not { } others || use == _isPpkUsed)
+            return;
+        _others = (_skD, _skPi, _skPr);
+        (_skD, _skPi, _skPr) = others;
+        _isPpkUsed = use;
+    }
+
     /// <summary>Both sides are authenticated: SK_pi and SK_pr have no further use.</summary>
     public void ForgetAuthenticationKeys()
     {
         CryptographicOperations.ZeroMemory(_skPi);
         CryptographicOperations.ZeroMemory(_skPr);
         _skPi = _skPr = [];
+        if (_others is not { } others)
+            return;
+        CryptographicOperations.ZeroMemory(others.D);
+        CryptographicOperations.ZeroMemory(others.Pi);
+        CryptographicOperations.ZeroMemory(others.Pr);
+        _others = null;
     }
 
     public void Dispose()
@@ -127,6 +154,13 @@ internal sealed class IkeKeys : IDisposable
         CryptographicOperations.ZeroMemory(_skD);
         Outbound.Dispose();
         Inbound.Dispose();
+    }
+
+    private byte[] Mixed(ICryptoProvider crypto, ReadOnlySpan<byte> ppk, ReadOnlySpan<byte> key)
+    {
+        var mixed = new byte[key.Length];
+        crypto.PrfPlus(Suite.Prf, ppk, key, mixed);
+        return mixed;
     }
 
     private static Span<byte> Concatenate(Span<byte> buffer, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)

@@ -19,6 +19,10 @@ internal sealed record LabOptions
     public bool EapOnly { get; init; }
     public Childless ChildlessA { get; init; }
     public Childless ChildlessB { get; init; }
+    public PostquantumPresharedKey[] PpksA { get; init; } = [];
+    public PostquantumPresharedKey[] PpksB { get; init; } = [];
+    public bool PpkRequiredA { get; init; }
+    public bool PpkRequiredB { get; init; }
     public bool WithoutChildren { get; init; }
     public ConfigurationAttribute[] Requests { get; init; } = [];
     public bool Assigns { get; init; }
@@ -80,6 +84,8 @@ internal sealed record LabOptions
                     RemoteAuthentication = ofA ? Authentication : AuthenticationOfA ?? Authentication,
                     Eap = ofA ? Eap : null,
                     EapOnly = EapOnly,
+                    Ppks = ofA ? PpksA : PpksB,
+                    PpkRequired = ofA ? PpkRequiredA : PpkRequiredB,
                     Childless = ofA ? ChildlessA : ChildlessB,
                     Requests = ofA ? Requests : [],
                     AssignsAddresses = !ofA && Assigns,

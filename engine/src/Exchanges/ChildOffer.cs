@@ -1,0 +1,21 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Sa;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Exchanges;
+
+/// <summary>The child that IKE_AUTH brings along.</summary>
+internal sealed class ChildOffer(ChildConfiguration child)
+{
+    public ChildConfiguration Child => child;
+
+    /// <summary>Ours; 0 before it is allocated and when it is used.</summary>
+    public uint Spi { get; set; }
+
+    public void AddTo(List<Payload> payloads) =>
+        ChildNegotiation.AddOffer(payloads, child, Spi, false, child.Local, child.Remote);
+
+    /// <summary>Null with the reason when there is no child in the answer, or another one than was offered.</summary>
+    public ChildOutcome? Read(IkeSa sa, PayloadList payloads, out string reason) =>
+        ChildNegotiation.ReadAnswer(sa, payloads, child, Spi, false, child.Local, child.Remote, out reason)?.Outcome;
+}
