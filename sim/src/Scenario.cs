@@ -193,6 +193,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Secrets = new SharedSecrets().Add(IdOf(j + 1), Secret(low * Options.Peers + high)),
             TrustedAuthorities = authorities.For(i + 1).TrustedAuthorities,
             IkeProposals = [suite.Ike],
+            Uniqueness = Uniqueness.Replace,
             Children = [Child("net", Range(Inner(i + 1), Inner(i + 1)), Range(Inner(j + 1), Inner(j + 1)), [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
             LivenessInterval = Options.Liveness,

@@ -18,6 +18,19 @@ public enum Authentication : byte
     Null,
 }
 
+/// <summary>Several IKE SAs of the same two identities (RFC 7296 §2.4 leaves it to policy).</summary>
+public enum Uniqueness : byte
+{
+    /// <summary>They stand side by side; only INITIAL_CONTACT ends older ones.</summary>
+    Keep,
+
+    /// <summary>
+    /// The newest stays and the others are deleted. Of two that both ends have dialled at once the one with the higher
+    /// initiator's SPI stays, so that the two ends agree.
+    /// </summary>
+    Replace,
+}
+
 /// <summary>IKE SAs without a first child SA (RFC 6023).</summary>
 public enum Childless : byte
 {
@@ -118,6 +131,7 @@ public sealed record Connection
     /// (RFC 7296 §2.4).
     /// </summary>
     public bool SendInitialContact { get; init; } = true;
+    public Uniqueness Uniqueness { get; init; }
 }
 
 /// <summary>A child SA that a connection wants or grants.</summary>

@@ -88,6 +88,9 @@ internal sealed partial class IkeSa : ITimerOwner
     /// <summary>The peer's address when this SA was made, by which <see cref="SaTable"/> counts it.</summary>
     public IpAddress FirstRemote { get; set; }
 
+    // Null for one that a rekey has made.
+    private Instant? _establishedAt;
+
     /// <summary>The last authenticated message or packet of the peer.</summary>
     public Instant LastHeard { get; private set; }
 
@@ -153,6 +156,9 @@ internal sealed partial class IkeSa : ITimerOwner
         if (initialContact)
             CloseOthersOfPeer(now);
         Core.Wishes.OnEstablished(now, this);
+        _establishedAt = now;
+        if (Connection.Uniqueness == Uniqueness.Replace)
+            ReplaceOthersOfPeer(now);
     }
 
     /// <summary>
@@ -268,6 +274,21 @@ internal sealed partial class IkeSa : ITimerOwner
         Core.Sas.Remove(this);
         Keys?.Dispose();
         Keys = null;
+    }
+
+    /// <summary>One IKE SA with a peer is enough (<see cref="Uniqueness.Replace"/>).</summary>
+    private void ReplaceOthersOfPeer(Instant now)
+    {
+        foreach (var other in Core.Sas.OfPeer(PeerId!).ToArray())
+        {
+            if (ReferenceEquals(other, this) || !other.IsUsable || !ReferenceEquals(other.Connection, Connection))
+                continue;
+            var dialledAtOnce = other.Initiator != Initiator
+                && other._establishedAt is { } at && now - at < Core.Configuration.Retransmission.Total();
+            var loser = dialledAtOnce && other.SpiI > SpiI ? this : other;
+            loser.BeginDelete(now, "another IKE SA with the peer takes its place");
+            loser.Settle(now);
+        }
     }
 
     /// <summary>RFC 7296 §2.4: the peer says that it has no other IKE SA with us, so what we hold is a dead one's.</summary>

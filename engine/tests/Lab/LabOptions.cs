@@ -23,6 +23,8 @@ internal sealed record LabOptions
     public PostquantumPresharedKey[] PpksB { get; init; } = [];
     public bool PpkRequiredA { get; init; }
     public bool PpkRequiredB { get; init; }
+    public Uniqueness Uniqueness { get; init; }
+    public bool SendInitialContact { get; init; } = true;
     public bool WithoutChildren { get; init; }
     public ConfigurationAttribute[] Requests { get; init; } = [];
     public bool Assigns { get; init; }
@@ -84,6 +86,8 @@ internal sealed record LabOptions
                     RemoteAuthentication = ofA ? Authentication : AuthenticationOfA ?? Authentication,
                     Eap = ofA ? Eap : null,
                     EapOnly = EapOnly,
+                    Uniqueness = Uniqueness,
+                    SendInitialContact = SendInitialContact,
                     Ppks = ofA ? PpksA : PpksB,
                     PpkRequired = ofA ? PpkRequiredA : PpkRequiredB,
                     Childless = ofA ? ChildlessA : ChildlessB,

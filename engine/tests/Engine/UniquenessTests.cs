@@ -1,0 +1,49 @@
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Tests.Lab;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Engine.Tests.Engine;
+
+/// <summary>One IKE SA with each peer, where the policy says so.</summary>
+public sealed class UniquenessTests
+{
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(4);
+
+    public static TheoryData<int> Orders() => [.. Enumerable.Range(0, 60).Select(i => i * 37)];
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void Of_two_that_both_ends_dial_at_once_one_stays_on_both(int order)
+    {
+        using var lab = new VirtualLab(new() { Uniqueness = Uniqueness.Replace });
+        lab.A.Command(new Initiate("a-b"));
+        lab.B.Command(new Initiate("a-b"));
+        CollisionOrders.Deliver(lab, order);
+        lab.Run(Settling);
+        lab.AssertOneChildEach();
+        Assert.Equal((1, 1), (lab.A.Endpoint.IkeSaCount, lab.B.Endpoint.IkeSaCount));
+    }
+
+    [Fact]
+    public void The_newer_one_of_a_peer_that_has_begun_anew_takes_the_place_of_the_older()
+    {
+        using var lab = new VirtualLab(new() { Uniqueness = Uniqueness.Replace, SendInitialContact = false });
+        lab.Establish();
+        lab.A.Restart();
+        lab.A.Command(new Initiate("a-b"));
+        lab.Run(Settling);
+        lab.AssertOneChildEach();
+        Assert.Equal((1, 1), (lab.A.Endpoint.IkeSaCount, lab.B.Endpoint.IkeSaCount));
+    }
+
+    [Fact]
+    public void Otherwise_they_stand_side_by_side()
+    {
+        using var lab = new VirtualLab(new() { SendInitialContact = false });
+        lab.Establish();
+        lab.A.Restart();
+        lab.A.Command(new Initiate("a-b"));
+        lab.Exchange();
+        Assert.Equal((1, 2), (lab.A.Endpoint.IkeSaCount, lab.B.Endpoint.IkeSaCount));
+    }
+}
