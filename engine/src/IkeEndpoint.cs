@@ -131,7 +131,7 @@ public sealed class IkeEndpoint
         switch (kernelEvent)
         {
             case Acquire acquire when _core.Connections.Find(acquire.Connection) is { } connection:
-                _core.Wishes.Initiate(now, connection);
+                _core.Wishes.Initiate(now, connection, acquire);
                 break;
             case Expire { Hard: false } expire when _core.Sas.FindChild(expire.InboundSpi) is { } child:
                 RekeyChild(now, child);

@@ -46,7 +46,9 @@ public sealed record CheckLiveness(ulong IkeSpi) : Command;
 /// <summary>What the kernel tells an endpoint.</summary>
 public abstract record KernelEvent;
 
-/// <summary>Traffic wants a child SA that does not exist. The packet's selector goes first into TSi (RFC 7296 §2.9).</summary>
+/// <summary>
+/// Traffic wants a child SA that does not exist. The packet's own selectors go first into TSi and TSr (RFC 7296 §2.9).
+/// </summary>
 public sealed record Acquire(string Connection, string Child, TrafficSelector? Source, TrafficSelector? Destination)
     : KernelEvent;
 

@@ -39,6 +39,11 @@ public sealed record EndpointConfiguration
     /// <summary>Requests that a peer may have outstanding with us (RFC 7296 §2.3), 1–32.</summary>
     public int WindowSize { get; init; } = 1;
 
+    /// <summary>
+    /// What a peer that asks for APPLICATION_VERSION is told (RFC 7296 §3.15.4); null tells nothing, which is safer.
+    /// </summary>
+    public string? ApplicationVersion { get; init; }
+
     /// <summary>Notices carry the keys of new IKE SAs, for decrypting captures. Never in production.</summary>
     public bool ExportKeys { get; init; }
 }

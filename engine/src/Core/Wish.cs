@@ -15,6 +15,7 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
 
     private bool _wanted;
     private IkeSa? _sa;
+    private Acquire? _trigger;
     private int _failures;
     private Instant _at = Instant.Never;
 
@@ -24,10 +25,12 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
     public Deadline Due => new(_at, TimerKind.Reconnect);
     public ulong TimerRank => 2 + rank;
 
-    public void Want(Instant now)
+    /// <param name="because">The packet that nothing could carry, where one is the reason.</param>
+    public void Want(Instant now, Acquire? because)
     {
         _wanted = true;
         _failures = 0;
+        _trigger = because ?? _trigger;
         Ensure(now);
     }
 
@@ -77,8 +80,13 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
             EnsureChildren();
     }
 
+    public Acquire? TriggerOf(ChildConfiguration child) =>
+        _trigger is { Source: not null, Destination: not null } trigger && trigger.Child == child.Name ? trigger : null;
+
     public void OnChildUp(ChildSa child)
     {
+        if (_trigger?.Child == child.Configuration.Name)
+            _trigger = null;
         if (!ReferenceEquals(child.Owner, _sa))
             return;
         _failures = 0;

@@ -11,7 +11,7 @@ internal sealed class WishTable(EndpointCore core)
     private readonly List<Wish> _inOrder = [];
     private ulong _rank;
 
-    public void Initiate(Instant now, Connection connection)
+    public void Initiate(Instant now, Connection connection, Acquire? because = null)
     {
         if (!_byName.TryGetValue(connection.Name, out var wish))
         {
@@ -19,7 +19,7 @@ internal sealed class WishTable(EndpointCore core)
             _byName.Add(connection.Name, wish);
             _inOrder.Add(wish);
         }
-        wish.Want(now);
+        wish.Want(now, because);
     }
 
     public void Forget(string connection) => Find(connection)?.GiveUp();
@@ -62,6 +62,9 @@ internal sealed class WishTable(EndpointCore core)
     public void OnReplaced(IkeSa old, IkeSa successor) => Find(old.Connection.Name)?.OnReplaced(old, successor);
 
     public void OnGone(Instant now, IkeSa sa, IkeSaState was) => Find(sa.Connection.Name)?.OnGone(now, sa, was);
+
+    /// <summary>The packet for which this child is made, or null.</summary>
+    public Acquire? TriggerOf(Connection connection, ChildConfiguration child) => Find(connection.Name)?.TriggerOf(child);
 
     public void OnChildless(IkeSa sa) => Find(sa.Connection.Name)?.OnChildless(sa);
 

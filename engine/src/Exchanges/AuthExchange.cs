@@ -118,7 +118,7 @@ internal sealed class AuthExchange : Exchange
         reason = "";
         if (Connection.Children.Length > 0 && Connection.Childless != Childless.Force)
         {
-            _offer = new(Connection.Children[0]);
+            _offer = new(Connection.Children[0], Core.Wishes.TriggerOf(Connection, Connection.Children[0]));
             return true;
         }
         reason = "the peer does not allow an IKE SA without a child";

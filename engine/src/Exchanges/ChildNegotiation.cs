@@ -105,6 +105,13 @@ internal static class ChildNegotiation
         return null;
     }
 
+    /// <summary>
+    /// The selector of the packet that the child is for goes first, so that the responder does not narrow it away
+    /// (RFC 7296 §2.9).
+    /// </summary>
+    public static TrafficSelector[] WithPacket(TrafficSelector? packet, TrafficSelector[] selectors) =>
+        packet is { } first && SelectorNarrowing.IsSubset([first], selectors) ? [first, .. selectors] : selectors;
+
     /// <summary>The first error notify, or null.</summary>
     public static NotifyType? ErrorOf(PayloadList payloads)
     {

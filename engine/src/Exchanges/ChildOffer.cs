@@ -5,17 +5,20 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Engine.Exchanges;
 
 /// <summary>The child that IKE_AUTH brings along.</summary>
-internal sealed class ChildOffer(ChildConfiguration child)
+internal sealed class ChildOffer(ChildConfiguration child, Acquire? trigger)
 {
+    private readonly TrafficSelector[] _local = ChildNegotiation.WithPacket(trigger?.Source, child.Local);
+    private readonly TrafficSelector[] _remote = ChildNegotiation.WithPacket(trigger?.Destination, child.Remote);
+
     public ChildConfiguration Child => child;
 
     /// <summary>Ours; 0 before it is allocated and when it is used.</summary>
     public uint Spi { get; set; }
 
     public void AddTo(List<Payload> payloads) =>
-        ChildNegotiation.AddOffer(payloads, child, Spi, false, child.Local, child.Remote);
+        ChildNegotiation.AddOffer(payloads, child, Spi, false, _local, _remote);
 
     /// <summary>Null with the reason when there is no child in the answer, or another one than was offered.</summary>
     public ChildOutcome? Read(IkeSa sa, PayloadList payloads, out string reason) =>
-        ChildNegotiation.ReadAnswer(sa, payloads, child, Spi, false, child.Local, child.Remote, out reason)?.Outcome;
+        ChildNegotiation.ReadAnswer(sa, payloads, child, Spi, false, _local, _remote, out reason)?.Outcome;
 }

@@ -21,6 +21,7 @@ internal class CreateChildExchange(
     private uint _spi;
     private ChildOutcome? _outcome;
     private ChildSa? _installing;
+    private Acquire? _trigger;
 
     public ChildConfiguration Configuration => configuration;
     public override ExchangeType Type => ExchangeType.CreateChildSa;
@@ -37,8 +38,8 @@ internal class CreateChildExchange(
 
     /// <summary>The SA that the new one replaces; null for a new child.</summary>
     protected virtual ChildSa? Replaces => null;
-    protected virtual TrafficSelector[] Local => configuration.Local;
-    protected virtual TrafficSelector[] Remote => configuration.Remote;
+    protected virtual TrafficSelector[] Local => ChildNegotiation.WithPacket(_trigger?.Source, configuration.Local);
+    protected virtual TrafficSelector[] Remote => ChildNegotiation.WithPacket(_trigger?.Destination, configuration.Remote);
 
     public override bool IsStillWanted(IkeSa sa) =>
         sa.IsUsable && !(OnlyIfMissing && (sa.HasChild(configuration) || sa.IsRekeyingChild(configuration)));
@@ -108,6 +109,7 @@ internal class CreateChildExchange(
     protected override void Begin(Instant now)
     {
         Nonce = Core.NewNonce();
+        _trigger = Core.Wishes.TriggerOf(Sa.Connection, configuration);
         if (WithKeyExchange)
         {
             if (_method == KeyExchangeMethod.None)

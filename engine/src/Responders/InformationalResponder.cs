@@ -12,6 +12,7 @@ internal static class InformationalResponder
         var deleted = new List<uint>();
         var deletesIke = false;
         var rejected = false;
+        var answer = new List<Payload>();
         foreach (var payload in request.Payloads.Items)
         {
             if (payload is DeletePayload { Protocol: ProtocolId.Ike })
@@ -20,11 +21,14 @@ internal static class InformationalResponder
                 DeleteChildren(now, sa, delete, deleted);
             else if (payload is NotifyPayload { NotifyType: NotifyType.AuthenticationFailed })
                 rejected = true;
+            else if (payload is ConfigurationPayload configuration
+                && ConfigurationAnswer.To(sa, configuration) is { } configured)
+                answer.Add(configured);
         }
         // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
-        sa.Respond(now, request.Type, request.Id, request.Path, deletesIke || deleted.Count == 0
-            ? null
-            : [new DeletePayload(ProtocolId.Esp, [.. deleted])]);
+        if (deleted.Count > 0)
+            answer.Add(new DeletePayload(ProtocolId.Esp, [.. deleted]));
+        sa.Respond(now, request.Type, request.Id, request.Path, deletesIke || answer.Count == 0 ? null : answer);
         if (deletesIke || rejected)
             DeleteIke(now, sa, rejected);
     }

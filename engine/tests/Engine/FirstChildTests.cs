@@ -89,6 +89,39 @@ public sealed class FirstChildTests
         Assert.Equal([Leased], lab.B.Leases);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_packet_that_the_child_is_for_goes_first_into_the_selectors(bool isUp)
+    {
+        using var lab = new VirtualLab();
+        if (isUp)
+        {
+            lab.Establish();
+            lab.B.Command(new DeleteChild(lab.B.ChildSpi));
+            lab.Exchange();
+        }
+        var (source, destination) = (LabOptions.Net("10.1.2.3", "10.1.2.3", 6, 4711, 4711), LabOptions.Net("10.2.0.9", "10.2.0.9", 6, 443, 443));
+        lab.A.KernelSays(new Acquire("a-b", "net", source, destination));
+        lab.Exchange();
+        lab.AssertOneChildEach();
+        var request = lab.Decrypt(lab.Sent.FindLast(p => p.Header is
+            { IsResponse: false, Exchange: ExchangeType.IkeAuth or ExchangeType.CreateChildSa })!);
+        Assert.Equal([source, LabOptions.Net("10.1.0.0", "10.1.255.255")],
+            ((TsPayload)request.Find(PayloadType.TrafficSelectorInitiator)!).Selectors);
+        Assert.Equal(destination, ((TsPayload)request.Find(PayloadType.TrafficSelectorResponder)!).Selectors[0]);
+    }
+
+    [Fact]
+    public void A_packet_outside_the_policy_is_not_offered()
+    {
+        using var lab = new VirtualLab();
+        var stranger = LabOptions.Net("172.16.0.1", "172.16.0.1");
+        lab.A.KernelSays(new Acquire("a-b", "net", stranger, stranger));
+        lab.Exchange();
+        lab.AssertOneChildEach();
+    }
+
     [Fact]
     public void An_ike_sa_without_a_child_is_made_where_the_responder_allows_it()
     {

@@ -131,6 +131,24 @@ internal sealed class VirtualLab : IDisposable
         Assert.Empty(B.Kernel.AllocatedOnly);
     }
 
+    /// <summary>What stands in the SK payload of a packet, read with the keys that its sender has exported.</summary>
+    public PayloadList Decrypt(Packet packet)
+    {
+        var header = packet.Header;
+        var keys = packet.From.Notices.FindLast(n => n.Keys is { } k && k.SpiI == header.SpiI)!.Keys!;
+        using var cipher = header.FromInitiator
+            ? _crypto.CreateCipher(keys.Suite, keys.EncryptionI, keys.IntegrityI)
+            : _crypto.CreateCipher(keys.Suite, keys.EncryptionR, keys.IntegrityR);
+        var message = packet.Message;
+        Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
+        Assert.True(PayloadIndex.TryRead(message, IkeHeader.Length, header.NextPayload, storage, out var index, out _));
+        var sk = index[0];
+        Assert.True(EncryptedPayload.TryOpen(message, sk, cipher, out var offset, out var length, out _));
+        Assert.True(PayloadIndex.TryRead(message.AsSpan(0, offset + length), offset, sk.Next, storage, out index, out _));
+        Assert.True(PayloadDecoder.TryDecode(index, out var payloads, out _));
+        return payloads;
+    }
+
     public void Dispose() => _crypto.Dispose();
 
     private LabHost? Earliest()
