@@ -27,6 +27,9 @@ public sealed class ChildSaParameters
     public required ChildMode Mode { get; init; }
     public required CipherSuite Suite { get; init; }
     public required bool ExtendedSequenceNumbers { get; init; }
+
+    /// <summary>The peer takes packets with traffic flow confidentiality padding (RFC 7296 §1.3.1).</summary>
+    public bool PeerAcceptsTfcPadding { get; init; } = true;
     public required DirectionKeys Inbound { get; init; }
     public required DirectionKeys Outbound { get; init; }
     public required TrafficSelector[] LocalSelectors { get; init; }

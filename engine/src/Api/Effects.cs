@@ -103,6 +103,9 @@ public sealed class Sign : Effect
 
     /// <summary>The hashes of the peer's CERTREQ payloads (RFC 7296 §3.7), 20 octets each.</summary>
     public required byte[] CertificateAuthorities { get; init; }
+
+    /// <summary>The peer fetches certificates: "hash and URL" may go in their place (HTTP_CERT_LOOKUP_SUPPORTED).</summary>
+    public bool PeerLooksUpCertificates { get; init; }
 }
 
 /// <summary>

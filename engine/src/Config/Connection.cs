@@ -120,6 +120,12 @@ public sealed record Connection
     /// <summary>As responder, refuse a first child without CFG_REQUEST with FAILED_CP_REQUIRED (RFC 7296 §3.10.1).</summary>
     public bool RequiresRequest { get; init; }
 
+    /// <summary>
+    /// The peer may send "hash and URL" in place of certificates: what validates it fetches them (RFC 7296 §3.6). Off, they
+    /// are not asked for, and certificates in that form count as missing.
+    /// </summary>
+    public bool LooksUpCertificates { get; init; }
+
     /// <summary>Large messages may be sent in IKE fragments (RFC 7383).</summary>
     public bool Fragmentation { get; init; } = true;
 
@@ -147,6 +153,12 @@ public sealed record ChildConfiguration
 
     /// <summary>The peer's side is the addresses that it is assigned, and nothing before that (RFC 7296 §2.19).</summary>
     public bool RemoteIsAssigned { get; init; }
+
+    /// <summary>
+    /// Our kernel takes packets with traffic flow confidentiality padding (RFC 4303 §2.7); otherwise the peer is told not to
+    /// send any (ESP_TFC_PADDING_NOT_SUPPORTED, RFC 7296 §1.3.1).
+    /// </summary>
+    public bool AcceptsTfcPadding { get; init; } = true;
     public Lifetime Lifetime { get; init; } = new(TimeSpan.FromHours(1), TimeSpan.FromMinutes(70));
 }
 

@@ -162,6 +162,7 @@ internal sealed class AuthExchange : Exchange
         _proof.AddCertificates(payloads);
         if (Connection.RemoteAuthentication == Authentication.Signature && Connection.TrustedAuthorities.Length > 0)
             payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Connection.TrustedAuthorities));
+        Authenticator.AddLookup(payloads, Connection);
         if (Connection.RemoteId is { } remote)
             payloads.Add(Authenticator.ToPayload(remote, initiator: false));
         _proof.AddAuth(payloads);
@@ -218,7 +219,7 @@ internal sealed class AuthExchange : Exchange
             case Authentication.Signature:
                 Core.Request(now, new ValidatePeer
                 {
-                    Connection = Connection, PeerId = _peer!, Certificates = Authenticator.Certificates(payloads),
+                    Connection = Connection, PeerId = _peer!, Certificates = Authenticator.Certificates(Connection, payloads),
                     Method = auth.Method, AuthData = auth.Data.ToArray(), Octets = octets,
                 }, this);
                 break;

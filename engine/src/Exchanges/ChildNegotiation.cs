@@ -12,16 +12,17 @@ internal static class ChildNegotiation
         List<Payload> payloads, ChildConfiguration child, uint spi, bool withKeyExchange, TrafficSelector[] local,
         TrafficSelector[] remote)
     {
-        AddMode(payloads, child.Mode);
+        AddProperties(payloads, child.Mode, child);
         payloads.Add(ProposalNegotiation.Offer(child.Proposals, ProtocolId.Esp, SpiOctets(spi), withKeyExchange));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorInitiator, local));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorResponder, remote));
     }
 
     /// <summary>The responder's payloads for what it chose.</summary>
-    public static void AddAnswer(List<Payload> payloads, ChildOutcome outcome, ChosenProposal chosen)
+    public static void AddAnswer(List<Payload> payloads, ChildOutcome outcome, ChildGrant grant)
     {
-        AddMode(payloads, outcome.Mode);
+        var chosen = grant.Chosen;
+        AddProperties(payloads, outcome.Mode, grant.Child);
         payloads.Add(new SaPayload([new Proposal(chosen.Proposal.Number, ProtocolId.Esp,
             SpiOctets(outcome.InboundSpi), [.. chosen.Proposal.Transforms])]));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorInitiator, outcome.RemoteSelectors));
@@ -65,7 +66,7 @@ internal static class ChildNegotiation
         {
             InboundSpi = spi, OutboundSpi = peerSpi, Mode = mode, Suite = chosen.Cipher,
             ExtendedSequenceNumbers = chosen.ExtendedSequenceNumbers, LocalSelectors = [.. tsI],
-            RemoteSelectors = [.. tsR],
+            RemoteSelectors = [.. tsR], PeerAcceptsTfcPadding = AcceptsTfcPadding(payloads),
         }, chosen);
     }
 
@@ -100,7 +101,7 @@ internal static class ChildNegotiation
             var remote = SelectorNarrowing.Narrow(isTransport ? seenI : tsI, child.Remote);
             var local = SelectorNarrowing.Narrow(isTransport ? seenR : tsR, child.Local);
             if (remote.Length > 0 && local.Length > 0 && (wantsTransport || !isTransport))
-                return new(child, chosen, peerSpi, child.Mode, local, remote);
+                return new(child, chosen, peerSpi, child.Mode, local, remote, AcceptsTfcPadding(payloads));
         }
         return null;
     }
@@ -127,10 +128,15 @@ internal static class ChildNegotiation
     private static IReadOnlyList<TrafficSelector>? Selectors(PayloadList payloads, PayloadType type) =>
         payloads.Find(type) is TsPayload { Selectors: { Count: > 0 } selectors } ? selectors : null;
 
-    private static void AddMode(List<Payload> payloads, ChildMode mode)
+    private static bool AcceptsTfcPadding(PayloadList payloads) =>
+        payloads.FindNotify(NotifyType.EspTfcPaddingNotSupported) is null;
+
+    private static void AddProperties(List<Payload> payloads, ChildMode mode, ChildConfiguration child)
     {
         if (mode == ChildMode.Transport)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.UseTransportMode, []));
+        if (!child.AcceptsTfcPadding)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EspTfcPaddingNotSupported, []));
     }
 
     public static byte[] SpiOctets(uint spi) => [(byte)(spi >> 24), (byte)(spi >> 16), (byte)(spi >> 8), (byte)spi];
@@ -148,11 +154,12 @@ internal static class ChildNegotiation
 /// <summary>What a responder grants before it has an SPI of its own.</summary>
 internal sealed record ChildGrant(
     ChildConfiguration Child, ChosenProposal Chosen, uint PeerSpi, ChildMode Mode, TrafficSelector[] Local,
-    TrafficSelector[] Remote)
+    TrafficSelector[] Remote, bool PeerAcceptsTfcPadding)
 {
     public ChildOutcome With(uint inboundSpi) => new()
     {
         InboundSpi = inboundSpi, OutboundSpi = PeerSpi, Mode = Mode, Suite = Chosen.Cipher,
         ExtendedSequenceNumbers = Chosen.ExtendedSequenceNumbers, LocalSelectors = Local, RemoteSelectors = Remote,
+        PeerAcceptsTfcPadding = PeerAcceptsTfcPadding,
     };
 }

@@ -16,6 +16,7 @@ internal sealed class ChildOutcome
     public required bool ExtendedSequenceNumbers { get; init; }
     public required TrafficSelector[] LocalSelectors { get; init; }
     public required TrafficSelector[] RemoteSelectors { get; init; }
+    public required bool PeerAcceptsTfcPadding { get; init; }
 
     /// <summary>
     /// Derives the keys, asks the kernel to install both directions and returns the child, which stands in the tables
@@ -49,6 +50,7 @@ internal sealed class ChildOutcome
                 Mode = Mode,
                 Suite = Suite,
                 ExtendedSequenceNumbers = ExtendedSequenceNumbers,
+                PeerAcceptsTfcPadding = PeerAcceptsTfcPadding,
                 Inbound = initiator ? fromResponder : fromInitiator,
                 Outbound = initiator ? fromInitiator : fromResponder,
                 LocalSelectors = LocalSelectors,

@@ -165,6 +165,7 @@ internal sealed class InitExchange : Exchange
         handshake.InitResponse = message.ToArray();
         handshake.PeerHashes = SignatureHashes.Read(payloads);
         handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);
+        handshake.PeerLooksUpCertificates = payloads.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
         Sa.Extensions = ExtensionOffer.Agree(payloads, Sa.Connection);
         _suite = chosen.IkeSuite;
         _peerSpi = header.SpiR;

@@ -92,11 +92,8 @@ internal sealed class InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICo
         sa.Keys!.UsePpk(true);
     }
 
-    private void RequestSignature(Instant now) => sa.Core.Request(now, new Sign
-    {
-        Connection = sa.Connection, LocalId = sa.Connection.LocalId, Octets = Octets(),
-        PeerHashes = sa.Handshake!.PeerHashes, CertificateAuthorities = sa.Handshake.PeerAuthorities,
-    }, target);
+    private void RequestSignature(Instant now) =>
+        sa.Core.Request(now, Authenticator.SignEffect(sa, Octets()), target);
 
     private byte[] Octets() => Authenticator.Octets(
         sa, sa.Core.Crypto, true, Authenticator.ToPayload(sa.Connection.LocalId, initiator: true));

@@ -64,6 +64,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
         }
         Sa.Connection = connection;
         Sa.Handshake!.PeerAuthorities = SignatureHashes.ReadAuthorities(_first);
+        Sa.Handshake.PeerLooksUpCertificates = _first.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
         if (auth is null)
             StartEap(now);
         else if (ChoosePpk(now, _first, auth) is { } proof)
@@ -137,7 +138,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             case Authentication.Signature:
                 Core.Request(now, new ValidatePeer
                 {
-                    Connection = connection, PeerId = _peer, Certificates = Authenticator.Certificates(_first),
+                    Connection = connection, PeerId = _peer, Certificates = Authenticator.Certificates(connection, _first),
                     Method = auth.Method, AuthData = auth.Data.ToArray(), Octets = octets,
                 }, this);
                 break;
@@ -190,11 +191,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
                 ProveBy(now, AuthMethod.NullAuthentication, Authenticator.KeyOf(Sa, false, []), octets);
                 break;
             default:
-                Core.Request(now, new Sign
-                {
-                    Connection = connection, LocalId = connection.LocalId, Octets = octets,
-                    PeerHashes = Sa.Handshake!.PeerHashes, CertificateAuthorities = Sa.Handshake.PeerAuthorities,
-                }, this);
+                Core.Request(now, Authenticator.SignEffect(Sa, octets), this);
                 break;
         }
     }

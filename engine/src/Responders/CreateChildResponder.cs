@@ -191,10 +191,11 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
             return;
         }
         var payloads = new List<Payload>();
-        ChildNegotiation.AddAnswer(payloads, _outcome!, _grant.Chosen);
-        payloads.Insert(1, new NoncePayload(_nonce));
+        ChildNegotiation.AddAnswer(payloads, _outcome!, _grant);
+        var behindSa = payloads.FindIndex(p => p is SaPayload) + 1;
         if (_ownPublic.Length > 0)
-            payloads.Insert(2, new KePayload(_grant.Chosen.KeyExchange, _ownPublic));
+            payloads.Insert(behindSa, new KePayload(_grant.Chosen.KeyExchange, _ownPublic));
+        payloads.Insert(behindSa, new NoncePayload(_nonce));
         if (_assigned is not null)
             payloads.Insert(0, new ConfigurationPayload(ConfigurationType.Reply, _assigned));
         Respond(now, payloads);

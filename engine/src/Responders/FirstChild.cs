@@ -81,7 +81,7 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
         if (_reply is not null)
             answer.Add(new ConfigurationPayload(ConfigurationType.Reply, _reply));
         if (_isInstalled)
-            ChildNegotiation.AddAnswer(answer, _outcome!, _grant!.Chosen);
+            ChildNegotiation.AddAnswer(answer, _outcome!, _grant!);
         else if (IsWanted)
             answer.Add(new NotifyPayload(ProtocolId.None, [], _grant is null ? _error : NotifyType.NoAdditionalSas, []));
     }

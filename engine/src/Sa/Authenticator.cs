@@ -66,14 +66,33 @@ internal static class Authenticator
     public static IdPayload ToPayload(Identification id, bool initiator) =>
         new(initiator ? PayloadType.IdInitiator : PayloadType.IdResponder, id.Type, id.Data.ToArray());
 
-    public static Certificate[] Certificates(PayloadList payloads)
+    /// <summary>Ours to be signed outside.</summary>
+    public static Sign SignEffect(IkeSa sa, byte[] octets) => new()
+    {
+        Connection = sa.Connection, LocalId = sa.Connection.LocalId, Octets = octets,
+        PeerHashes = sa.Handshake!.PeerHashes, CertificateAuthorities = sa.Handshake.PeerAuthorities,
+        PeerLooksUpCertificates = sa.Handshake.PeerLooksUpCertificates,
+    };
+
+    /// <summary>The peer's, of the forms that the connection allows.</summary>
+    public static Certificate[] Certificates(Connection connection, PayloadList payloads)
     {
         var certificates = new List<Certificate>();
         foreach (var payload in payloads.Items)
         {
-            if (payload is CertPayload cert)
+            if (payload is CertPayload cert && (connection.LooksUpCertificates
+                || cert.Encoding is not (CertificateEncoding.HashAndUrlX509 or CertificateEncoding.HashAndUrlBundle)))
+            {
                 certificates.Add(new(cert.Encoding, cert.Data.ToArray()));
+            }
         }
         return [.. certificates];
+    }
+
+    /// <summary>HTTP_CERT_LOOKUP_SUPPORTED goes where CERTREQ goes (RFC 7296 §3.7).</summary>
+    public static void AddLookup(List<Payload> payloads, Connection connection)
+    {
+        if (connection.RemoteAuthentication == Authentication.Signature && connection.LooksUpCertificates)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.HttpCertLookupSupported, []));
     }
 }

@@ -44,6 +44,9 @@ internal sealed class LabHost
     /// <summary>What CFG_REPLY has brought.</summary>
     public List<ConfigurationAttribute> Assigned { get; } = [];
 
+    /// <summary>What goes along with our signature.</summary>
+    public Func<Sign, Certificate[]> Certificates { get; set; } = _ => [];
+
     public bool HasPrivateKey { get; set; } = true;
 
     /// <summary>Effects of this kind wait for <see cref="CompleteHeld"/>.</summary>
@@ -132,7 +135,7 @@ internal sealed class LabHost
             InstallChild install => new ChildInstalled(effect.Id, Kernel.Install(install.Sa)),
             ComputeSecret compute => compute.Run(_crypto),
             Sign sign => new Signed(effect.Id, AuthMethod.DigitalSignature,
-                HasPrivateKey ? LabSignature.Of(sign.LocalId, sign.Octets) : null, []),
+                HasPrivateKey ? LabSignature.Of(sign.LocalId, sign.Octets) : null, Certificates(sign)),
             ValidatePeer peer => new PeerValidated(effect.Id,
                 LabSignature.Of(peer.PeerId, peer.Octets).AsSpan().SequenceEqual(peer.AuthData) && Trust(peer),
                 "the lab does not trust this peer"),

@@ -25,6 +25,8 @@ internal sealed record LabOptions
     public bool PpkRequiredB { get; init; }
     public Uniqueness Uniqueness { get; init; }
     public bool SendInitialContact { get; init; } = true;
+    public bool AcceptsTfcPaddingOfB { get; init; } = true;
+    public bool LooksUpCertificates { get; init; }
     public bool WithoutChildren { get; init; }
     public ConfigurationAttribute[] Requests { get; init; } = [];
     public bool Assigns { get; init; }
@@ -86,6 +88,7 @@ internal sealed record LabOptions
                     RemoteAuthentication = ofA ? Authentication : AuthenticationOfA ?? Authentication,
                     Eap = ofA ? Eap : null,
                     EapOnly = EapOnly,
+                    LooksUpCertificates = LooksUpCertificates,
                     Uniqueness = Uniqueness,
                     SendInitialContact = SendInitialContact,
                     Ppks = ofA ? PpksA : PpksB,
@@ -108,6 +111,7 @@ internal sealed record LabOptions
                             Proposals = ofA ? EspA : EspB,
                             Local = ofA ? LocalA : LocalB,
                             Remote = ofA ? RemoteA : RemoteB,
+                            AcceptsTfcPadding = ofA || AcceptsTfcPaddingOfB,
                             RemoteIsAssigned = !ofA && Assigns,
                         },
                     ],
