@@ -64,6 +64,7 @@ internal sealed class AuthExchange : Exchange
         if (Connection.SendInitialContact && !Core.Wishes.HasOtherSa(Sa))
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.InitialContact, []));
         WindowSize.Add(payloads, Core.Configuration);
+        MobikeNotifies.AddOffer(payloads, Sa);
         ChildNegotiation.AddOffer(payloads, _child, _spi, false, _child.Local, _child.Remote);
         return payloads;
     }
@@ -138,6 +139,7 @@ internal sealed class AuthExchange : Exchange
         var (nonceI, nonceR) = (Sa.Handshake!.NonceI, Sa.Handshake.NonceR);
         Finish();
         WindowSize.Read(payloads, Sa);
+        MobikeNotifies.Read(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
         var answer = ChildNegotiation.ReadAnswer(

@@ -42,6 +42,12 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             return;
         }
         Sa.Connection = connection;
+        MobikeNotifies.Read(Payloads, Sa);
+        if (!MobikeNotifies.ProhibitionHolds(Payloads, Request.Path))
+        {
+            Reject(now, NotifyType.UnexpectedNatDetected, "the peer allows no NATs, and there is one on the way");
+            return;
+        }
         Sa.Handshake!.PeerAuthorities = SignatureHashes.ReadAuthorities(Payloads);
         var octets = Authenticator.Octets(Sa, Core.Crypto, true, id);
         if (connection.RemoteAuthentication == Authentication.Signature)
@@ -187,6 +193,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             payloads.Add(new CertPayload(certificate.Encoding, certificate.Data));
         payloads.Add(_auth!);
         WindowSize.Add(payloads, Core.Configuration);
+        MobikeNotifies.AddAnswer(payloads, Sa);
         if (installed)
             ChildNegotiation.AddAnswer(payloads, _outcome!, _grant!.Chosen);
         else

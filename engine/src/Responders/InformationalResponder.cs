@@ -21,10 +21,12 @@ internal static class InformationalResponder
             else if (payload is NotifyPayload { NotifyType: NotifyType.AuthenticationFailed })
                 rejected = true;
         }
+        var answer = new List<Payload>();
         // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
-        sa.Respond(now, request.Type, request.Id, request.Path, deletesIke || deleted.Count == 0
-            ? null
-            : [new DeletePayload(ProtocolId.Esp, [.. deleted])]);
+        if (!deletesIke && deleted.Count > 0)
+            answer.Add(new DeletePayload(ProtocolId.Esp, [.. deleted]));
+        AddressResponder.Handle(now, sa, request, answer);
+        sa.Respond(now, request.Type, request.Id, request.Path, answer.Count > 0 ? answer : null);
         if (deletesIke || rejected)
             DeleteIke(now, sa, rejected);
     }

@@ -11,6 +11,12 @@ internal enum Extensions : ushort
 
     /// <summary>Large messages go in fragments (RFC 7383).</summary>
     Fragmentation = 1,
+
+    /// <summary>Addresses may change (RFC 4555).</summary>
+    Mobike = 16,
+
+    /// <summary>Both sides do NAT traversal: they have sent NAT_DETECTION_* (RFC 7296 §2.23).</summary>
+    NatTraversal = 32,
 }
 
 /// <summary>The notifies of IKE_SA_INIT that offer extensions and accept them.</summary>
@@ -35,6 +41,11 @@ internal static class ExtensionOffer
         var agreed = Extensions.None;
         if (connection.Fragmentation && payloads.FindNotify(NotifyType.FragmentationSupported) is not null)
             agreed |= Extensions.Fragmentation;
+        if (!connection.ProhibitNats && payloads.FindNotify(NotifyType.NatDetectionSourceIp) is not null
+            && payloads.FindNotify(NotifyType.NatDetectionDestinationIp) is not null)
+        {
+            agreed |= Extensions.NatTraversal;
+        }
         return agreed;
     }
 }

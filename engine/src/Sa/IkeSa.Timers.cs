@@ -107,7 +107,7 @@ internal sealed partial class IkeSa
         {
             if (slot.Exchange is null || slot.Deadline > now)
                 continue;
-            if (slot.Tries >= policy.Tries)
+            if (slot.Tries >= policy.Tries && slot.Tries >= MostTries())
             {
                 Core.Counters.DeadPeers++;
                 Close(now, slot.Exchange.TimeoutReason, answerRepeats: false);
@@ -118,6 +118,7 @@ internal sealed partial class IkeSa
             slot.Deadline = now + Core.Jittered(slot.Wait, policy.Jitter);
             Core.Counters.Retransmissions++;
             Transmit(now, slot.Buffer!, slot.Length);
+            Probe(slot);
         }
         return true;
     }

@@ -158,6 +158,7 @@ internal sealed partial class IkeSa : ITimerOwner
     {
         Nat = old.Nat;
         Extensions = old.Extensions;
+        Mobility = old.Mobility;
         Adopt(now, old.PeerId!);
     }
 
@@ -224,6 +225,7 @@ internal sealed partial class IkeSa : ITimerOwner
         _responseFragments?.HashState(ref hasher);
         Requests.HashState(ref hasher);
         Responses.HashState(ref hasher);
+        HashMobility(ref hasher);
         HashTasks(ref hasher);
         HashChildren(ref hasher);
     }
