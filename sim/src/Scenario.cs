@@ -127,6 +127,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 LivenessInterval = Options.Liveness,
                 Fragmentation = Options.Fragment,
+                Mobike = Options.Mobike,
             });
         }
         return [.. connections];
@@ -153,6 +154,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeLifetime = IkeLifetime(ofGateway: false),
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
+            Mobike = Options.Mobike,
         };
     }
 
@@ -177,6 +179,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeLifetime = IkeLifetime(ofGateway: false),
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
+            Mobike = Options.Mobike,
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IkeLab.Engine.Sa;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal sealed class Mobility(bool decides)
     public bool DecidesAddresses => decides;
 
     /// <summary>Where the peer can be reached, by its own word: what it used when it told, then the others.</summary>
-    public IReadOnlyList<IpAddress> PeerAddresses => _peerAddresses;
+    public ReadOnlySpan<IpAddress> PeerAddresses => CollectionsMarshal.AsSpan(_peerAddresses);
 
     /// <summary>Traffic stays on this route until the peer has answered at its new address (RFC 4555 §3.7).</summary>
     public ChildRoute? Held { get; set; }

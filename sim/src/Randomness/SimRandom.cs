@@ -9,8 +9,7 @@ namespace IkeLab.Sim;
 /// </summary>
 internal sealed class SimRandom : IRandomSource
 {
-    private const int Purposes = (int)RandomPurpose.Hashing + 1;
-    private readonly ulong[] _counters = new ulong[Purposes];
+    private readonly ulong[] _counters = new ulong[Enum.GetValues<RandomPurpose>().Length];
     private readonly ulong _seed;
 
     public SimRandom(IChoiceSource choices, int host) => _seed = choices.Next(host, ChoiceKind.Engine);
