@@ -65,7 +65,8 @@ internal sealed class ConnectionTable
             var fromExact = b == _anyRemote.Count || (exact is not null && a < exact.Count && exact[a] < _anyRemote[b]);
             var connection = _all[fromExact ? exact![a++] : _anyRemote[b++]];
             if (connection.Local is not { } local || local.Address.IsUnspecified
-                || CurrentOf(local.Address) == path.Local.Address)
+                || CurrentOf(local.Address) == path.Local.Address
+                || Array.IndexOf(connection.AdditionalAddresses, path.Local.Address) >= 0)
             {
                 found.Add(connection);
             }

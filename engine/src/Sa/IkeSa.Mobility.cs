@@ -126,6 +126,7 @@ internal sealed partial class IkeSa
         // Whoever has replaced this SA hears of the addresses by a request of its own.
         if (State != IkeSaState.Established)
             return;
+        TakeOthersAlong(now);
         if (nat is { } found)
             SetNat(now, found);
         Mobility!.Held = Connection.CheckReturnRoutability && path.Remote != before.Path.Remote
@@ -179,6 +180,24 @@ internal sealed partial class IkeSa
         Path = path;
         RepeatOutstanding(now);
         UpdateChildren();
+        if (State == IkeSaState.Established)
+            TakeOthersAlong(now);
+    }
+
+    /// <summary>
+    /// The SA that this one has replaced is still to be deleted, and one that may replace it is not yet decided on: the
+    /// peer of these is at the same place.
+    /// </summary>
+    private void TakeOthersAlong(Instant now)
+    {
+        foreach (var other in Core.Sas.OfPeer(PeerId!))
+        {
+            if (!ReferenceEquals(other.Mobility, Mobility) || other.State == IkeSaState.Closed || other.Path == Path)
+                continue;
+            other.Path = Path;
+            other.RepeatOutstanding(now);
+            other.UpdateTimer();
+        }
     }
 
     /// <summary>Requests without an answer go out again at once, by the new addresses (RFC 4555 §3.5).</summary>
