@@ -192,8 +192,11 @@ internal sealed partial class IkeSa
     {
         foreach (var other in Core.Sas.OfPeer(PeerId!))
         {
-            if (!ReferenceEquals(other.Mobility, Mobility) || other.State == IkeSaState.Closed || other.Path == Path)
+            if (!ReferenceEquals(other.Mobility, Mobility) || other.State == IkeSaState.Closed || other.Path == Path
+                || other is { IsUsable: true, Predecessor: null })
+            {
                 continue;
+            }
             other.Path = Path;
             other.RepeatOutstanding(now);
             other.UpdateTimer();

@@ -271,13 +271,8 @@ public sealed class MobikeTests
     {
         var many = Enumerable.Range(1, 100).Select(i => IpAddress.V4(203, 0, 113, (byte)i)).ToArray();
         using var lab = Roaming(new() { Roaming = true, AdditionalB = many });
-        lab.Lose = _ => true;
-        lab.Sent.Clear();
-        lab.A.Command(new CheckLiveness(lab.A.IkeSpi));
-        lab.Run(TimeSpan.FromSeconds(150));
-        var tried = lab.Sent.Where(p => p.From == lab.A && p.Header.Exchange == ExchangeType.Informational)
-            .Select(p => p.Path.Remote.Address).Distinct();
-        Assert.Equal(9, tried.Count());
+        Assert.Equal(9, AddressesTried(lab).Count);
+        lab.Run(TimeSpan.FromSeconds(90));
         Assert.Equal(1, lab.A.Endpoint.Counters.DeadPeers);
     }
 
@@ -466,6 +461,112 @@ public sealed class MobikeTests
             && n.Reason.Contains("there is a NAT on the way", StringComparison.Ordinal));
         // Eight updates and the DELETE.
         Assert.Equal(91, through);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
+    public void Who_does_not_return_our_cookie_loses_the_sa(int length)
+    {
+        using var lab = Roaming();
+        using var b = new LabVoice(lab.B);
+        lab.A.Command(new MoveLocal(HomeOfA, Cafe));
+        var update = lab.Take(p => p.From == lab.A);
+        b.Say(lab.A, AtA(Cafe, HomeOfB), response: true, update.Header.MessageId,
+            length == 0 ? [] : [Notify(NotifyType.Cookie2, new byte[length])]);
+        Assert.Contains(lab.A.Notices, n => n.Kind == NoticeKind.IkeSaClosed
+            && n.Reason.Contains("COOKIE2", StringComparison.Ordinal));
+        Assert.Empty(lab.A.Kernel.Sas);
+    }
+
+    [Theory]
+    [InlineData(7, false)]
+    [InlineData(8, true)]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void A_cookie_of_a_length_that_is_allowed_is_returned(int length, bool returned)
+    {
+        using var lab = Roaming();
+        using var a = new LabVoice(lab.A);
+        using var b = new LabVoice(lab.B);
+        var cookie = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
+        b.Say(lab.A, AtA(HomeOfA, HomeOfB), response: false, 0, Notify(NotifyType.Cookie2, cookie));
+        var answer = a.Read(Assert.Single(lab.InFlight));
+        Assert.Equal(returned ? cookie : null, answer.FindNotify(NotifyType.Cookie2)?.Data);
+    }
+
+    [Fact]
+    public void An_update_from_the_side_that_does_not_decide_is_answered_and_ignored()
+    {
+        using var lab = Roaming();
+        using var b = new LabVoice(lab.B);
+        b.Say(lab.A, AtA(HomeOfA, Train), response: false, 0, Notify(NotifyType.UpdateSaAddresses, []));
+        Assert.Single(lab.InFlight);
+        Assert.Equal(HomeOfB, lab.A.Kernel.Sending!.Path.Remote.Address);
+        Assert.Equal(0, lab.A.Count(NoticeKind.PeerAddressChanged));
+    }
+
+    [Fact]
+    public void A_list_of_addresses_replaces_the_one_before_and_is_bounded()
+    {
+        using var lab = Roaming(new() { Roaming = true, AdditionalB = [Train] });
+        using var b = new LabVoice(lab.B);
+        var many = Enumerable.Range(10, 30).Select(i => Notify(NotifyType.AdditionalIp4Address, [10, 0, 0, (byte)i]));
+        b.Say(lab.A, AtA(HomeOfA, HomeOfB), response: false, 0, [.. many, Notify(NotifyType.AdditionalIp4Address, [1]),
+            Notify(NotifyType.AdditionalIp6Address, new byte[16])]);
+        Assert.Equal(9, AddressesTried(lab).Count);
+        Assert.DoesNotContain(Train, AddressesTried(lab));
+    }
+
+    [Fact]
+    public void A_peer_may_have_no_other_addresses_any_more()
+    {
+        using var lab = Roaming(new() { Roaming = true, AdditionalB = [Train] });
+        using var b = new LabVoice(lab.B);
+        b.Say(lab.A, AtA(HomeOfA, HomeOfB), response: false, 0, Notify(NotifyType.NoAdditionalAddresses, []));
+        Assert.Equal([HomeOfB], AddressesTried(lab));
+    }
+
+    [Fact]
+    public void With_a_larger_window_an_update_that_has_been_overtaken_changes_nothing()
+    {
+        using var lab = Roaming(new() { Roaming = true, Window = 4, CheckReturnRoutability = false });
+        lab.A.Command(new MoveLocal(HomeOfA, Cafe));
+        lab.A.Command(new MoveLocal(Cafe, Train));
+        var (first, second) = (lab.InFlight[0], lab.InFlight[1]);
+        lab.Deliver(second);
+        lab.Deliver(first);
+        Assert.Equal(1, lab.B.Count(NoticeKind.PeerAddressChanged));
+        lab.Exchange();
+        AssertAt(lab, Train, HomeOfB);
+        Assert.Equal(1, lab.A.Endpoint.Counters.AddressUpdates);
+    }
+
+    [Fact]
+    public void Without_mobike_its_notifies_mean_nothing()
+    {
+        using var lab = Roaming(new() { Roaming = true, MobikeB = false });
+        using var a = new LabVoice(lab.A);
+        a.Say(lab.B, new(new(HomeOfB, UdpPath.NatTraversalPort), new(Cafe, UdpPath.NatTraversalPort)), response: false, 2,
+            Notify(NotifyType.UpdateSaAddresses, []), Notify(NotifyType.Cookie2, new byte[16]));
+        Assert.Single(lab.InFlight);
+        Assert.Equal(0, lab.B.Count(NoticeKind.PeerAddressChanged));
+        Assert.Equal(HomeOfA, lab.B.Kernel.Sending!.Path.Remote.Address);
+    }
+
+    private static NotifyPayload Notify(NotifyType type, byte[] data) => new(ProtocolId.None, [], type, data);
+
+    private static UdpPath AtA(IpAddress local, IpAddress remote) =>
+        new(new(local, UdpPath.NatTraversalPort), new(remote, UdpPath.NatTraversalPort));
+
+    /// <summary>Where A sends a request that nobody answers.</summary>
+    private static List<IpAddress> AddressesTried(VirtualLab lab)
+    {
+        lab.Lose = _ => true;
+        lab.Sent.Clear();
+        lab.A.Command(new CheckLiveness(lab.A.IkeSpi));
+        lab.Run(TimeSpan.FromSeconds(60));
+        return [.. lab.Sent.Where(p => p.From == lab.A && !p.Header.IsResponse).Select(p => p.Path.Remote.Address).Distinct()];
     }
 
     private static VirtualLab Roaming(LabOptions? options = null)
