@@ -169,6 +169,7 @@ internal sealed partial class IkeSa
         if (Open(message, header, index, storage, out var inner, out var syntaxError) != Opened.Whole)
             return;
         OnAuthenticated(now, path);
+        OnReached(now);
         Responses.Begin(header.MessageId);
         if (inner.Count == 0 && header.Exchange == ExchangeType.Informational
             && syntaxError.Reason == DecodeReason.None)

@@ -19,6 +19,9 @@ internal sealed partial class IkeSa
     // How the peer saw us when it was last asked: its NAT_DETECTION_DESTINATION_IP (RFC 4555 §3.8).
     private byte[] _seenAs = [];
 
+    // When the peer last showed that it knows how to reach us: a mere answer goes back the way that its request came.
+    private Instant _reachedAt;
+
     /// <summary>Null where MOBIKE is not agreed.</summary>
     public Mobility? Mobility { get; private set; }
 
@@ -164,6 +167,13 @@ internal sealed partial class IkeSa
             AnnounceAddresses();
         if (Mobility is { Held: not null })
             CheckRoutability();
+    }
+
+    /// <summary>The peer has sent something by itself, to where it believes us to be.</summary>
+    private void OnReached(Instant now)
+    {
+        if (now > _reachedAt)
+            _reachedAt = now;
     }
 
     private void AnnounceAddresses() => EnqueueFirst(new AnnounceAddressesExchange());

@@ -33,6 +33,7 @@ internal sealed partial class IkeSa
     {
         if (now > LastHeard)
             LastHeard = now;
+        OnReached(now);
     }
 
     public void OnDue(Instant now)
@@ -127,7 +128,7 @@ internal sealed partial class IkeSa
     {
         if (_livenessAt > now)
             return;
-        var quietUntil = LastHeard + Connection.LivenessInterval;
+        var quietUntil = (WatchesMapping ? _reachedAt : LastHeard) + Connection.LivenessInterval;
         if (quietUntil <= now)
         {
             AskLiveness();
