@@ -14,7 +14,7 @@ internal abstract class CookieExchange : Exchange
 
     public override ExchangeType Type => ExchangeType.Informational;
 
-    public override bool IsStillWanted(IkeSa sa) => sa.IsUsable;
+    public override bool IsStillWanted(IkeSa sa) => sa.IsOpen;
 
     public override List<Payload> Payloads()
     {

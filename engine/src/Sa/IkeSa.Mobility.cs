@@ -22,6 +22,9 @@ internal sealed partial class IkeSa
     // When the peer last showed that it knows how to reach us: a mere answer goes back the way that its request came.
     private Instant _reachedAt;
 
+    /// <summary>Addresses still matter: it is in use, or a DELETE of the peer is to come.</summary>
+    public bool IsOpen => State is IkeSaState.Established or IkeSaState.Replaced;
+
     /// <summary>Null where MOBIKE is not agreed.</summary>
     public Mobility? Mobility { get; private set; }
 
@@ -72,7 +75,10 @@ internal sealed partial class IkeSa
         UpdateAddresses();
     }
 
-    /// <summary>Tells the peer to use the addresses that we use, before anything else is begun.</summary>
+    /// <summary>
+    /// Tells the peer to use the addresses that we use, before anything else is begun. An SA that the peer has replaced is
+    /// told as well: if our response is lost, the peer has no other yet, and repeats its request to where we were.
+    /// </summary>
     public void UpdateAddresses(int attempt = 0)
     {
         foreach (var exchange in _active)
@@ -181,7 +187,7 @@ internal sealed partial class IkeSa
     /// <summary>In our next request, unless one of the kind waits already or another SA is to say it.</summary>
     private void EnqueueFirst<T>(T exchange) where T : Exchange
     {
-        if (State == IkeSaState.Established && Predecessor is null && !_queued.Exists(e => e is T))
+        if (IsOpen && Predecessor is null && !_queued.Exists(e => e is T))
             _queued.Insert(0, exchange);
     }
 
@@ -209,7 +215,9 @@ internal sealed partial class IkeSa
             }
             other.Path = Path;
             other.RepeatOutstanding(now);
-            other.UpdateTimer();
+            if (Mobility!.DecidesAddresses)
+                other.UpdateAddresses();
+            other.Settle(now);
         }
     }
 
