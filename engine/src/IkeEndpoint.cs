@@ -94,7 +94,10 @@ public sealed class IkeEndpoint
                 Terminate(now, terminate.Connection);
                 break;
             case Reload reload:
-                Reload(now, new(reload.Connections));
+                Reload(now, new(reload.Connections, _core.Connections));
+                break;
+            case MoveLocal move when move.From != move.To:
+                MoveLocal(now, move);
                 break;
             case TerminateAll:
                 _core.Wishes.ForgetAll();
@@ -272,6 +275,20 @@ public sealed class IkeEndpoint
         DeleteAll(now, sa => !connections.Has(sa.Connection), "its configuration has changed");
         foreach (var connection in changed)
             _core.Wishes.Initiate(now, connection);
+    }
+
+    private void MoveLocal(Instant now, MoveLocal move)
+    {
+        _core.Connections.Move(move.From, move.To);
+        for (var node = _core.Sas.First; node is not null;)
+        {
+            var sa = node.Value;
+            node = node.Next;
+            if (sa.State == IkeSaState.Closed || sa.Path.Local.Address != move.From)
+                continue;
+            sa.MoveLocal(now, move.To);
+            sa.Settle(now);
+        }
     }
 
     private void DeleteAll(Instant now, Predicate<IkeSa> which, string reason)

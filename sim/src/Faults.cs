@@ -70,7 +70,7 @@ internal static class Faults
                 break;
             case EventKind.Roam:
                 world.Metrics.Moves++;
-                world.Hosts[next.Target].MoveTo(OtherNetwork(world.Hosts[next.Target].Address));
+                world.Hosts[next.Target].MoveTo(OtherNetwork(world, next.Target));
                 break;
             case EventKind.Reload:
                 world.Hosts[next.Target].Reload(changed: world.Metrics.Reloads++ % 2 == 1);
@@ -98,9 +98,22 @@ internal static class Faults
             change(ref world.Internet.Link(other, index), until);
     }
 
-    /// <summary>To and fro between 198.18.0.0/15 and 172.16.0.0/15.</summary>
-    private static IpAddress OtherNetwork(IpAddress address) =>
-        IpAddress.V4((uint)address.Bits ^ 0xC612_0000 ^ 0xAC10_0000);
+    /// <summary>To and fro between 198.18.0.0/15 and 172.16.0.0/15; with MOBIKE also into a NAT and out again.</summary>
+    private static IpAddress OtherNetwork(World world, int index)
+    {
+        var host = world.Hosts[index];
+        var nats = world.Internet.Nats;
+        if (world.Internet.IsBehindNat(host))
+            return Scenario.PeerAddress(index);
+        if (!world.Options.Mobike || nats.Count == 0
+            || !world.Choices.Happens(index, ChoiceKind.Roam, world.Options.Nat))
+        {
+            return IpAddress.V4((uint)host.Address.Bits ^ 0xC612_0000 ^ 0xAC10_0000);
+        }
+        var inside = Scenario.InsideAddress(index);
+        world.Internet.PutBehind(inside, nats[index % nats.Count]);
+        return inside;
+    }
 
     /// <summary>What kernels and clocks may do, at a moment that they choose.</summary>
     private static void Upset(World world, int index)

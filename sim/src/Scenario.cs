@@ -56,12 +56,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         var behind = 0;
         for (var i = 1; i <= Options.Peers; i++)
         {
-            var address = IpAddress.V4(0xC612_0000 + (uint)i);
+            var address = PeerAddress(i);
             if (world.Choices.Happens(i, ChoiceKind.Setup, Options.Nat))
             {
                 if (behind++ % PeersPerNat == 0)
                     world.Internet.AddNat(nat = NewNat(address, i));
-                address = IpAddress.V4(0x6440_0000 + (uint)i);
+                address = InsideAddress(i);
                 world.Internet.PutBehind(address, nat!);
             }
             var connection = PeerConnection(i, address);
@@ -144,6 +144,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 LivenessInterval = Options.Liveness,
                 Fragmentation = Options.Fragment,
+                Mobike = Options.Mobike,
             });
         }
         return [.. connections];
@@ -173,6 +174,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeLifetime = IkeLifetime(ofGateway: false),
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
+            Mobike = Options.Mobike,
         };
     }
 
@@ -198,6 +200,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeLifetime = IkeLifetime(ofGateway: false),
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
+            Mobike = Options.Mobike,
         };
     }
 
@@ -263,6 +266,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
 
     private byte[] Secret(int i) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"secret of {i} in world {Options.Seed}"));
+
+    /// <summary>Of a hub's peer that is not behind a NAT.</summary>
+    public static IpAddress PeerAddress(int i) => IpAddress.V4(0xC612_0000 + (uint)i);
+
+    /// <summary>Of a hub's peer that is.</summary>
+    public static IpAddress InsideAddress(int i) => IpAddress.V4(0x6440_0000 + (uint)i);
 
     private static IpAddress Inner(int i) => IpAddress.V4(0x0A40_0000 + (uint)i);
     private static IpAddress MeshAddress(int i) => IpAddress.V4(0xC612_0001 + (uint)i);

@@ -124,7 +124,9 @@ public sealed class Simulation
     private TimeSpan Quiet()
     {
         var retransmission = _world.Hosts[0].Configuration.Retransmission;
-        return Settling + _options.Liveness + retransmission.Total() * (1 + retransmission.Jitter);
+        var patience = retransmission.Total() * (1 + retransmission.Jitter);
+        // RFC 4555 §3.11: a responder with MOBIKE waits for five minutes at least.
+        return Settling + _options.Liveness + (_options.Mobike ? patience + TimeSpan.FromMinutes(5) : patience);
     }
 
     /// <summary>Lets virtual time pass in steps, until the condition holds or the budget is spent.</summary>

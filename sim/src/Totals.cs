@@ -40,6 +40,7 @@ internal sealed class Totals
     public long Keepalives { get; private set; }
     public long CookiesSent { get; private set; }
     public long DeadPeers { get; private set; }
+    public long AddressUpdates { get; private set; }
     public long[] Drops { get; } = new long[Enum.GetValues<DropReason>().Length];
 
     private void Add(EndpointCounters counters, int ends)
@@ -58,6 +59,7 @@ internal sealed class Totals
         Keepalives += counters.Keepalives;
         CookiesSent += counters.CookiesSent;
         DeadPeers += counters.DeadPeers;
+        AddressUpdates += counters.AddressUpdates;
         for (var i = 0; i < Drops.Length; i++)
             Drops[i] += counters.Drops((DropReason)i);
     }

@@ -25,6 +25,13 @@ public sealed record TerminateAll : Command;
 /// <exception cref="ArgumentException">Two connections of one name; nothing has changed.</exception>
 public sealed record Reload(Connection[] Connections) : Command;
 
+/// <summary>
+/// The host's address <paramref name="From"/> is gone, and <paramref name="To"/> is there. IKE SAs with MOBIKE and their
+/// children go on with it (RFC 4555); others are closed without a word, and wanted ones are dialled anew from there. What
+/// connections say about the old address is about the new one from now on.
+/// </summary>
+public sealed record MoveLocal(IpAddress From, IpAddress To) : Command;
+
 /// <summary>Rekey the IKE SA with this local SPI.</summary>
 public sealed record RekeyIke(ulong IkeSpi) : Command;
 

@@ -70,6 +70,9 @@ public sealed class EndpointCounters
     public long TemporaryFailures { get; internal set; }
     public long DeadPeers { get; internal set; }
 
+    /// <summary>MOBIKE: changes of addresses that we told a peer and that it went along with.</summary>
+    public long AddressUpdates { get; internal set; }
+
     public long Drops(DropReason reason) => _drops[(int)reason];
 
     internal void CountDrop(DropReason reason) => _drops[(int)reason]++;

@@ -17,6 +17,9 @@ public enum RandomPurpose : byte
 
     /// <summary>Challenges of EAP methods.</summary>
     Eap,
+
+    /// <summary>Return routability checks of MOBIKE.</summary>
+    Cookie2,
 }
 
 /// <summary>All randomness of an endpoint. A production source is the operating system's generator.</summary>

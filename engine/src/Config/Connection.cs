@@ -129,6 +129,25 @@ public sealed record Connection
     /// <summary>Large messages may be sent in IKE fragments (RFC 7383).</summary>
     public bool Fragmentation { get; init; } = true;
 
+    /// <summary>Both sides may go on with other addresses (RFC 4555).</summary>
+    public bool Mobike { get; init; } = true;
+
+    /// <summary>
+    /// With MOBIKE: other addresses of ours, which the peer is told; at most eight count (RFC 4555 §3.4).
+    /// </summary>
+    public IpAddress[] AdditionalAddresses { get; init; } = [];
+
+    /// <summary>
+    /// With MOBIKE: no traffic goes to another address of the peer before it has answered there (RFC 4555 §3.7).
+    /// </summary>
+    public bool CheckReturnRoutability { get; init; } = true;
+
+    /// <summary>
+    /// As initiator: no NAT traversal, and with MOBIKE a NAT on the way is an error rather than an obstacle
+    /// (NO_NATS_ALLOWED, RFC 4555 §3.9).
+    /// </summary>
+    public bool ProhibitNats { get; init; }
+
     /// <summary>CERTREQ content: hashes of the CAs that we trust, 20 octets each (RFC 7296 §3.7).</summary>
     public byte[] TrustedAuthorities { get; init; } = [];
 

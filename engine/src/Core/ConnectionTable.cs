@@ -10,7 +10,12 @@ internal sealed class ConnectionTable
     private readonly Dictionary<IpAddress, List<int>> _byRemote = [];
     private readonly Dictionary<string, Connection> _byName = new(StringComparer.Ordinal);
 
-    public ConnectionTable(Connection[] connections)
+    // Where the addresses that connections name as ours have gone.
+    private readonly Dictionary<IpAddress, IpAddress> _moved = [];
+
+    /// <param name="connections">In order of preference.</param>
+    /// <param name="before">The table that this one takes the place of: addresses that have moved stay where they are.</param>
+    public ConnectionTable(Connection[] connections, ConnectionTable? before = null)
     {
         _all = connections;
         for (var i = 0; i < connections.Length; i++)
@@ -18,6 +23,8 @@ internal sealed class ConnectionTable
             var connection = connections[i];
             if (!_byName.TryAdd(connection.Name, connection))
                 throw new ArgumentException($"two connections have the name '{connection.Name}'");
+            if (connection.Local is { } local && before is not null && before._moved.TryGetValue(local.Address, out var to))
+                _moved[local.Address] = to;
             if (connection.Remote is not { } remote || remote.Address.IsUnspecified)
             {
                 _anyRemote.Add(i);
@@ -34,6 +41,19 @@ internal sealed class ConnectionTable
     /// <summary>This very connection, not another one of its name.</summary>
     public bool Has(Connection connection) => ReferenceEquals(Find(connection.Name), connection);
 
+    /// <summary>What the address of ours that a connection names is now.</summary>
+    public IpAddress CurrentOf(IpAddress local) => _moved.GetValueOrDefault(local, local);
+
+    /// <summary>What the connections say about one address of ours is about another one from now on.</summary>
+    public void Move(IpAddress from, IpAddress to)
+    {
+        foreach (var connection in _all)
+        {
+            if (connection.Local is { } local && CurrentOf(local.Address) == from)
+                _moved[local.Address] = to;
+        }
+    }
+
     /// <summary>The connections whose addresses fit the path, in configuration order.</summary>
     public List<Connection> Candidates(in UdpPath path)
     {
@@ -45,7 +65,8 @@ internal sealed class ConnectionTable
             var fromExact = b == _anyRemote.Count || (exact is not null && a < exact.Count && exact[a] < _anyRemote[b]);
             var connection = _all[fromExact ? exact![a++] : _anyRemote[b++]];
             if (connection.Local is not { } local || local.Address.IsUnspecified
-                || local.Address == path.Local.Address)
+                || CurrentOf(local.Address) == path.Local.Address
+                || Array.IndexOf(connection.AdditionalAddresses, path.Local.Address) >= 0)
             {
                 found.Add(connection);
             }

@@ -149,7 +149,7 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
         }
         if (connection.Local is not { } local || connection.Remote is not { } remote)
             return;
-        var path = new UdpPath(local, remote);
+        var path = new UdpPath(local with { Address = core.Connections.CurrentOf(local.Address) }, remote);
         _sa = new IkeSa(core, connection, core.NewIkeSpi(), initiator: true, path, now);
         _sa.Begin(now, new InitExchange());
         _sa.Settle(now);

@@ -173,6 +173,7 @@ internal sealed class AuthExchange : Exchange
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EapOnlyAuthentication, []));
         WindowSize.Add(payloads, Core.Configuration);
         AssignedConfiguration.AddRequest(payloads, Sa);
+        MobikeNotifies.AddOffer(payloads, Sa);
         _offer?.AddTo(payloads);
         return payloads;
     }
@@ -301,6 +302,7 @@ internal sealed class AuthExchange : Exchange
         Finish();
         _eap?.Dispose();
         WindowSize.Read(payloads, Sa);
+        MobikeNotifies.Read(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
         AssignedConfiguration.Read(payloads, Sa);

@@ -23,6 +23,7 @@ internal static class ChildInstallation
             return false;
         }
         child.State = ChildState.Installed;
+        child.UpdatePath();
         if (replaced is null)
         {
             core.Counters.ChildSasEstablished++;

@@ -78,7 +78,9 @@ internal sealed class InitExchange : Exchange
         Sa.PeerSpi = _peerSpi;
         Sa.Requests.NextId = 1;
         Sa.DeriveInitialKeys(_suite, computed.Secret);
-        if (Sa.Nat != NatStatus.None)
+        // RFC 4555 §3.3: with MOBIKE in any case, because a NAT may come later.
+        if (Sa.Nat != NatStatus.None
+            || (Sa.Connection.Mobike && (Sa.Extensions & Extensions.NatTraversal) != 0))
             Sa.FloatToNatTraversalPort();
         Sa.MarkAuthenticating();
         Sa.Begin(now, new AuthExchange());
@@ -100,7 +102,8 @@ internal sealed class InitExchange : Exchange
         payloads.Add(ProposalNegotiation.Offer(Sa.Connection.IkeProposals, ProtocolId.Ike, [], withKeyExchange: true));
         payloads.Add(new KePayload(_method, handshake.KeyExchange!.Public.ToArray()));
         payloads.Add(new NoncePayload(handshake.NonceI));
-        NatDetection.Add(payloads, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
+        if (!Sa.Connection.ProhibitNats)
+            NatDetection.Add(payloads, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.Add(payloads, Sa.Connection);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
@@ -169,7 +172,8 @@ internal sealed class InitExchange : Exchange
         Sa.Extensions = ExtensionOffer.Agree(payloads, Sa.Connection);
         _suite = chosen.IkeSuite;
         _peerSpi = header.SpiR;
-        Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, _peerSpi, Sa.Path);
+        if (!Sa.Connection.ProhibitNats)
+            Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, _peerSpi, Sa.Path);
         _computing = true;
         if (Sa.Requests.Find(this) is { } slot)
             slot.Deadline = Instant.Never;

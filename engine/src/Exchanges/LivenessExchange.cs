@@ -1,8 +1,9 @@
+using IkeLab.Engine.Sa;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine.Exchanges;
 
-/// <summary>An empty INFORMATIONAL request: any answer proves that the peer lives (RFC 7296 §2.4).</summary>
+/// <summary>An INFORMATIONAL request without a task: any answer proves that the peer lives (RFC 7296 §2.4).</summary>
 internal sealed class LivenessExchange : Exchange
 {
     public override ExchangeType Type => ExchangeType.Informational;
@@ -13,5 +14,19 @@ internal sealed class LivenessExchange : Exchange
         Send(now);
     }
 
-    public override void OnResponse(Instant now, PayloadList payloads) => Finish();
+    /// <summary>Behind a NAT the peer is also asked how it sees us (RFC 4555 §3.8).</summary>
+    public override List<Payload>? Payloads()
+    {
+        if (!Sa.WatchesMapping)
+            return null;
+        var payloads = new List<Payload>(2);
+        NatDetection.Add(payloads, Core.Crypto, Sa.SpiI, Sa.SpiR, Sa.Path);
+        return payloads;
+    }
+
+    public override void OnResponse(Instant now, PayloadList payloads)
+    {
+        Finish();
+        Sa.CompareMapping(payloads);
+    }
 }

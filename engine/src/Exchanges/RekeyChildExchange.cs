@@ -107,7 +107,7 @@ internal sealed class RekeyChildExchange(
             Core.Wishes.OnChildFailed(now, Sa, old.Configuration);
     }
 
-    private bool PeerHasReplacedIt => old.PeerRekey is { Child.State: not ChildState.Closed };
+    private bool PeerHasReplacedIt => old.PeerRekey is { Child.IsGoing: false };
 
     private void YieldToPeer()
     {

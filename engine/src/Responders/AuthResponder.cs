@@ -63,6 +63,12 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             return;
         }
         Sa.Connection = connection;
+        MobikeNotifies.Read(_first, Sa);
+        if (!MobikeNotifies.ProhibitionHolds(_first, Request.Path))
+        {
+            Reject(now, NotifyType.UnexpectedNatDetected, "the peer allows no NATs, and there is one on the way");
+            return;
+        }
         Sa.Handshake!.PeerAuthorities = SignatureHashes.ReadAuthorities(_first);
         Sa.Handshake.PeerLooksUpCertificates = _first.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
         if (auth is null)
@@ -303,6 +309,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
         else
             payloads.Add(_auth!);
         WindowSize.Add(payloads, Core.Configuration);
+        MobikeNotifies.AddAnswer(payloads, Sa);
         if (_isPpkUsed)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.PpkIdentity, []));
         _child.AddTo(payloads);

@@ -238,6 +238,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     {
         var old = _old!;
         child.State = ChildState.Undecided;
+        child.UpdatePath();
         old.PeerRekey = new(child, Nonces.Lower(_peerNonce, _nonce));
         if (old.OwnRekey is not null)
         {

@@ -26,9 +26,10 @@ internal static class InformationalResponder
                 answer.Add(configured);
         }
         // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
-        if (deleted.Count > 0)
+        if (!deletesIke && deleted.Count > 0)
             answer.Add(new DeletePayload(ProtocolId.Esp, [.. deleted]));
-        sa.Respond(now, request.Type, request.Id, request.Path, deletesIke || answer.Count == 0 ? null : answer);
+        AddressResponder.Handle(now, sa, request, answer);
+        sa.Respond(now, request.Type, request.Id, request.Path, answer.Count > 0 ? answer : null);
         if (deletesIke || rejected)
             DeleteIke(now, sa, rejected);
     }

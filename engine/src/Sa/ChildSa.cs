@@ -32,6 +32,9 @@ internal sealed record ChildCreation(Instant At, byte[] LowestNonce);
 /// <summary>One child SA: both directions, its selectors, and its place in a rekey.</summary>
 internal sealed class ChildSa(IkeSa owner, ChildConfiguration configuration, ChildOutcome outcome)
 {
+    // As the kernel has been told.
+    private ChildRoute _route = owner.Traffic;
+
     /// <summary>The IKE SA that it hangs on now.</summary>
     public IkeSa Owner { get; set; } = owner;
     public ChildConfiguration Configuration { get; } = configuration;
@@ -66,10 +69,20 @@ internal sealed class ChildSa(IkeSa owner, ChildConfiguration configuration, Chi
         Owner.Core.Do(new ActivateOutbound { InboundSpi = InboundSpi, OutboundSpi = OutboundSpi });
     }
 
-    public void UpdatePath() => Owner.Core.Do(new UpdateChildPath
+    /// <summary>
+    /// Packets travel as the IKE SA has it now. A kernel that is still installing the SA is told afterwards.
+    /// </summary>
+    public void UpdatePath()
     {
-        InboundSpi = InboundSpi, OutboundSpi = OutboundSpi, Path = Owner.Path, UdpEncapsulated = Owner.Nat != 0,
-    });
+        if (State == ChildState.Installing || _route == Owner.Traffic)
+            return;
+        _route = Owner.Traffic;
+        Owner.Core.Do(new UpdateChildPath
+        {
+            InboundSpi = InboundSpi, OutboundSpi = OutboundSpi, Path = _route.Path,
+            UdpEncapsulated = _route.Encapsulated,
+        });
+    }
 
     public void RemoveFromKernel(bool inbound, bool outbound) => Owner.Core.Do(new RemoveChild
     {

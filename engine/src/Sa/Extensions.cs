@@ -17,6 +17,12 @@ internal enum Extensions : ushort
 
     /// <summary>A postquantum preshared key may be mixed into the keys (RFC 8784).</summary>
     Ppk = 4,
+
+    /// <summary>Addresses may change (RFC 4555).</summary>
+    Mobike = 16,
+
+    /// <summary>Both sides do NAT traversal: they have sent NAT_DETECTION_* (RFC 7296 §2.23).</summary>
+    NatTraversal = 32,
 }
 
 /// <summary>The notifies of IKE_SA_INIT that offer extensions and accept them.</summary>
@@ -52,6 +58,11 @@ internal static class ExtensionOffer
             agreed |= Extensions.Childless;
         if (connection.Ppks.Length > 0 && payloads.FindNotify(NotifyType.UsePpk) is not null)
             agreed |= Extensions.Ppk;
+        if (!connection.ProhibitNats && payloads.FindNotify(NotifyType.NatDetectionSourceIp) is not null
+            && payloads.FindNotify(NotifyType.NatDetectionDestinationIp) is not null)
+        {
+            agreed |= Extensions.NatTraversal;
+        }
         return agreed;
     }
 }

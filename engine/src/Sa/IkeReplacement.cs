@@ -25,6 +25,7 @@ internal static class IkeReplacement
         old.MarkReplaced(now);
         successor.IsCurrent = true;
         successor.Predecessor = null;
+        successor.ResumeMobility(old);
         var core = old.Core;
         core.Counters.IkeRekeys++;
         core.Do(successor.NoticeOf(NoticeKind.IkeSaRekeyed, "", old.LocalSpi));

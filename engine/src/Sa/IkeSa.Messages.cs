@@ -97,16 +97,19 @@ internal sealed partial class IkeSa
         Path = path;
         if (State is not (IkeSaState.Established or IkeSaState.Replaced))
             return;
-        foreach (var child in _children)
-            child.UpdatePath();
+        UpdateChildren();
         Core.Do(NoticeOf(NoticeKind.PeerAddressChanged));
     }
 
     /// <summary>Authenticated ESP came from another address or port of a peer that is behind a NAT.</summary>
     public void FollowMapping(UdpEndpoint remote)
     {
-        if ((Nat & NatStatus.RemoteBehindNat) != 0 && (Nat & NatStatus.LocalBehindNat) == 0)
+        // RFC 4555 §3.8 allows it with MOBIKE too; but a late packet must not undo a change of address.
+        if ((Nat & NatStatus.RemoteBehindNat) != 0 && (Nat & NatStatus.LocalBehindNat) == 0
+            && (Mobility is null || (Mobility.Held is null && remote.Address == Path.Remote.Address)))
+        {
             FollowPeer(Path with { Remote = remote });
+        }
     }
 
     private void HandleResponse(
@@ -128,6 +131,7 @@ internal sealed partial class IkeSa
         if (Open(message, header, index, storage, out var inner, out var syntaxError) != Opened.Whole)
             return;
         OnAuthenticated(now, path);
+        FollowProbe(now, path, slot);
         RequestWindow.Release(slot);
         var payloads = PayloadList.Empty;
         if (syntaxError.Reason != DecodeReason.None || IndexScanner.FindUnknownCritical(index) is not null || (inner.Count > 0
@@ -165,6 +169,7 @@ internal sealed partial class IkeSa
         if (Open(message, header, index, storage, out var inner, out var syntaxError) != Opened.Whole)
             return;
         OnAuthenticated(now, path);
+        OnReached(now);
         Responses.Begin(header.MessageId);
         if (inner.Count == 0 && header.Exchange == ExchangeType.Informational && index.Count == 1
             && syntaxError.Reason == DecodeReason.None)
@@ -317,9 +322,10 @@ internal sealed partial class IkeSa
         if (path == Path)
             return;
         // RFC 7296 §2.23: only the side that is not behind a NAT follows, and only authenticated fresh messages.
-        // Before IKE_AUTH is answered the initiator may have moved to port 4500.
-        if (State == IkeSaState.HalfOpen || ((Nat & NatStatus.RemoteBehindNat) != 0
-            && (Nat & NatStatus.LocalBehindNat) == 0))
+        // Before IKE_AUTH is answered the initiator may have moved to port 4500. With MOBIKE nobody follows: addresses
+        // change by UPDATE_SA_ADDRESSES alone (RFC 4555 §3.8).
+        if (State == IkeSaState.HalfOpen || ((Extensions & Extensions.Mobike) == 0
+            && (Nat & NatStatus.RemoteBehindNat) != 0 && (Nat & NatStatus.LocalBehindNat) == 0))
         {
             FollowPeer(path);
         }

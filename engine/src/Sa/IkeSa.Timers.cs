@@ -33,6 +33,7 @@ internal sealed partial class IkeSa
     {
         if (now > LastHeard)
             LastHeard = now;
+        OnReached(now);
     }
 
     public void OnDue(Instant now)
@@ -107,7 +108,7 @@ internal sealed partial class IkeSa
         {
             if (slot.Exchange is null || slot.Deadline > now)
                 continue;
-            if (slot.Tries >= policy.Tries)
+            if (slot.Tries >= policy.Tries && slot.Tries >= MostTries())
             {
                 Core.Counters.DeadPeers++;
                 Close(now, slot.Exchange.TimeoutReason, answerRepeats: false);
@@ -118,6 +119,7 @@ internal sealed partial class IkeSa
             slot.Deadline = now + Core.Jittered(slot.Wait, policy.Jitter);
             Core.Counters.Retransmissions++;
             Transmit(now, slot.Buffer!, slot.Length);
+            Probe(slot);
         }
         return true;
     }
@@ -126,7 +128,7 @@ internal sealed partial class IkeSa
     {
         if (_livenessAt > now)
             return;
-        var quietUntil = LastHeard + Connection.LivenessInterval;
+        var quietUntil = (WatchesMapping ? _reachedAt : LastHeard) + Connection.LivenessInterval;
         if (quietUntil <= now)
         {
             AskLiveness();

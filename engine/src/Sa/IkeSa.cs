@@ -173,6 +173,7 @@ internal sealed partial class IkeSa : ITimerOwner
     {
         Nat = old.Nat;
         Extensions = old.Extensions;
+        Mobility = old.Mobility;
         Adopt(now, old.PeerId!);
     }
 
@@ -243,6 +244,7 @@ internal sealed partial class IkeSa : ITimerOwner
         _responseFragments?.HashState(ref hasher);
         Requests.HashState(ref hasher);
         Responses.HashState(ref hasher);
+        HashMobility(ref hasher);
         HashTasks(ref hasher);
         HashChildren(ref hasher);
     }

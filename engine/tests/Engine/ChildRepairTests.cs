@@ -45,6 +45,24 @@ public sealed class ChildRepairTests
     }
 
     [Fact]
+    public void A_child_of_the_peers_rekey_that_ends_before_our_own_rekey_does_is_made_anew()
+    {
+        using var lab = new VirtualLab();
+        lab.Establish();
+        lab.A.Command(new RekeyChild(lab.A.ChildSpi));
+        lab.Take(p => ReferenceEquals(p.From, lab.A));
+        lab.B.Command(new RekeyChild(lab.B.ChildSpi));
+        lab.Exchange();
+        // The peer has deleted the old SA: our rekey of it, which comes late, will be refused.
+        lab.A.KernelSays(new Expire(lab.A.ChildSpi, Hard: true));
+        lab.Lose = p => ReferenceEquals(p.To, lab.A);
+        lab.Run(LongerThanReconnectDelay);
+        lab.Lose = _ => false;
+        lab.Run(Settling);
+        lab.AssertOneChildEach();
+    }
+
+    [Fact]
     public void A_wish_that_adopts_the_peers_ike_sa_makes_the_child_that_this_one_lacks()
     {
         using var lab = new VirtualLab();

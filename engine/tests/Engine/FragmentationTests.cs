@@ -96,7 +96,8 @@ public sealed class FragmentationTests
         lab.Deliver(p => p.Is(ExchangeType.IkeSaInit, response: true));
         var first = lab.InFlight[0];
         // The total, which a larger value of would throw away what has come, and then the content.
-        foreach (var at in new[] { IkeHeader.Length + 7, first.Datagram.Length - 1 })
+        var marker = first.Datagram.Length - first.Message.Length;
+        foreach (var at in new[] { marker + IkeHeader.Length + 7, first.Datagram.Length - 1 })
         {
             byte[] forged = [.. first.Datagram];
             forged[at] ^= 0x10;

@@ -238,7 +238,7 @@ public sealed class MessageRulesTests
         lab.Establish();
         lab.Run(TimeSpan.FromMinutes(5));
         var (a, b) = (lab.A.Endpoint, lab.B.Endpoint);
-        var (spi, path) = (lab.A.IkeSpi, lab.Sent[0].Path);
+        var (spi, path) = (lab.A.IkeSpi, lab.Sent.FindLast(p => p.From == lab.A)!.Path);
         var now = lab.Now;
         var check = new CheckLiveness(spi);
         var buffer = new byte[1500];

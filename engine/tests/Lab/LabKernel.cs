@@ -9,6 +9,8 @@ internal sealed class LabSa(ChildSaParameters parameters)
     public bool Inbound { get; set; } = true;
     public bool Outbound { get; set; } = true;
     public bool Active { get; set; } = parameters.OutboundActive;
+    public UdpPath Path { get; set; } = parameters.Path;
+    public bool UdpEncapsulated { get; set; } = parameters.UdpEncapsulated;
 }
 
 /// <summary>Allocates SPIs and keeps the installed SAs, oldest first.</summary>
@@ -57,6 +59,10 @@ internal sealed class LabKernel(uint firstSpi)
         {
             case ActivateOutbound activate:
                 Find(activate.InboundSpi)!.Active = true;
+                break;
+            case UpdateChildPath update:
+                Find(update.InboundSpi)!.Path = update.Path;
+                Find(update.InboundSpi)!.UdpEncapsulated = update.UdpEncapsulated;
                 break;
             case RemoveChild remove:
                 Remove(remove);

@@ -45,6 +45,15 @@ internal sealed record LabOptions
     public int FragmentSize { get; init; } = 1280;
     public bool FragmentationA { get; init; } = true;
     public bool FragmentationB { get; init; } = true;
+    public bool MobikeA { get; init; } = true;
+    public bool MobikeB { get; init; } = true;
+
+    /// <summary>B does not care about A's address.</summary>
+    public bool Roaming { get; init; }
+    public IpAddress[] AdditionalA { get; init; } = [];
+    public IpAddress[] AdditionalB { get; init; } = [];
+    public bool CheckReturnRoutability { get; init; } = true;
+    public bool ProhibitNats { get; init; }
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
     public Lifetime IkeLifetime { get; init; } = new(TimeSpan.Zero, TimeSpan.Zero);
 
@@ -81,13 +90,19 @@ internal sealed record LabOptions
                 {
                     Name = "a-b",
                     Local = new(IpAddress.V4(192, 0, 2, ofA ? (byte)1 : (byte)2), UdpPath.IkePort),
-                    Remote = new(IpAddress.V4(192, 0, 2, ofA ? (byte)2 : (byte)1), UdpPath.IkePort),
+                    Remote = Roaming && !ofA
+                        ? null
+                        : new(IpAddress.V4(192, 0, 2, ofA ? (byte)2 : (byte)1), UdpPath.IkePort),
                     LocalId = Identification.Fqdn(self),
                     RemoteId = Identification.Fqdn(other),
                     LocalAuthentication = ofA ? AuthenticationOfA ?? Authentication : Authentication,
                     RemoteAuthentication = ofA ? Authentication : AuthenticationOfA ?? Authentication,
                     Eap = ofA ? Eap : null,
                     EapOnly = EapOnly,
+                    Mobike = ofA ? MobikeA : MobikeB,
+                    AdditionalAddresses = ofA ? AdditionalA : AdditionalB,
+                    CheckReturnRoutability = CheckReturnRoutability,
+                    ProhibitNats = ProhibitNats,
                     LooksUpCertificates = LooksUpCertificates,
                     Uniqueness = Uniqueness,
                     SendInitialContact = SendInitialContact,

@@ -172,15 +172,21 @@ internal sealed class SimHost
 
     /// <summary>The operator reloads the configuration.</summary>
     /// <param name="changed">Every connection has changed in a setting that matters to nobody.</param>
-    public void Reload(bool changed) => Reload(changed ? c => c with { } : c => c);
+    public void Reload(bool changed) => Reload(changed ? AtAddress : c => c);
 
-    /// <summary>Another network: the old address is gone, and the configuration has the new one.</summary>
+    /// <summary>
+    /// Another network: the old address is gone. With MOBIKE the engine is told so; without, the configuration has the new
+    /// address.
+    /// </summary>
     public void MoveTo(IpAddress address)
     {
         var old = Address;
         Address = address;
         _world.Internet.Move(this, old);
-        Reload(c => c with { Local = c.Local!.Value with { Address = address } });
+        if (_world.Options.Mobike)
+            Command(new MoveLocal(old, address));
+        else
+            Reload(AtAddress);
     }
 
     /// <summary>A slow effect of this life is done.</summary>
@@ -208,13 +214,17 @@ internal sealed class SimHost
     public void Restart()
     {
         IsDown = false;
+        Configuration = Configuration with { Connections = Array.ConvertAll(Configuration.Connections, AtAddress) };
         Engine = new(Configuration, _crypto, Random);
         Initiate();
     }
 
-    private void Reload(Func<Connection, Connection> change)
+    private Connection AtAddress(Connection connection) =>
+        connection with { Local = connection.Local!.Value with { Address = Address } };
+
+    private void Reload(Converter<Connection, Connection> change)
     {
-        Configuration = Configuration with { Connections = Array.ConvertAll(Configuration.Connections, c => change(c)) };
+        Configuration = Configuration with { Connections = Array.ConvertAll(Configuration.Connections, change) };
         Command(new Reload(Configuration.Connections));
     }
 

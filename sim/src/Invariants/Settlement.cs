@@ -5,13 +5,13 @@ namespace IkeLab.Sim.Invariants;
 /// <summary>The checks that need quiet: after healing, and after teardown.</summary>
 internal static class Settlement
 {
-    /// <summary>Every flow has an SA in both directions whose other half is there.</summary>
+    /// <summary>Every flow has an SA in both directions whose other half is there and whose path leads there.</summary>
     public static bool IsConverged(World world, out string missing)
     {
         foreach (var flow in world.Plan.Flows)
         {
             var (a, b) = (world.Hosts[flow.A], world.Hosts[flow.B]);
-            if (!Works(a, flow.RouteToB, b) || !Works(b, flow.RouteToA, a))
+            if (!Works(world, a, flow.RouteToB, b) || !Works(world, b, flow.RouteToA, a))
             {
                 missing = $"{a.Name} and {b.Name}";
                 return false;
@@ -27,7 +27,7 @@ internal static class Settlement
         foreach (var flow in world.Plan.Flows)
         {
             var (a, b) = (world.Hosts[flow.A], world.Hosts[flow.B]);
-            if (Works(a, flow.RouteToB, b) && Works(b, flow.RouteToA, a))
+            if (Works(world, a, flow.RouteToB, b) && Works(world, b, flow.RouteToA, a))
                 continue;
             world.Invariants.Break(Invariant.Convergence,
                 $"{waited.TotalSeconds:0} s after the last fault {a.Name} and {b.Name} have no working child SA", a, b);
@@ -67,9 +67,10 @@ internal static class Settlement
         }
     }
 
-    private static bool Works(SimHost from, Engine.IpAddress route, SimHost to) =>
+    private static bool Works(World world, SimHost from, Engine.IpAddress route, SimHost to) =>
         from.Kernel.Route(route) is { } sa && to.Kernel.Find(sa.Parameters.OutboundSpi) is { HasInbound: true } other
-        && other.Parameters.OutboundSpi == sa.Parameters.InboundSpi;
+        && other.Parameters.OutboundSpi == sa.Parameters.InboundSpi && sa.Path.Local.Address == from.Address
+        && (world.Internet.IsBehindNat(to) || sa.Path.Remote.Address == to.Address);
 
     private static string Leftovers(SimHost host)
     {

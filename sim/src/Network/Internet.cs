@@ -228,10 +228,12 @@ internal sealed class Internet(World world)
                 break;
             default:
                 var foreign = _foreign.AsSpan();
+                // The first octet changes in any case: the other packet's may happen to be the same.
+                var first = packet.Buffer[where] ^ 0x55;
                 for (var i = where; i < packet.Length && i < foreign.Length; i++)
                     packet.Buffer[i] = foreign[i];
                 if (where < packet.Length)
-                    packet.Buffer[where] ^= 0x55;
+                    packet.Buffer[where] = (byte)first;
                 break;
         }
         _foreign = packet.Octets.ToArray();

@@ -92,6 +92,9 @@ public sealed record SimOptions
 
     /// <summary>Messages larger than 576 octets are sent in IKE fragments (RFC 7383).</summary>
     public bool Fragment { get; init; }
+
+    /// <summary>SAs go on when addresses change (RFC 4555).</summary>
+    public bool Mobike { get; init; }
     public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);
     public TimeSpan RekeyChild { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -29,6 +29,8 @@ public sealed class EndToEndTests
     [InlineData("--fragment --auth rsa --loss 20% --dup 20% --reorder 30% --mtu 600")]
     [InlineData("--fragment --auth mixed --suite aes256-sha256-modp4096 --corrupt 10% --adversary 20/s --crypto toy")]
     [InlineData("--roam 10/h --loss 5% --rekey-child 30s --rekey-ike 70s")]
+    [InlineData("--mobike --roam 20/h --loss 10% --nat 40% --crash 2/h --rekey-child 30s --rekey-ike 70s --crypto toy")]
+    [InlineData("--mobike --roam 30/h --dup 20% --reorder 30% --reload 10/h --host-faults 20% --rekey-ike 40s --crypto toy")]
     [InlineData("--reload 10/h --loss 5% --rekey-child 30s --rekey-ike 70s")]
     [InlineData("--latency 5s --jitter 5s --rekey-ike 20s --rekey-child 15s --crypto toy --seed 8")]
     [InlineData("--latency 5s --jitter 5s --rekey-ike 20s --rekey-child 15s --crypto toy --seed 10")]
@@ -70,6 +72,15 @@ public sealed class EndToEndTests
         Assert.Equal(10, record.Figure("IKE SAs", "established"));
         Assert.Equal(0, record.Figure("network", "lost") + record.Figure("exchanges", "retransmissions"));
         Assert.Equal(record.Figure("network", "ESP packets"), record.Figure("ESP", "delivered"));
+    }
+
+    [Fact]
+    public void With_mobike_sas_go_on_from_other_addresses()
+    {
+        var record = TestRuns.AssertHeld("--peers", "10", "--duration", "30m", "--mobike", "--roam", "20/h", "--loss", "5%");
+        Assert.True(record.Figure("faults", "address changes") > 50);
+        Assert.True(record.Figure("exchanges", "MOBIKE updates") > 50);
+        Assert.Equal(10, record.Figure("IKE SAs", "established"));
     }
 
     [Fact]
