@@ -123,6 +123,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             if (Array.IndexOf(proposal.Encryption, new(suite.Cipher.Encryption, suite.Cipher.KeyBits)) >= 0
                 && Array.IndexOf(proposal.Prf, suite.Prf) >= 0
                 && Array.IndexOf(proposal.KeyExchange, suite.KeyExchange) >= 0
+                && AdditionalKeyExchanges.Allow(proposal, suite.AdditionalChoices)
                 && (suite.Cipher.IsAead || Array.IndexOf(proposal.Integrity, suite.Cipher.Integrity) >= 0))
             {
                 return true;

@@ -66,7 +66,7 @@ internal sealed class InitResponder(EndpointCore core)
             Refuse(path, header, NotifyType.UnsupportedCriticalPayload, [(byte)unknown.Type]);
             return;
         }
-        if (Choose(path, offer, ke.Method) is not ({ } connection, { } chosen))
+        if (Choose(path, offer, ke.Method, ExtensionOffer.OffersIntermediate(payloads)) is not ({ } connection, { } chosen))
         {
             Refuse(path, header, NotifyType.NoProposalChosen, []);
             return;
@@ -89,6 +89,9 @@ internal sealed class InitResponder(EndpointCore core)
             },
         };
         sa.Extensions = ExtensionOffer.Agree(payloads, connection);
+        if (chosen.NamesAdditional)
+            sa.Extensions |= Extensions.Intermediate;
+        sa.ExpectKeyExchanges(chosen.Additional);
         sa.Nat = NatDetection.Detect(payloads, core.Crypto, header.SpiI, 0, path);
         sa.ExpireHalfOpenAt(now + core.Configuration.Limits.HalfOpenTimeout);
         core.Sas.AddHalfOpen(key, sa);
@@ -97,12 +100,16 @@ internal sealed class InitResponder(EndpointCore core)
         sa.Settle(now);
     }
 
-    private (Connection, ChosenProposal)? Choose(in UdpPath path, SaPayload offer, KeyExchangeMethod sent)
+    private (Connection, ChosenProposal)? Choose(
+        in UdpPath path, SaPayload offer, KeyExchangeMethod sent, bool withAdditional)
     {
         foreach (var connection in core.Connections.Candidates(path))
         {
-            if (ProposalNegotiation.Choose(connection.IkeProposals, ProtocolId.Ike, offer, true, sent) is { } chosen)
+            if (ProposalNegotiation.Choose(
+                connection.IkeProposals, ProtocolId.Ike, offer, true, sent, withAdditional) is { } chosen)
+            {
                 return (connection, chosen);
+            }
         }
         return null;
     }

@@ -20,8 +20,10 @@ internal abstract class Responder(IkeSa sa, IncomingRequest request) : ICompleti
 {
     protected IkeSa Sa => sa;
     protected EndpointCore Core => sa.Core;
-    protected IncomingRequest Request => request;
-    protected PayloadList Payloads => request.Payloads;
+
+    /// <summary>What is being answered; the next one of its series takes the place of an answered one.</summary>
+    protected IncomingRequest Request { get; private protected set; } = request;
+    protected PayloadList Payloads => Request.Payloads;
 
     public abstract void Start(Instant now);
 
@@ -41,12 +43,12 @@ internal abstract class Responder(IkeSa sa, IncomingRequest request) : ICompleti
     protected void Respond(Instant now, List<Payload>? payloads)
     {
         sa.Finish(this);
-        sa.Respond(now, request.Type, request.Id, request.Path, payloads);
+        sa.Respond(now, Request.Type, Request.Id, Request.Path, payloads);
     }
 
     protected void Refuse(Instant now, NotifyType type, byte[]? data = null)
     {
         sa.Finish(this);
-        sa.RespondNotify(now, request, type, data);
+        sa.RespondNotify(now, Request, type, data);
     }
 }

@@ -12,7 +12,8 @@ internal static class Authenticator
     private static readonly byte[] KeyPad = Encoding.ASCII.GetBytes("Key Pad for IKEv2");
 
     /// <summary>
-    /// RealMessage | the other side's nonce | prf(SK_p, RestOfIDPayload), for the side that is to be authenticated.
+    /// RealMessage | the other side's nonce | prf(SK_p, RestOfIDPayload), for the side that is to be authenticated,
+    /// and IntAuth, where IKE_INTERMEDIATE took place (RFC 9242 §3.3.2).
     /// </summary>
     public static byte[] Octets(IkeSa sa, ICryptoProvider crypto, bool ofInitiator, IdPayload id)
     {
@@ -26,7 +27,7 @@ internal static class Authenticator
         message.CopyTo(octets, 0);
         nonce.CopyTo(octets, message.Length);
         crypto.Prf(prf, sa.Keys.SkP(ofInitiator), rest, octets.AsSpan(message.Length + nonce.Length));
-        return octets;
+        return handshake.KeyChain is { } chain ? [.. octets, .. chain.Auth.Octets(chain.NextId)] : octets;
     }
 
     /// <summary>prf(prf(Shared Secret, "Key Pad for IKEv2"), octets).</summary>

@@ -149,7 +149,7 @@ internal sealed partial class IkeSa
             Core.Drop(verdict == RequestVerdict.Outside ? DropReason.OutsideWindow : DropReason.InProgress);
             return;
         }
-        if (header.Exchange == ExchangeType.IkeSaInit || (verdict == RequestVerdict.Fresh && !Allows(header.Exchange)))
+        if (header.Exchange == ExchangeType.IkeSaInit || (verdict == RequestVerdict.Fresh && !Allows(header.Exchange, header.MessageId)))
         {
             Core.Drop(DropReason.WrongState);
             return;
@@ -158,7 +158,7 @@ internal sealed partial class IkeSa
         if (verdict == RequestVerdict.Answered)
         {
             // RFC 7383 §2.6.1: of a repeated request in fragments the first one is answered.
-            if (OpenAgain(message, index))
+            if (OpenAgain(message, header, index))
                 RepeatResponse(path, header.MessageId);
             return;
         }
@@ -202,6 +202,12 @@ internal sealed partial class IkeSa
                 MarkAuthenticating();
                 Begin(now, new AuthResponder(this, request));
                 break;
+            case ExchangeType.IkeIntermediate:
+                Begin(now, new IntermediateResponder(this, request));
+                break;
+            case ExchangeType.IkeFollowupKe:
+                FollowupKeDispatcher.Handle(now, this, request);
+                break;
             case ExchangeType.CreateChildSa:
                 CreateChildSaDispatcher.Handle(now, this, request);
                 break;
@@ -212,11 +218,11 @@ internal sealed partial class IkeSa
     }
 
     /// <summary>RFC 7296 §1.2: nothing but IKE_AUTH before the SA is authenticated, and no IKE_AUTH after.</summary>
-    private bool Allows(ExchangeType type) => State switch
+    private bool Allows(ExchangeType type, uint id) => State switch
     {
-        IkeSaState.HalfOpen => type == ExchangeType.IkeAuth,
+        IkeSaState.HalfOpen => AllowsHalfOpen(type, id),
         IkeSaState.Established or IkeSaState.Replaced or IkeSaState.Deleting =>
-            type is ExchangeType.CreateChildSa or ExchangeType.Informational,
+            type is ExchangeType.CreateChildSa or ExchangeType.IkeFollowupKe or ExchangeType.Informational,
         _ => false,
     };
 
@@ -240,7 +246,7 @@ internal sealed partial class IkeSa
         if (!TryFindProtected(index, out var sk))
             return Opened.Dropped;
         ushort number = 0, total = 0;
-        if (!TryOpen(message, sk, ref number, ref total, out var offset, out var length, out var error))
+        if (!TryOpen(message, sk, Keys!, ref number, ref total, out var offset, out var length, out var error))
         {
             if (error.Reason is DecodeReason.BadIntegrity or DecodeReason.Truncated)
             {
@@ -252,25 +258,35 @@ internal sealed partial class IkeSa
         }
         if (number == 0)
         {
+            if (header.Exchange == ExchangeType.IkeIntermediate)
+                AuthenticateLater(!Initiator, message[..sk.Offset], sk.Next, message.Slice(offset, length));
             PayloadIndex.TryRead(message[..(offset + length)], offset, sk.Next, storage, out inner, out syntaxError);
             return Opened.Whole;
         }
         ref var fragments = ref header.IsResponse ? ref _responseFragments : ref _requestFragments;
         fragments ??= new(Core.Configuration.Limits.MaxFragments);
-        if (!fragments.Add(header.MessageId, number, total, sk.Next, message.Slice(offset, length)))
+        if (!fragments.Add(
+            header.MessageId, number, total, sk.Next, message[..sk.Offset], message.Slice(offset, length)))
+        {
             return Opened.Fragment;
-        PayloadIndex.TryRead(fragments.Whole(), 0, fragments.First, storage, out inner, out syntaxError);
+        }
+        var whole = fragments.Whole();
+        if (header.Exchange == ExchangeType.IkeIntermediate)
+            AuthenticateLater(!Initiator, fragments.Head, fragments.First, whole);
+        PayloadIndex.TryRead(whole, 0, fragments.First, storage, out inner, out syntaxError);
         fragments = null;
         return Opened.Whole;
     }
 
     /// <summary>The repetition of an answered request is authentic, and the part of it that asks for the answer.</summary>
-    private bool OpenAgain(Span<byte> message, in PayloadIndex index)
+    private bool OpenAgain(Span<byte> message, in IkeHeader header, in PayloadIndex index)
     {
         if (!TryFindProtected(index, out var sk))
             return false;
         ushort number = 1, total = 1;
-        if (TryOpen(message, sk, ref number, ref total, out _, out _, out var error)
+        // Its response changed the keys, and the peer that has not got it still has the ones before.
+        var keys = header.Exchange == ExchangeType.IkeIntermediate ? Handshake?.KeyChain?.Previous : null;
+        if (TryOpen(message, sk, keys ?? Keys!, ref number, ref total, out _, out _, out var error)
             || error.Reason is not (DecodeReason.BadIntegrity or DecodeReason.Truncated))
         {
             return number == 1;
@@ -292,12 +308,12 @@ internal sealed partial class IkeSa
     }
 
     private bool TryOpen(
-        Span<byte> message, in PayloadEntry sk, ref ushort number, ref ushort total, out int offset, out int length,
-        out DecodeError error) =>
+        Span<byte> message, in PayloadEntry sk, IkeKeys keys, ref ushort number, ref ushort total, out int offset,
+        out int length, out DecodeError error) =>
         sk.Type == PayloadType.Encrypted
-            ? EncryptedPayload.TryOpen(message, sk, Keys!.Inbound, out offset, out length, out error)
+            ? EncryptedPayload.TryOpen(message, sk, keys.Inbound, out offset, out length, out error)
             : EncryptedPayload.TryOpenFragment(
-                message, sk, Keys!.Inbound, out number, out total, out offset, out length, out error);
+                message, sk, keys.Inbound, out number, out total, out offset, out length, out error);
 
     private void OnAuthenticated(Instant now, in UdpPath path)
     {
@@ -317,6 +333,8 @@ internal sealed partial class IkeSa
     {
         var header = new IkeHeader(SpiI, SpiR, type,
             (Initiator ? HeaderFlags.Initiator : 0) | (response ? HeaderFlags.Response : 0), id);
+        if (type == ExchangeType.IkeIntermediate && payloads is not null)
+            AuthenticateLater(header, payloads);
         if (payloads is not null && (Extensions & Extensions.Fragmentation) != 0)
         {
             var most = Fragmenter.MaxMessage(Core.Configuration.FragmentSize, Path);
@@ -333,14 +351,21 @@ internal sealed partial class IkeSa
 
     private int BuildFragments(in IkeHeader header, List<Payload> payloads, int inner, int most)
     {
-        var whole = new byte[IkeHeader.Length + inner];
+        var whole = Encode(header, payloads);
+        var scratch = Core.ScratchOf(Fragmenter.BufferLength(inner, most, Keys!.Outbound));
+        return Fragmenter.Write(
+            scratch, header, payloads[0].Type, whole.AsSpan(IkeHeader.Length), most, Keys, Core.Random);
+    }
+
+    /// <summary>The header and the payloads in clear.</summary>
+    private static byte[] Encode(in IkeHeader header, List<Payload> payloads)
+    {
+        var whole = new byte[IkeHeader.Length + EndpointCore.LengthOf(payloads)];
         var writer = new MessageWriter(whole);
         writer.Begin(header);
         AddAll(ref writer, payloads);
         writer.Finish();
-        var scratch = Core.ScratchOf(Fragmenter.BufferLength(inner, most, Keys!.Outbound));
-        return Fragmenter.Write(
-            scratch, header, payloads[0].Type, whole.AsSpan(IkeHeader.Length), most, Keys, Core.Random);
+        return whole;
     }
 
     private static void AddAll(ref MessageWriter writer, List<Payload>? payloads)
