@@ -16,8 +16,8 @@ internal sealed class FollowupSeries(KeyExchangeMethod[] methods) : IDisposable
 
     public bool IsOver => _done == methods.Length;
 
-    /// <summary>The peer makes the new SA when it answers this one.</summary>
-    public bool IsLast => _done >= methods.Length - 1;
+    /// <summary>The last request is out, with whose answer the peer has made the new SA.</summary>
+    public bool PeerMayHaveSa => IsOver || (IsLast && _key is not null);
 
     /// <summary>SK(1) | ... | SK(n).</summary>
     public byte[] Further { get; private set; } = [];
@@ -67,6 +67,8 @@ internal sealed class FollowupSeries(KeyExchangeMethod[] methods) : IDisposable
         _key?.Dispose();
         CryptographicOperations.ZeroMemory(Further);
     }
+
+    private bool IsLast => _done == methods.Length - 1;
 
     /// <summary>Both one after the other; the two originals are zeroed.</summary>
     public static byte[] Append(byte[] before, byte[] secret)

@@ -120,5 +120,6 @@ internal static class AdditionalKeyExchanges
             ? mine.AdditionalKeyExchanges[place]
             : OnlyNone;
 
-    private static TransformType TypeAt(int place) => TransformType.AdditionalKeyExchange1 + place;
+    private static TransformType TypeAt(int place) =>
+        (TransformType)((int)TransformType.AdditionalKeyExchange1 + place);
 }
