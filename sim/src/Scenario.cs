@@ -30,6 +30,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     private static readonly TrafficSelector GatewayNet = Range(IpAddress.V4(10, 0, 0, 0), IpAddress.V4(10, 0, 255, 255));
     private static readonly TrafficSelector PeersNet = Range(IpAddress.V4(10, 64, 0, 0), IpAddress.V4(10, 127, 255, 255));
 
+    private readonly Suite[] _suites = world.Options.SuitesInUse();
+
     private SimOptions Options => world.Options;
 
     public void Build()
@@ -122,8 +124,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 RemoteAuthentication = signs ? Authentication.Signature : Authentication.SharedKey,
                 Secrets = secrets,
                 TrustedAuthorities = authorities.For(0).TrustedAuthorities,
-                IkeProposals = [.. Options.Suites.Select(s => s.Ike)],
-                Children = [Child("net", GatewayNet, PeersNet, [.. Options.Suites.Select(s => s.Esp)])],
+                IkeProposals = [.. _suites.Select(s => s.Ike)],
+                Children = [Child("net", GatewayNet, PeersNet, [.. _suites.Select(s => s.Esp)])],
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 LivenessInterval = Options.Liveness,
                 Fragmentation = Options.Fragment,
@@ -135,7 +137,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     private Connection PeerConnection(int i, IpAddress address)
     {
         var inner = Range(Inner(i), Inner(i));
-        var suite = Options.Suites[i % Options.Suites.Count];
+        var suite = _suites[i % _suites.Length];
         var kind = Kind(i) == AuthKind.Psk ? Authentication.SharedKey : Authentication.Signature;
         return new()
         {
@@ -158,7 +160,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
 
     private Connection MeshConnection(int i, int j)
     {
-        var suite = Options.Suites[(i + j) % Options.Suites.Count];
+        var suite = _suites[(i + j) % _suites.Length];
         var signs = Kind(Math.Min(i, j) + 1) != AuthKind.Psk;
         var (low, high) = (Math.Min(i, j), Math.Max(i, j));
         return new()

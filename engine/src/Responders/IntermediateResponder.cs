@@ -33,6 +33,7 @@ internal sealed class IntermediateResponder(IkeSa sa, IncomingRequest request) :
         // RFC 9242 §3.3.1: the response goes under the keys of its request.
         Respond(now, [new KePayload(_method, computed.OwnPublic)]);
         Sa.DeriveNextKeys(computed.Secret);
+        Core.Counters.AdditionalKeyExchanges++;
     }
 
     /// <summary>Nothing can follow: an initiator that goes on would have other keys (RFC 9242 §3.4).</summary>

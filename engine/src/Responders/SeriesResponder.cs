@@ -74,6 +74,7 @@ internal abstract class SeriesResponder(IkeSa sa, IncomingRequest request) : Res
             GiveUp(now, NotifyType.InvalidSyntax);
             return true;
         }
+        Core.Counters.AdditionalKeyExchanges++;
         _answer = new(_methods[_done++], computed.OwnPublic);
         Further = FollowupSeries.Append(Further, computed.Secret);
         if (HasMore)

@@ -86,6 +86,12 @@ internal static class SimOptionsTable
             "algorithms; peers take turns",
             (o, v) => Suites(v) is { } s ? o with { Suites = s } : null,
             o => string.Join(',', o.Suites.Select(s => s.Name))),
+        new("--ke", "METHOD[+METHOD…]", "one to eight different methods, such as x25519+mlkem768",
+            "key exchanges of all suites, for IKE and for each child: one, and then the additional ones of RFC 9370",
+            (o, v) => SuiteParser.TryParseMethods(v, out var m, out _)
+                ? o with { KeyExchange = string.Join('+', m.Select(SuiteParser.NameOf)) }
+                : null,
+            o => o.KeyExchange ?? ""),
         new("--fragment", "", "", "messages larger than 576 octets are sent in IKE fragments",
             (o, _) => o with { Fragment = true }, o => o.Fragment ? "yes" : ""),
         new("--rekey-ike", "DURATION", "a duration from 10s to 30d, or 0",
