@@ -33,6 +33,8 @@ internal sealed class IntermediateResponder(IkeSa sa, IncomingRequest request) :
         // RFC 9242 §3.3.1: the response goes under the keys of its request.
         Respond(now, [new KePayload(_method, computed.OwnPublic)]);
         Sa.DeriveNextKeys(computed.Secret);
+        // The number of exchanges is agreed, so each of them may take the time of one handshake.
+        Sa.ExpireHalfOpenAt(now + Core.Configuration.Limits.HalfOpenTimeout);
         Core.Counters.AdditionalKeyExchanges++;
     }
 

@@ -248,7 +248,7 @@ internal sealed partial class IkeSa
         ushort number = 0, total = 0;
         if (!TryOpen(message, sk, Keys!, ref number, ref total, out var offset, out var length, out var error))
         {
-            if (error.Reason is DecodeReason.BadIntegrity or DecodeReason.Truncated)
+            if (IsNotAuthentic(error))
             {
                 Core.Drop(DropReason.BadIntegrity);
                 return Opened.Dropped;
@@ -287,13 +287,17 @@ internal sealed partial class IkeSa
         // Its response changed the keys, and the peer that has not got it still has the ones before.
         var keys = header.Exchange == ExchangeType.IkeIntermediate ? Handshake?.KeyChain?.Previous : null;
         if (TryOpen(message, sk, keys ?? Keys!, ref number, ref total, out _, out _, out var error)
-            || error.Reason is not (DecodeReason.BadIntegrity or DecodeReason.Truncated))
+            || !IsNotAuthentic(error))
         {
             return number == 1;
         }
         Core.Drop(DropReason.BadIntegrity);
         return false;
     }
+
+    // RFC 7383 §2.6: impossible fragment numbers are found before the integrity check, and ignored.
+    private static bool IsNotAuthentic(in DecodeError error) =>
+        error.Reason is DecodeReason.BadIntegrity or DecodeReason.Truncated or DecodeReason.BadValue;
 
     private bool TryFindProtected(in PayloadIndex index, out PayloadEntry sk)
     {
