@@ -28,13 +28,16 @@ public sealed record AlgorithmProposal
     /// <summary>
     /// Key exchanges beyond the first (RFC 9370): the list at place i holds the alternatives of Additional Key
     /// Exchange i + 1, most wanted first, and None among them where it may be left out. An empty list: not proposed.
+    /// They come along with a first one of <see cref="KeyExchange"/> only, and never in IKE_AUTH.
     /// </summary>
     public KeyExchangeMethod[][] AdditionalKeyExchanges
     {
         get;
         init => field = value.Length <= MaxAdditionalKeyExchanges
             ? value
-            : throw new ArgumentException($"at most {MaxAdditionalKeyExchanges} additional key exchanges", nameof(value));
+            : throw new ArgumentException(
+                $"there are {value.Length} additional key exchanges, and at most {MaxAdditionalKeyExchanges} are possible",
+                nameof(value));
     } = [];
 
     /// <summary>For a child SA: ESN values offered, most wanted first.</summary>

@@ -13,6 +13,8 @@ namespace IkeLab.Engine.Responders;
 /// </summary>
 internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : SeriesResponder(sa, request)
 {
+    private const NoticeKind CollisionKind = NoticeKind.RekeyCollision;
+
     private readonly byte[] _nonce = sa.Core.NewNonce();
     private byte[] _peerNonce = [];
     private byte[] _ownPublic = [];
@@ -170,7 +172,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         if (IsOvertaken(now))
             return;
         if (_old?.OwnRekey is not null)
-            NoteCollision(Sa.NoticeOf(NoticeKind.RekeyCollision, "both sides rekey a child SA", _old.InboundSpi));
+            NoteCollision(Sa.NoticeOf(CollisionKind, "both sides rekey a child SA", _old.InboundSpi));
         BeginSeries(now, AnswerTo(_grant.With(_spi)));
     }
 
@@ -280,7 +282,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         {
             // Both sides are at it: which of the two new SAs stays is known when our response is here (§2.8.1).
             if (!InSeries)
-                NoteCollision(child.NoticeOf(NoticeKind.RekeyCollision, "both sides rekey this child SA", old.InboundSpi));
+                NoteCollision(child.NoticeOf(CollisionKind, "both sides rekey this child SA", old.InboundSpi));
             return;
         }
         if (old.State == ChildState.Installed)

@@ -66,7 +66,8 @@ internal sealed class InitResponder(EndpointCore core)
             Refuse(path, header, NotifyType.UnsupportedCriticalPayload, [(byte)unknown.Type]);
             return;
         }
-        if (Choose(path, offer, ke.Method, ExtensionOffer.OffersIntermediate(payloads)) is not ({ } connection, { } chosen))
+        var withAdditional = ExtensionOffer.OffersIntermediate(payloads);
+        if (Choose(path, offer, ke.Method, withAdditional) is not ({ } connection, { } chosen))
         {
             Refuse(path, header, NotifyType.NoProposalChosen, []);
             return;

@@ -149,7 +149,8 @@ internal sealed partial class IkeSa
             Core.Drop(verdict == RequestVerdict.Outside ? DropReason.OutsideWindow : DropReason.InProgress);
             return;
         }
-        if (header.Exchange == ExchangeType.IkeSaInit || (verdict == RequestVerdict.Fresh && !Allows(header.Exchange, header.MessageId)))
+        if (header.Exchange == ExchangeType.IkeSaInit
+            || (verdict == RequestVerdict.Fresh && !Allows(header.Exchange, header.MessageId)))
         {
             Core.Drop(DropReason.WrongState);
             return;

@@ -48,7 +48,8 @@ public sealed class FollowupKeTests
     [InlineData(false)]
     public void They_are_left_out_where_only_one_side_has_them(bool byA)
     {
-        using var lab = new VirtualLab(MultiKe.Mixed(inA: true, inB: false) with { EspB = [LabOptions.Esp(KeyExchangeMethod.X25519)] });
+        var options = MultiKe.Mixed(inA: true, inB: false);
+        using var lab = new VirtualLab(options with { EspB = [LabOptions.Esp(KeyExchangeMethod.X25519)] });
         lab.Establish();
         Rekey(byA ? lab.A : lab.B, ike: false);
         lab.Run(Settling);

@@ -13,7 +13,8 @@ public sealed class IntermediateExchangeTests
     {
         using var lab = new VirtualLab(MultiKe.Options());
         lab.Establish();
-        var requests = lab.Sent.FindAll(p => !p.Header.IsResponse).ConvertAll(p => (p.Header.Exchange, p.Header.MessageId));
+        var requests = lab.Sent.FindAll(p => !p.Header.IsResponse)
+            .ConvertAll(p => (p.Header.Exchange, p.Header.MessageId));
         Assert.Equal(
         [
             (ExchangeType.IkeSaInit, 0u), (ExchangeType.IkeIntermediate, 1u), (ExchangeType.IkeIntermediate, 2u),
@@ -80,7 +81,8 @@ public sealed class IntermediateExchangeTests
         [
             [KeyExchangeMethod.Ecp256, KeyExchangeMethod.None], [KeyExchangeMethod.Ecp384, KeyExchangeMethod.None],
         ];
-        using var lab = new VirtualLab(new() { IkeA = [MultiKe.Ike(offered)], IkeB = [MultiKe.Ike([first], [second])] });
+        var ofB = MultiKe.Ike([first], [second]);
+        using var lab = new VirtualLab(new() { IkeA = [MultiKe.Ike(offered)], IkeB = [ofB] });
         lab.Establish();
         Assert.Equal(exchanges, lab.Sent.Count(p => p.Is(ExchangeType.IkeIntermediate, response: false)));
     }
@@ -89,7 +91,8 @@ public sealed class IntermediateExchangeTests
     public void No_method_is_chosen_twice_even_where_each_side_prefers_it()
     {
         KeyExchangeMethod[] either = [KeyExchangeMethod.X25519, KeyExchangeMethod.Ecp256, KeyExchangeMethod.Ecp384];
-        using var lab = new VirtualLab(new() { IkeA = [MultiKe.Ike(either, either)], IkeB = [MultiKe.Ike(either, either)] });
+        var both = MultiKe.Ike(either, either);
+        using var lab = new VirtualLab(new() { IkeA = [both], IkeB = [both] });
         lab.Establish();
         Assert.Equal([KeyExchangeMethod.X25519, KeyExchangeMethod.Ecp256, KeyExchangeMethod.Ecp384],
             lab.B.Computed.ConvertAll(c => c.Method));

@@ -228,10 +228,12 @@ internal sealed class Internet(World world)
                 break;
             default:
                 var foreign = _foreign.AsSpan();
+                // One octet is changed for sure: the foreign ones may happen to be the same.
+                var own = packet.Buffer[where];
                 for (var i = where; i < packet.Length && i < foreign.Length; i++)
                     packet.Buffer[i] = foreign[i];
                 if (where < packet.Length)
-                    packet.Buffer[where] ^= 0x55;
+                    packet.Buffer[where] = (byte)(own ^ 0x55);
                 break;
         }
         _foreign = packet.Octets.ToArray();

@@ -69,13 +69,14 @@ public static class SuiteParser
         methods = [];
         foreach (var part in text.ToLowerInvariant().Split('+'))
         {
-            error = Array.Find(Methods, m => m.Name == part) is not { Name: not null } method
-                ? $"'{part}' is no key exchange method"
-                : Array.IndexOf(methods, method.Id) >= 0 ? $"'{part}' comes twice"
-                : methods.Length > AlgorithmProposal.MaxAdditionalKeyExchanges ? "there are more than eight methods" : "";
+            var (name, id) = Array.Find(Methods, m => m.Name == part);
+            error = name is null ? $"'{part}' is no key exchange method"
+                : Array.IndexOf(methods, id) >= 0 ? $"'{part}' comes twice"
+                : methods.Length > AlgorithmProposal.MaxAdditionalKeyExchanges ? "there are more than eight methods"
+                : "";
             if (error.Length > 0)
                 return false;
-            methods = [.. methods, Array.Find(Methods, m => m.Name == part).Id];
+            methods = [.. methods, id];
         }
         error = "";
         return true;
