@@ -103,6 +103,52 @@ public sealed class FollowupKeTests
     }
 
     [Theory]
+    [MemberData(nameof(CollisionOrders.All), MemberType = typeof(CollisionOrders))]
+    public void In_a_collision_with_invalid_ke_payload_every_order_ends_with_one(int order, byte lowest)
+    {
+        KeyExchangeMethod[] ofA = [KeyExchangeMethod.X25519, KeyExchangeMethod.Ecp521];
+        KeyExchangeMethod[] ofB = [KeyExchangeMethod.Ecp521];
+        var options = new LabOptions
+        {
+            IkeA = [MultiKe.Ike(MultiKe.Two) with { KeyExchange = ofA }],
+            IkeB = [MultiKe.Ike(MultiKe.Two) with { KeyExchange = ofB }],
+            EspA = [MultiKe.Esp(MultiKe.Two) with { KeyExchange = ofA }],
+            EspB = [MultiKe.Esp(MultiKe.Two) with { KeyExchange = ofB }],
+        };
+        Collide(options, order, lowest, ike: false);
+    }
+
+    [Theory]
+    [MemberData(nameof(CollisionOrders.All), MemberType = typeof(CollisionOrders))]
+    public void A_rekey_that_meets_a_delete_ends_with_one_child_in_every_order(int order, byte lowest)
+    {
+        using var lab = new VirtualLab(MultiKe.Options());
+        lab.Establish();
+        CollisionOrders.ForceLowest(lab, lowest);
+        lab.A.Command(new RekeyChild(lab.A.ChildSpi));
+        lab.B.Command(new DeleteChild(lab.B.ChildSpi));
+        CollisionOrders.Deliver(lab, order);
+        lab.Run(Settling);
+        lab.AssertOneChildEach();
+    }
+
+    [Theory]
+    [MemberData(nameof(CollisionOrders.All), MemberType = typeof(CollisionOrders))]
+    public void A_child_rekey_that_meets_an_ike_rekey_ends_with_one_of_each_in_every_order(int order, byte lowest)
+    {
+        using var lab = new VirtualLab(MultiKe.Options());
+        lab.Establish();
+        CollisionOrders.ForceLowest(lab, lowest);
+        lab.A.Command(new RekeyChild(lab.A.ChildSpi));
+        lab.B.Command(new RekeyIke(lab.B.IkeSpi));
+        CollisionOrders.Deliver(lab, order);
+        lab.Run(Settling);
+        lab.AssertOneChildEach();
+        Assert.Equal((1, 1), (lab.A.Endpoint.IkeSaCount, lab.B.Endpoint.IkeSaCount));
+        Assert.Equal((1, 1), (lab.A.Count(NoticeKind.IkeSaRekeyed), lab.A.Count(NoticeKind.ChildSaRekeyed)));
+    }
+
+    [Theory]
     [InlineData(0, true)]
     [InlineData(1, true)]
     [InlineData(2, true)]

@@ -150,7 +150,7 @@ internal static class SimOptionsTable
     }
 
     private static string Quote(string value) =>
-        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '-' or '_' or '%' or ',')
+        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '-' or '_' or '%' or ',' or '+')
             ? value
             : $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
