@@ -28,6 +28,7 @@ internal static class Figures
             new("exchanges", "NAT keepalives", totals.Keepalives),
             new("exchanges", "cookies", totals.CookiesSent),
             new("exchanges", "MOBIKE updates", totals.AddressUpdates),
+            new("exchanges", "additional key exchanges", totals.AdditionalKeyExchanges),
             new("network", "IKE datagrams", metrics.IkeSent),
             new("network", "ESP packets", metrics.EspSent),
             new("network", "octets", metrics.BytesSent),

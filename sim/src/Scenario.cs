@@ -34,6 +34,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         [new(ConfigurationAttributeType.InternalIp4Address, []), new(ConfigurationAttributeType.InternalIp4Dns, [])];
     private static readonly TrafficSelector PeersNet = Range(IpAddress.V4(10, 64, 0, 0), IpAddress.V4(10, 127, 255, 255));
 
+    private readonly Suite[] _suites = world.Options.SuitesInUse();
+
     private SimOptions Options => world.Options;
 
     public void Build()
@@ -132,11 +134,11 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 RemoteAuthentication = way.Peers,
                 Secrets = secrets,
                 TrustedAuthorities = authorities.For(0).TrustedAuthorities,
-                IkeProposals = [.. Options.Suites.Select(s => s.Ike)],
+                IkeProposals = [.. _suites.Select(s => s.Ike)],
                 AssignsAddresses = Options.Pool,
                 Children =
                 [
-                    Child("net", GatewayNet, PeersNet, [.. Options.Suites.Select(s => s.Esp)]) with
+                    Child("net", GatewayNet, PeersNet, [.. _suites.Select(s => s.Esp)]) with
                     {
                         RemoteIsAssigned = Options.Pool,
                     },
@@ -154,7 +156,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     {
         // Whose address is to be assigned asks for any (RFC 7296 §2.19).
         var inner = Options.Pool ? Anything : Range(Inner(i), Inner(i));
-        var suite = Options.Suites[i % Options.Suites.Count];
+        var suite = _suites[i % _suites.Length];
         var way = WayOf(Kind(i));
         return new()
         {
@@ -180,7 +182,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
 
     private Connection MeshConnection(int i, int j)
     {
-        var suite = Options.Suites[(i + j) % Options.Suites.Count];
+        var suite = _suites[(i + j) % _suites.Length];
         var way = WayOf(Kind(Math.Min(i, j) + 1));
         var (low, high) = (Math.Min(i, j), Math.Max(i, j));
         return new()

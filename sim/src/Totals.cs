@@ -39,6 +39,7 @@ internal sealed class Totals
     public long LivenessChecks { get; private set; }
     public long Keepalives { get; private set; }
     public long CookiesSent { get; private set; }
+    public long AdditionalKeyExchanges { get; private set; }
     public long DeadPeers { get; private set; }
     public long AddressUpdates { get; private set; }
     public long[] Drops { get; } = new long[Enum.GetValues<DropReason>().Length];
@@ -58,6 +59,7 @@ internal sealed class Totals
         LivenessChecks += counters.LivenessChecks;
         Keepalives += counters.Keepalives;
         CookiesSent += counters.CookiesSent;
+        AdditionalKeyExchanges += counters.AdditionalKeyExchanges;
         DeadPeers += counters.DeadPeers;
         AddressUpdates += counters.AddressUpdates;
         for (var i = 0; i < Drops.Length; i++)

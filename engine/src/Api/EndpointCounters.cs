@@ -66,6 +66,9 @@ public sealed class EndpointCounters
     public long IkeRekeys { get; internal set; }
     public long ChildSasEstablished { get; internal set; }
     public long ChildRekeys { get; internal set; }
+
+    /// <summary>Key exchanges beyond the first of an SA that this endpoint has answered (RFC 9370).</summary>
+    public long AdditionalKeyExchanges { get; internal set; }
     public long Collisions { get; internal set; }
     public long TemporaryFailures { get; internal set; }
     public long DeadPeers { get; internal set; }

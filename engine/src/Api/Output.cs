@@ -59,4 +59,5 @@ public enum TimerKind : byte
     Linger,
     Reconnect,
     CookieSecret,
+    FollowupKe,
 }

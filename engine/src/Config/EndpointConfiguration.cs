@@ -90,6 +90,14 @@ public sealed record EndpointLimits
     /// <summary>A responder forgets an IKE SA that is not authenticated by then.</summary>
     public TimeSpan HalfOpenTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a responder waits for the next IKE_FOLLOWUP_KE of a series (RFC 9370 §2.2.4: 5 to 20 seconds).
+    /// </summary>
+    public TimeSpan FollowupTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Series of IKE_FOLLOWUP_KE that one IKE SA may have the responder wait for.</summary>
+    public int MaxFollowups { get; init; } = 8;
+
     /// <summary>How long a cookie secret is used before a new one; the one before is still accepted.</summary>
     public TimeSpan CookieSecretLifetime { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -23,15 +23,17 @@ internal sealed class ChildOutcome
     /// from now on.
     /// </summary>
     /// <param name="initiator">We sent the request of the exchange that made it: decides whose keys come first.</param>
+    /// <param name="further">What additional key exchanges gave, one after the other (RFC 9370 §2.2.4).</param>
     /// <param name="hold">Receive at once but send later: the passive side of a rekey (RFC 7296 §2.8).</param>
     public ChildSa Install(
         Instant now, IkeSa sa, ICompletionTarget target, ChildConfiguration configuration, bool initiator, bool hold,
-        ChildSa? replaces, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonceI, ReadOnlySpan<byte> nonceR)
+        ChildSa? replaces, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonceI, ReadOnlySpan<byte> nonceR,
+        ReadOnlySpan<byte> further = default)
     {
         var child = new ChildSa(sa, configuration, this) { OutboundHeld = hold };
         sa.Core.Sas.AddChild(child);
         var (fromInitiator, fromResponder) =
-            sa.Keys!.DeriveChild(sa.Core.Crypto, Suite, secret, nonceI, nonceR);
+            sa.Keys!.DeriveChild(sa.Core.Crypto, Suite, secret, nonceI, nonceR, further);
         sa.AddChild(child);
         sa.Core.Request(now, new InstallChild
         {

@@ -5,7 +5,10 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine.Exchanges;
 
-/// <summary>The initiator's CREATE_CHILD_SA for a new child (RFC 7296 §1.3.1).</summary>
+/// <summary>
+/// The initiator's CREATE_CHILD_SA for a new child (RFC 7296 §1.3.1), with further key exchanges where they are agreed
+/// (RFC 9370 §2.2.4).
+/// </summary>
 /// <param name="configuration">The wished child.</param>
 /// <param name="method">The key exchange method to send first, or None for the configuration's first.</param>
 /// <param name="attempt">How often TEMPORARY_FAILURE has come before.</param>
@@ -18,13 +21,18 @@ internal class CreateChildExchange(
     private readonly List<uint> _deletedEarly = new(0);
     private KeyExchangeMethod _method = method;
     private KeyExchangeKey? _key;
+    private byte[] _secret = [];
+    private FollowupSeries? _followups;
     private uint _spi;
     private ChildOutcome? _outcome;
     private ChildSa? _installing;
     private Acquire? _trigger;
 
     public ChildConfiguration Configuration => configuration;
-    public override ExchangeType Type => ExchangeType.CreateChildSa;
+    public override ExchangeType Type => InFollowups ? ExchangeType.IkeFollowupKe : ExchangeType.CreateChildSa;
+
+    /// <summary>CREATE_CHILD_SA is answered, and IKE_FOLLOWUP_KE comes after it.</summary>
+    public bool InFollowups => _followups is not null;
 
     protected byte[] Nonce { get; private set; } = [];
     protected byte[] PeerNonce { get; private set; } = [];
@@ -56,6 +64,8 @@ internal class CreateChildExchange(
 
     public override List<Payload> Payloads()
     {
+        if (_followups is not null)
+            return _followups.Payloads();
         var payloads = new List<Payload>();
         if (Replaces is { } old)
             payloads.Add(new NotifyPayload(ProtocolId.Esp, ChildNegotiation.SpiOctets(old.InboundSpi), NotifyType.RekeySa, []));
@@ -70,6 +80,11 @@ internal class CreateChildExchange(
 
     public override void OnResponse(Instant now, PayloadList payloads)
     {
+        if (_followups is not null)
+        {
+            OnFollowupResponse(now, payloads);
+            return;
+        }
         if (ChildNegotiation.ErrorOf(payloads) is { } error && payloads.Find<SaPayload>() is null)
         {
             Finish();
@@ -98,6 +113,8 @@ internal class CreateChildExchange(
             Refuse(now, "the answer's KE does not fit the chosen method");
             return;
         }
+        if (chosen.Additional.Length > 0 && !BeginFollowups(now, chosen.Additional, payloads))
+            return;
         Core.Request(now, new ComputeSecret
         {
             Method = _method, Key = _key, Seed = [], PeerPublic = ke.Data.ToArray(),
@@ -133,7 +150,7 @@ internal class CreateChildExchange(
                 Send(now);
                 break;
             case SecretComputed { Ok: true } computed:
-                Install(now, computed.Secret);
+                OnSecret(now, computed.Secret);
                 break;
             case SecretComputed:
                 Refuse(now, "the peer's key exchange value is unacceptable");
@@ -167,6 +184,8 @@ internal class CreateChildExchange(
     {
         if (error == NotifyType.TemporaryFailure)
             Sa.RetryAfterTemporaryFailure(now, Again(_method, attempt + 1), attempt);
+        else if (error == NotifyType.StateNotFound)
+            Sa.RetryAfterStateNotFound(now, Again(_method, attempt + 1));
         else if (error == NotifyType.InvalidKePayload && CorrectedMethod(payloads) is { } corrected)
             Sa.Enqueue(Again(corrected, attempt));
         else
@@ -191,6 +210,16 @@ internal class CreateChildExchange(
         OnlyIfMissing && PeerChild is { Child.IsGoing: false } theirs
         && Nonces.OursIsRedundant(Nonces.Lower(Nonce, PeerNonce), theirs.LowestNonce);
 
+    /// <summary>A collision is lost before our new SA is made: the peer's rekey is the one that goes on.</summary>
+    protected virtual void OnLost()
+    {
+    }
+
+    /// <summary>A collision, if there is one, is won.</summary>
+    protected virtual void OnWon(Instant now)
+    {
+    }
+
     private bool WithKeyExchange => configuration.Proposals[0].KeyExchange.Length > 0;
 
     /// <summary>The method that INVALID_KE_PAYLOAD names, if we offered it and have not just tried it.</summary>
@@ -209,20 +238,79 @@ internal class CreateChildExchange(
         return null;
     }
 
+    /// <summary>False: it ends here.</summary>
+    private bool BeginFollowups(Instant now, KeyExchangeMethod[] methods, PayloadList payloads)
+    {
+        _followups = new(methods);
+        if (Replaces is not null && IsRedundant)
+        {
+            // RFC 9370 §2.2.4: there is nothing to delete yet; who has the lowest nonce just stops.
+            Finish();
+            ReleaseAll();
+            OnLost();
+            return false;
+        }
+        if (!_followups.ReadLink(payloads))
+        {
+            Refuse(now, "the answer lacks ADDITIONAL_KEY_EXCHANGE");
+            return false;
+        }
+        OnWon(now);
+        return true;
+    }
+
+    private void OnFollowupResponse(Instant now, PayloadList payloads)
+    {
+        if (_followups!.Read(payloads) is { } compute)
+        {
+            Core.Request(now, compute, this);
+        }
+        else if (ChildNegotiation.ErrorOf(payloads) is { } error)
+        {
+            Finish();
+            ReleaseAll();
+            OnError(now, error, payloads);
+        }
+        else
+        {
+            Refuse(now, "the answer's KE does not fit the agreed method");
+        }
+    }
+
+    private void OnSecret(Instant now, byte[] secret)
+    {
+        if (_secret.Length == 0)
+            _secret = secret;
+        else
+            _followups!.Add(secret);
+        if (_followups is null or { IsOver: true })
+        {
+            Install(now, _secret);
+            return;
+        }
+        _followups.StartNext(Core);
+        Send(now);
+    }
+
     private void Install(Instant now, byte[] secret)
     {
         var outcome = _outcome!;
         _spi = 0;
         _key?.Dispose();
         _installing = outcome.Install(
-            now, Sa, this, configuration, initiator: true, hold: IsRedundant, Replaces, secret, Nonce, PeerNonce);
+            now, Sa, this, configuration, initiator: true, hold: IsRedundant, Replaces, secret, Nonce, PeerNonce,
+            _followups is null ? [] : _followups.Further);
+        _followups?.Dispose();
+        Sa.ClearStateNotFound();
     }
 
     /// <summary>The peer has made a child that we cannot use: it has to go there too.</summary>
     private void Refuse(Instant now, string reason)
     {
         Finish();
-        Sa.Enqueue(new DeleteChildExchange(_spi, null, linger: false));
+        // Before the last of several key exchanges it has made none.
+        if (_followups is null or { PeerMayHaveSa: true })
+            Sa.Enqueue(new DeleteChildExchange(_spi, null, linger: false));
         ReleaseAll();
         OnFailed(now, reason);
     }
@@ -234,6 +322,7 @@ internal class CreateChildExchange(
         _spi = 0;
         _key?.Dispose();
         _key = null;
+        _followups?.Dispose();
     }
 
     private static int IndexOfSelectors(List<Payload> payloads) =>

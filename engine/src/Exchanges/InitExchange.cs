@@ -17,7 +17,7 @@ internal sealed class InitExchange : Exchange
     private KeyExchangeMethod _method;
     private byte[]? _cookie;
     private int _restarts;
-    private IkeSuite _suite;
+    private ChosenProposal _chosen = null!;
     private ulong _peerSpi;
     private bool _computing;
     private string _hint = "the peer does not answer";
@@ -77,13 +77,14 @@ internal sealed class InitExchange : Exchange
         Finish();
         Sa.PeerSpi = _peerSpi;
         Sa.Requests.NextId = 1;
-        Sa.DeriveInitialKeys(_suite, computed.Secret);
+        Sa.DeriveInitialKeys(_chosen.IkeSuite, computed.Secret);
+        Sa.ExpectKeyExchanges(_chosen.Additional);
         // RFC 4555 §3.3: with MOBIKE in any case, because a NAT may come later.
         if (Sa.Nat != NatStatus.None
             || (Sa.Connection.Mobike && (Sa.Extensions & Extensions.NatTraversal) != 0))
             Sa.FloatToNatTraversalPort();
         Sa.MarkAuthenticating();
-        Sa.Begin(now, new AuthExchange());
+        Sa.Begin(now, Sa.HasAllKeys ? new AuthExchange() : new IntermediateExchange());
     }
 
     private void StartKeyExchange()
@@ -157,7 +158,8 @@ internal sealed class InitExchange : Exchange
     {
         if (header.SpiR == 0 || header.MessageId != 0 || payloads.Find<SaPayload>() is not { } sa
             || payloads.Find<KePayload>() is not { } ke || payloads.Find<NoncePayload>() is not { } nonce
-            || ProposalNegotiation.Chosen(Sa.Connection.IkeProposals, ProtocolId.Ike, sa, true) is not { } chosen
+            || ProposalNegotiation.Chosen(Sa.Connection.IkeProposals, ProtocolId.Ike, sa, true,
+                ExtensionOffer.OffersIntermediate(payloads)) is not { } chosen
             || chosen.KeyExchange != _method || ke.Method != _method
             || ke.Data.Length != AlgorithmLengths.ResponderPublic(_method))
         {
@@ -170,7 +172,7 @@ internal sealed class InitExchange : Exchange
         handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);
         handshake.PeerLooksUpCertificates = payloads.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
         Sa.Extensions = ExtensionOffer.Agree(payloads, Sa.Connection);
-        _suite = chosen.IkeSuite;
+        _chosen = chosen;
         _peerSpi = header.SpiR;
         if (!Sa.Connection.ProhibitNats)
             Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, _peerSpi, Sa.Path);

@@ -22,12 +22,17 @@ internal sealed class RekeyChildExchange(
     protected override TrafficSelector[] Remote => old.RemoteSelectors;
 
     /// <summary>Ours holds the lowest nonce; a peer's SA that is gone already cannot win.</summary>
-    protected override bool IsRedundant =>
-        old.PeerRekey is { Child.State: not ChildState.Closed } theirs
-        && Nonces.OursIsRedundant(Nonces.Lower(Nonce, PeerNonce), theirs.LowestNonce);
+    protected override bool IsRedundant => LowestOfPeer is { } theirs
+        && Nonces.OursIsRedundant(Nonces.Lower(Nonce, PeerNonce), theirs);
+
+    // The peer's rekey has made its SA, or is to make it after further key exchanges (RFC 9370 §2.2.4).
+    private byte[]? LowestOfPeer => old.PeerRekey is { Child.State: not ChildState.Closed } theirs
+        ? theirs.LowestNonce
+        : Sa.SeriesFor(old)?.LowestNonce;
 
     public override bool IsStillWanted(IkeSa sa) =>
-        base.IsStillWanted(sa) && old.State == ChildState.Installed && old.OwnRekey is null && old.PeerRekey is null;
+        base.IsStillWanted(sa) && old.State == ChildState.Installed && old.OwnRekey is null && old.PeerRekey is null
+        && sa.SeriesFor(old) is null;
 
     public override void OnAbandoned(Instant now)
     {
@@ -65,6 +70,7 @@ internal sealed class RekeyChildExchange(
             return;
         }
         Sa.ClearTemporaryFailure();
+        OnWon(now);
         if (old.PeerRekey is { Child.State: ChildState.Undecided or ChildState.Installed } redundantRekey)
             redundantRekey.Child.State = ChildState.Replaced;
         if (old.State != ChildState.Closed)
@@ -74,6 +80,19 @@ internal sealed class RekeyChildExchange(
         }
         if (deletedByPeer)
             Sa.CloseChild(now, child, "the peer deleted it at once", linger: false);
+    }
+
+    protected override void OnLost()
+    {
+        old.OwnRekey = null;
+        if (PeerHasReplacedIt)
+            YieldToPeer();
+    }
+
+    protected override void OnWon(Instant now)
+    {
+        if (Sa.SeriesFor(old) is { } theirs)
+            Sa.Drop(now, theirs);
     }
 
     protected override void OnError(Instant now, NotifyType error, PayloadList payloads)
@@ -111,6 +130,9 @@ internal sealed class RekeyChildExchange(
 
     private void YieldToPeer()
     {
+        // Its SA may still have to be made (RFC 9370 §2.2.4); until then the old one carries on.
+        if (!PeerHasReplacedIt)
+            return;
         if (old.State == ChildState.Installed)
             old.State = ChildState.Replaced;
         ChildReplacement.Confirm(old);

@@ -5,7 +5,8 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Engine.Exchanges;
 
 /// <summary>
-/// The initiator's rekey of the IKE SA (RFC 7296 §1.3.2, §2.18) and the end of a collision with the peer's (§2.8.2).
+/// The initiator's rekey of the IKE SA (RFC 7296 §1.3.2, §2.18) and the end of a collision with the peer's (§2.8.2),
+/// with further key exchanges where they are agreed (RFC 9370 §2.2.4).
 /// </summary>
 internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMethod.None, int attempt = 0) : Exchange
 {
@@ -19,13 +20,18 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
     private byte[] _nonce = [];
     private byte[] _peerNonce = [];
     private IkeSuite _suite;
+    private byte[] _secret = [];
+    private FollowupSeries? _followups;
 
-    public override ExchangeType Type => ExchangeType.CreateChildSa;
+    public override ExchangeType Type => InFollowups ? ExchangeType.IkeFollowupKe : ExchangeType.CreateChildSa;
+
+    /// <summary>CREATE_CHILD_SA is answered, and IKE_FOLLOWUP_KE comes after it.</summary>
+    public bool InFollowups => _followups is not null;
     public override bool RunsAlone => true;
 
-    public override bool IsStillWanted(IkeSa sa) => sa.IsUsable && sa.PeerRekey is null;
+    public override bool IsStillWanted(IkeSa sa) => sa.IsUsable && sa.PeerRekey is null && sa.IkeSeries is null;
 
-    public override List<Payload> Payloads() =>
+    public override List<Payload> Payloads() => _followups?.Payloads() ??
     [
         ProposalNegotiation.Offer(Sa.Connection.IkeProposals, ProtocolId.Ike, IkeSpiOctets.Of(_spi), true),
         new NoncePayload(_nonce),
@@ -34,6 +40,11 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
 
     public override void OnResponse(Instant now, PayloadList payloads)
     {
+        if (_followups is not null)
+        {
+            OnFollowupResponse(now, payloads);
+            return;
+        }
         if (ChildNegotiation.ErrorOf(payloads) is { } error && payloads.Find<SaPayload>() is null)
         {
             OnError(now, error, payloads);
@@ -45,21 +56,21 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
             || ProposalNegotiation.Chosen(Sa.Connection.IkeProposals, ProtocolId.Ike, sa, true) is not { } chosen
             || chosen.KeyExchange != _method || IkeSpiOctets.Read(chosen.Proposal.Spi) is not { } peerSpi)
         {
-            // The peer has a new IKE SA that we cannot follow: the two sides are out of step.
-            Finish();
-            Sa.BeginDelete(now, "the peer's answer to the IKE SA rekey cannot be used");
+            GiveUp(now);
             return;
         }
         _peerSpi = peerSpi;
         _peerNonce = nonce.Data.ToArray();
         _suite = chosen.IkeSuite;
+        if (chosen.Additional.Length > 0 && !BeginFollowups(now, chosen.Additional, payloads))
+            return;
         Core.Request(now, new ComputeSecret
         {
             Method = _method, Key = _key, Seed = [], PeerPublic = ke.Data.ToArray(),
         }, this);
     }
 
-    public override void OnAbandoned(Instant now) => _key?.Dispose();
+    public override void OnAbandoned(Instant now) => ReleaseAll();
 
     protected override void Begin(Instant now)
     {
@@ -75,19 +86,42 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
     {
         if (completion is not SecretComputed computed)
             return;
-        _key?.Dispose();
-        Finish();
         if (!computed.Ok)
         {
+            ReleaseAll();
+            Finish();
             Sa.BeginDelete(now, "the peer's key exchange value is unacceptable");
             return;
         }
+        if (_secret.Length == 0)
+            _secret = computed.Secret;
+        else
+            _followups!.Add(computed.Secret);
+        if (_followups is null or { IsOver: true })
+        {
+            Finish();
+            Create(now);
+            return;
+        }
+        _followups.StartNext(Core);
+        Send(now);
+    }
+
+    private void Create(Instant now)
+    {
         var successor = new IkeSa(Core, Sa.Connection, _spi, initiator: true, Sa.Path, now) { PeerSpi = _peerSpi };
-        successor.DeriveRekeyedKeys(Sa, _suite, computed.Secret, _nonce, _peerNonce);
+        successor.DeriveRekeyedKeys(
+            Sa, _suite, _secret, _nonce, _peerNonce, _followups is null ? [] : _followups.Further);
+        ReleaseAll();
         successor.EstablishRekeyed(now, Sa);
         Sa.ClearTemporaryFailure();
-        if (Sa.PeerRekey is { Successor.IsUsable: true } theirs && (theirs.IsSettled
-            || Nonces.OursIsRedundant(Nonces.Lower(_nonce, _peerNonce), theirs.LowestNonce)))
+        if (IsRedundantToSeries)
+        {
+            // The peer's SA stays, but is to be made after further key exchanges; until then the old one carries on.
+            successor.MarkReplaced(now);
+            successor.BeginDelete(now, "redundant after a collision");
+        }
+        else if (Sa.PeerRekey is { Successor.IsUsable: true } theirs && (theirs.IsSettled || IsRedundantTo(theirs)))
         {
             // The peer's SA stays: delete the one that we created; the peer deletes the old one.
             IkeReplacement.YieldToPeer(now, Sa);
@@ -104,15 +138,69 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
         successor.Settle(now);
     }
 
+    /// <summary>False: it ends here.</summary>
+    private bool BeginFollowups(Instant now, KeyExchangeMethod[] methods, PayloadList payloads)
+    {
+        _followups = new(methods);
+        if (IsRedundantToSeries || (Sa.PeerRekey is { Successor.IsUsable: true } theirs && IsRedundantTo(theirs)))
+        {
+            // RFC 9370 §2.2.4: there is nothing to delete yet; who has the lowest nonce just stops.
+            Finish();
+            ReleaseAll();
+            IkeReplacement.YieldToPeer(now, Sa);
+            return false;
+        }
+        if (!_followups.ReadLink(payloads))
+        {
+            GiveUp(now);
+            return false;
+        }
+        if (Sa.IkeSeries is { } lost)
+            Sa.Drop(now, lost);
+        return true;
+    }
+
+    private void OnFollowupResponse(Instant now, PayloadList payloads)
+    {
+        if (_followups!.Read(payloads) is { } compute)
+            Core.Request(now, compute, this);
+        else if (ChildNegotiation.ErrorOf(payloads) is { } error)
+            OnError(now, error, payloads);
+        else
+            GiveUp(now);
+    }
+
+    private bool IsRedundantToSeries => Sa.IkeSeries is { } theirs
+        && Nonces.OursIsRedundant(Nonces.Lower(_nonce, _peerNonce), theirs.LowestNonce);
+
+    private bool IsRedundantTo(PeerIkeRekey theirs) =>
+        Nonces.OursIsRedundant(Nonces.Lower(_nonce, _peerNonce), theirs.LowestNonce);
+
+    /// <summary>The peer has a new IKE SA that we cannot follow: the two sides are out of step.</summary>
+    private void GiveUp(Instant now)
+    {
+        Finish();
+        ReleaseAll();
+        Sa.BeginDelete(now, "the peer's answer to the IKE SA rekey cannot be used");
+    }
+
+    private void ReleaseAll()
+    {
+        _key?.Dispose();
+        _followups?.Dispose();
+    }
+
     private void OnError(Instant now, NotifyType error, PayloadList payloads)
     {
         Finish();
-        _key?.Dispose();
+        ReleaseAll();
         // If the peer did not notice the collision, its SA stays (RFC 7296 §2.8.2).
         if (IkeReplacement.YieldToPeer(now, Sa))
             return;
         if (error == NotifyType.TemporaryFailure)
             Sa.RetryAfterTemporaryFailure(now, new RekeyIkeExchange(_method, attempt + 1), attempt);
+        else if (error == NotifyType.StateNotFound)
+            Sa.RetryAfterStateNotFound(now, new RekeyIkeExchange(_method, attempt + 1));
         else if (error == NotifyType.InvalidKePayload && CorrectedMethod(payloads) is { } corrected)
             Sa.Enqueue(new RekeyIkeExchange(corrected, attempt));
         else

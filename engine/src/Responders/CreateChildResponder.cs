@@ -7,9 +7,14 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine.Responders;
 
-/// <summary>The responder's CREATE_CHILD_SA for a new or rekeyed child (RFC 7296 §1.3.1, §1.3.3, §2.8).</summary>
-internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : Responder(sa, request)
+/// <summary>
+/// The responder's CREATE_CHILD_SA for a new or rekeyed child (RFC 7296 §1.3.1, §1.3.3, §2.8), with further key
+/// exchanges where they are agreed (RFC 9370 §2.2.4).
+/// </summary>
+internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : SeriesResponder(sa, request)
 {
+    private const NoticeKind CollisionKind = NoticeKind.RekeyCollision;
+
     private readonly byte[] _nonce = sa.Core.NewNonce();
     private byte[] _peerNonce = [];
     private byte[] _ownPublic = [];
@@ -22,6 +27,11 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     private uint _spi;
     private int _pending;
     private ConfigurationAttribute[]? _assigned;
+
+    /// <summary>The SA that is being rekeyed; null for a new child.</summary>
+    public ChildSa? Old => _old;
+
+    public override byte[] LowestNonce => Nonces.Lower(_peerNonce, _nonce);
 
     public override void Start(Instant now)
     {
@@ -51,6 +61,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
             return;
         }
         _grant = grant;
+        Expect(grant.Chosen.Additional);
         if (!StartKeyExchange(now))
             return;
         _pending++;
@@ -59,8 +70,17 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
 
     public override void OnAbandoned(Instant now) => ReleaseSpi();
 
+    /// <summary>The old SA still wants its rekey, which now has to come from us.</summary>
+    public override void OnExpired()
+    {
+        if (_old is { State: ChildState.Installed, OwnRekey: null })
+            Sa.Enqueue(new RekeyChildExchange(_old));
+    }
+
     protected override void Completed(Instant now, Completion completion)
     {
+        if (TakeFollowup(now, completion))
+            return;
         switch (completion)
         {
             case AddressLeased { Ok: false }:
@@ -88,7 +108,11 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
                 Answer(now, installed.Ok);
                 return;
         }
-        if (--_pending == 0)
+        if (--_pending > 0)
+            return;
+        if (HasMore)
+            AnswerFirst(now);
+        else
             Install(now);
     }
 
@@ -108,11 +132,15 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
             return false;
         }
         // Being closed by us, rekeyed already, or not up yet: the peer has to wait.
-        if (_old.State != ChildState.Installed || _old.PeerRekey is { Child.State: not ChildState.Closed })
+        if (_old.State != ChildState.Installed || _old.PeerRekey is { Child.State: not ChildState.Closed }
+            || IsTooLateToCollide)
         {
             Refuse(now, NotifyType.TemporaryFailure);
             return false;
         }
+        // The peer begins anew: it has given up what it began before.
+        if (Sa.SeriesFor(_old) is { } before)
+            Sa.Drop(now, before);
         return true;
     }
 
@@ -147,27 +175,63 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         return true;
     }
 
-    private void Install(Instant now)
+    protected override void OnAllSecrets(Instant now) => Install(now);
+
+    /// <summary>RFC 9370 §2.2.4: our own rekey of the old SA is past its CREATE_CHILD_SA.</summary>
+    private bool IsTooLateToCollide => _old?.OwnRekey is { InFollowups: true };
+
+    /// <summary>There is no SA yet; the peer goes on with IKE_FOLLOWUP_KE (RFC 9370 §2.2.4).</summary>
+    private void AnswerFirst(Instant now)
     {
-        // Effects take time: what was there at the request may be gone or going now.
-        if (!Sa.IsUsable || Sa.Active<RekeyIkeExchange>() is not null
+        if (IsOvertaken(now))
+            return;
+        if (_old?.OwnRekey is not null)
+            NoteCollision(Sa.NoticeOf(CollisionKind, "both sides rekey a child SA", _old.InboundSpi));
+        BeginSeries(now, AnswerTo(_grant.With(_spi)));
+    }
+
+    /// <summary>Effects take time: what was there at the request may be gone or going now, and it is refused.</summary>
+    private bool IsOvertaken(Instant now)
+    {
+        if (!Sa.IsUsable || Sa.Active<RekeyIkeExchange>() is not null || IsTooLateToCollide
             || _old is { State: not (ChildState.Installed or ChildState.Closed) })
         {
             ReleaseSpi();
             Refuse(now, NotifyType.TemporaryFailure);
-            return;
+            return true;
         }
         if (_old is { State: ChildState.Closed })
         {
             ReleaseSpi();
             RefuseUnknown(now);
-            return;
+            return true;
         }
+        return false;
+    }
+
+    private void Install(Instant now)
+    {
+        if (IsOvertaken(now))
+            return;
         _outcome = _grant.With(_spi);
         _spi = 0;
         // RFC 7296 §2.8: as responder of a rekey, send on the new SA only when the peer has shown that it uses it.
         _installing = _outcome.Install(now, Sa, this, _grant.Child, initiator: false, hold: _old is not null, _old,
-            _secret, _peerNonce, _nonce);
+            _secret, _peerNonce, _nonce, Further);
+        ForgetSecrets();
+    }
+
+    private List<Payload> AnswerTo(ChildOutcome outcome)
+    {
+        var payloads = new List<Payload>();
+        ChildNegotiation.AddAnswer(payloads, outcome, _grant);
+        var behindSa = payloads.FindIndex(p => p is SaPayload) + 1;
+        if (_ownPublic.Length > 0)
+            payloads.Insert(behindSa, new KePayload(_grant.Chosen.KeyExchange, _ownPublic));
+        payloads.Insert(behindSa, new NoncePayload(_nonce));
+        if (_assigned is not null)
+            payloads.Insert(0, new ConfigurationPayload(ConfigurationType.Reply, _assigned));
+        return payloads;
     }
 
     private void Answer(Instant now, bool installed)
@@ -190,15 +254,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
                 Refuse(now, NotifyType.TemporaryFailure);
             return;
         }
-        var payloads = new List<Payload>();
-        ChildNegotiation.AddAnswer(payloads, _outcome!, _grant);
-        var behindSa = payloads.FindIndex(p => p is SaPayload) + 1;
-        if (_ownPublic.Length > 0)
-            payloads.Insert(behindSa, new KePayload(_grant.Chosen.KeyExchange, _ownPublic));
-        payloads.Insert(behindSa, new NoncePayload(_nonce));
-        if (_assigned is not null)
-            payloads.Insert(0, new ConfigurationPayload(ConfigurationType.Reply, _assigned));
-        Respond(now, payloads);
+        Respond(now, InSeries ? LastAnswer : AnswerTo(_outcome!));
         if (_old is not null)
         {
             Replace(child);
@@ -214,7 +270,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     /// </summary>
     private void MeetOurs(Instant now, ChildSa child)
     {
-        var lowest = Nonces.Lower(_peerNonce, _nonce);
+        var lowest = LowestNonce;
         foreach (var ours in Sa.Children)
         {
             // If the peer's request was sent before it had ours, it has come within its retransmissions.
@@ -239,17 +295,23 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         var old = _old!;
         child.State = ChildState.Undecided;
         child.UpdatePath();
-        old.PeerRekey = new(child, Nonces.Lower(_peerNonce, _nonce));
+        old.PeerRekey = new(child, LowestNonce);
         if (old.OwnRekey is not null)
         {
             // Both sides are at it: which of the two new SAs stays is known when our response is here (§2.8.1).
-            Core.Counters.Collisions++;
-            Core.Do(child.NoticeOf(NoticeKind.RekeyCollision, "both sides rekey this child SA", old.InboundSpi));
+            if (!InSeries)
+                NoteCollision(child.NoticeOf(CollisionKind, "both sides rekey this child SA", old.InboundSpi));
             return;
         }
         if (old.State == ChildState.Installed)
             old.State = ChildState.Replaced;
         ChildReplacement.Confirm(old);
+    }
+
+    private void NoteCollision(Notice notice)
+    {
+        Core.Counters.Collisions++;
+        Core.Do(notice);
     }
 
     private void ReleaseSpi()

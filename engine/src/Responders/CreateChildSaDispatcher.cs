@@ -23,6 +23,11 @@ internal static class CreateChildSaDispatcher
             sa.RespondNotify(now, request, NotifyType.TemporaryFailure);
             return;
         }
+        if (!sa.HasRoomForFollowup)
+        {
+            sa.RespondNotify(now, request, NotifyType.TemporaryFailure);
+            return;
+        }
         if (rekeysIke)
             sa.Begin(now, new RekeyIkeResponder(sa, request));
         else
@@ -34,6 +39,9 @@ internal static class CreateChildSaDispatcher
     {
         // Being closed, or rekeyed already and about to be closed.
         if (!sa.IsUsable || sa.PeerRekey is not null || sa.IsAnswering<RekeyIkeResponder>())
+            return true;
+        // RFC 9370 §2.2.4: our own rekey is past its CREATE_CHILD_SA, so it is too late for a collision.
+        if (sa.Active<RekeyIkeExchange>() is { InFollowups: true })
             return true;
         return rekeysIke
             ? sa.IsChangingChildren || sa.IsAnswering<CreateChildResponder>()

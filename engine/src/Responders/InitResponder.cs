@@ -67,7 +67,8 @@ internal sealed class InitResponder(EndpointCore core)
             Refuse(path, header, NotifyType.UnsupportedCriticalPayload, [(byte)unknown.Type]);
             return;
         }
-        if (Choose(path, offer, ke.Method) is not ({ } connection, { } chosen))
+        var withAdditional = ExtensionOffer.OffersIntermediate(payloads);
+        if (Choose(path, offer, ke.Method, withAdditional) is not ({ } connection, { } chosen))
         {
             Refuse(path, header, NotifyType.NoProposalChosen, []);
             return;
@@ -93,6 +94,9 @@ internal sealed class InitResponder(EndpointCore core)
             },
         };
         sa.Extensions = ExtensionOffer.Agree(payloads, connection);
+        if (chosen.NamesAdditional)
+            sa.Extensions |= Extensions.Intermediate;
+        sa.ExpectKeyExchanges(chosen.Additional);
         sa.Nat = NatDetection.Detect(payloads, core.Crypto, header.SpiI, 0, path);
         sa.ExpireHalfOpenAt(now + core.Configuration.Limits.HalfOpenTimeout);
         core.Sas.AddHalfOpen(key, sa);
@@ -101,12 +105,16 @@ internal sealed class InitResponder(EndpointCore core)
         sa.Settle(now);
     }
 
-    private (Connection, ChosenProposal)? Choose(in UdpPath path, SaPayload offer, KeyExchangeMethod sent)
+    private (Connection, ChosenProposal)? Choose(
+        in UdpPath path, SaPayload offer, KeyExchangeMethod sent, bool withAdditional)
     {
         foreach (var connection in core.Connections.Candidates(path))
         {
-            if (ProposalNegotiation.Choose(connection.IkeProposals, ProtocolId.Ike, offer, true, sent) is { } chosen)
+            if (ProposalNegotiation.Choose(
+                connection.IkeProposals, ProtocolId.Ike, offer, true, sent, withAdditional) is { } chosen)
+            {
                 return (connection, chosen);
+            }
         }
         return null;
     }

@@ -47,6 +47,7 @@ internal static class PolicyChoice
             if (Array.IndexOf(proposal.Encryption, new(suite.Cipher.Encryption, suite.Cipher.KeyBits)) >= 0
                 && Array.IndexOf(proposal.Prf, suite.Prf) >= 0
                 && Array.IndexOf(proposal.KeyExchange, suite.KeyExchange) >= 0
+                && AdditionalKeyExchanges.Allow(proposal, suite.AdditionalChoices)
                 && (suite.Cipher.IsAead || Array.IndexOf(proposal.Integrity, suite.Cipher.Integrity) >= 0))
             {
                 return true;

@@ -20,6 +20,8 @@ internal abstract class Responder(IkeSa sa, IncomingRequest request) : ICompleti
 {
     protected IkeSa Sa => sa;
     protected EndpointCore Core => sa.Core;
+
+    /// <summary>What is being answered; the next one of its series takes the place of an answered one.</summary>
     protected IncomingRequest Request { get; private set; } = request;
     protected PayloadList Payloads => Request.Payloads;
 

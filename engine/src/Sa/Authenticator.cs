@@ -12,14 +12,16 @@ internal static class Authenticator
     private static readonly byte[] KeyPad = Encoding.ASCII.GetBytes("Key Pad for IKEv2");
 
     /// <summary>
-    /// RealMessage | the other side's nonce | prf(SK_p, RestOfIDPayload), for the side that is to be authenticated.
+    /// RealMessage | the other side's nonce | prf(SK_p, RestOfIDPayload), for the side that is to be authenticated,
+    /// and IntAuth, where IKE_INTERMEDIATE took place (RFC 9242 §3.3.2).
     /// </summary>
     public static byte[] Octets(IkeSa sa, ICryptoProvider crypto, bool ofInitiator, IdPayload id)
     {
         var handshake = sa.Handshake!;
-        return ofInitiator
+        var octets = ofInitiator
             ? Octets(crypto, sa.Keys!, true, handshake.InitRequest, handshake.NonceR, id)
             : Octets(crypto, sa.Keys!, false, handshake.InitResponse, handshake.NonceI, id);
+        return handshake.KeyChain is { } chain ? [.. octets, .. chain.Auth.Octets(chain.NextId)] : octets;
     }
 
     public static byte[] Octets(

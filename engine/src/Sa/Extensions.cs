@@ -23,6 +23,8 @@ internal enum Extensions : ushort
 
     /// <summary>Both sides do NAT traversal: they have sent NAT_DETECTION_* (RFC 7296 §2.23).</summary>
     NatTraversal = 32,
+    /// <summary>IKE_INTERMEDIATE may come between IKE_SA_INIT and IKE_AUTH (RFC 9242).</summary>
+    Intermediate = 8,
 }
 
 /// <summary>The notifies of IKE_SA_INIT that offer extensions and accept them.</summary>
@@ -34,6 +36,9 @@ internal static class ExtensionOffer
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.FragmentationSupported, []));
         if (connection.Ppks.Length > 0)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.UsePpk, []));
+        // RFC 9370 §2.2.1: whoever proposes additional key exchanges must offer the exchange that carries them.
+        if (AdditionalKeyExchanges.AreIn(connection.IkeProposals))
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.IntermediateExchangeSupported, []));
     }
 
     /// <summary>The responder repeats what is agreed.</summary>
@@ -46,6 +51,8 @@ internal static class ExtensionOffer
         // RFC 6023 §3: the responder alone says so.
         if (connection.Childless != Childless.Never)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.ChildlessIkev2Supported, []));
+        if ((agreed & Extensions.Intermediate) != 0)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.IntermediateExchangeSupported, []));
     }
 
     /// <summary>What the peer's message and our connection have in common.</summary>
@@ -63,6 +70,12 @@ internal static class ExtensionOffer
         {
             agreed |= Extensions.NatTraversal;
         }
+        if (OffersIntermediate(payloads) && AdditionalKeyExchanges.AreIn(connection.IkeProposals))
+            agreed |= Extensions.Intermediate;
         return agreed;
     }
+
+    /// <summary>Without it the peer's additional key exchanges count as unknown (RFC 9370 §2.2.1).</summary>
+    public static bool OffersIntermediate(PayloadList payloads) =>
+        payloads.FindNotify(NotifyType.IntermediateExchangeSupported) is not null;
 }

@@ -18,6 +18,9 @@ internal sealed class Handshake
     /// <summary>The initiator's half of the key exchange.</summary>
     public KeyExchangeKey? KeyExchange { get; set; }
 
+    /// <summary>Additional key exchanges between IKE_SA_INIT and IKE_AUTH; null when there are none.</summary>
+    public KeyChain? KeyChain { get; set; }
+
     /// <summary>What the peer said in SIGNATURE_HASH_ALGORITHMS (RFC 7427 §4).</summary>
     public HashAlgorithmId[] PeerHashes { get; set; } = [];
 

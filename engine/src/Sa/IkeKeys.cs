@@ -4,7 +4,11 @@ using IkeLab.Engine.Crypto;
 namespace IkeLab.Engine.Sa;
 
 /// <summary>The suite of an IKE SA: what SAr1 chose.</summary>
-internal readonly record struct IkeSuite(CipherSuite Cipher, PrfId Prf, KeyExchangeMethod KeyExchange);
+internal readonly record struct IkeSuite(CipherSuite Cipher, PrfId Prf, KeyExchangeMethod KeyExchange)
+{
+    /// <summary>What was chosen for Additional Key Exchange 1, 2, ..., or none at all (RFC 9370).</summary>
+    public KeyExchangeMethod[] AdditionalChoices { get; init; } = [];
+}
 
 /// <summary>
 /// The keys of one IKE SA (RFC 7296 §2.14) and the two ciphers made from them. SK_e and SK_a live only inside the
@@ -50,15 +54,15 @@ internal sealed class IkeKeys : IDisposable
             nonceR[..Math.Min(most, nonceR.Length)]), secret, skeyseed);
     }
 
-    /// <summary>SKEYSEED of a rekeyed IKE SA: prf(SK_d (old), g^ir | Ni | Nr), with the old prf (RFC 7296 §2.18).</summary>
+    /// <summary>
+    /// SKEYSEED of a rekeyed IKE SA: prf(SK_d (old), g^ir | Ni | Nr), with the old prf (RFC 7296 §2.18). What further
+    /// key exchanges gave follows the nonces (RFC 9370 §2.2.4).
+    /// </summary>
     public void RekeySeed(
         ICryptoProvider crypto, ReadOnlySpan<byte> nonceI, ReadOnlySpan<byte> nonceR, ReadOnlySpan<byte> secret,
-        Span<byte> skeyseed)
+        Span<byte> skeyseed, ReadOnlySpan<byte> further = default)
     {
-        var data = new byte[secret.Length + nonceI.Length + nonceR.Length];
-        secret.CopyTo(data);
-        nonceI.CopyTo(data.AsSpan(secret.Length));
-        nonceR.CopyTo(data.AsSpan(secret.Length + nonceI.Length));
+        var data = SeedOf(secret, nonceI, nonceR, further);
         crypto.Prf(Suite.Prf, SkD, data, skeyseed);
         CryptographicOperations.ZeroMemory(data);
     }
@@ -96,17 +100,14 @@ internal sealed class IkeKeys : IDisposable
     }
 
     /// <summary>
-    /// KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr) (RFC 7296 §2.17): initiator to responder first, and in each direction the
-    /// encryption key before the integrity key.
+    /// KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr [| SK(1) | ... ]) (RFC 7296 §2.17, RFC 9370 §2.2.4): initiator to responder
+    /// first, and in each direction the encryption key before the integrity key.
     /// </summary>
     public (DirectionKeys FromInitiator, DirectionKeys FromResponder) DeriveChild(
         ICryptoProvider crypto, in CipherSuite suite, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonceI,
-        ReadOnlySpan<byte> nonceR)
+        ReadOnlySpan<byte> nonceR, ReadOnlySpan<byte> further = default)
     {
-        var seed = new byte[secret.Length + nonceI.Length + nonceR.Length];
-        secret.CopyTo(seed);
-        nonceI.CopyTo(seed.AsSpan(secret.Length));
-        nonceR.CopyTo(seed.AsSpan(secret.Length + nonceI.Length));
+        var seed = SeedOf(secret, nonceI, nonceR, further);
         int e = suite.EncryptionKeyLength, a = suite.IntegrityKeyLength;
         Span<byte> material = stackalloc byte[2 * (e + a)];
         crypto.PrfPlus(Suite.Prf, SkD, seed, material);
@@ -161,6 +162,17 @@ internal sealed class IkeKeys : IDisposable
         var mixed = new byte[key.Length];
         crypto.PrfPlus(Suite.Prf, ppk, key, mixed);
         return mixed;
+    }
+
+    private static byte[] SeedOf(
+        ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonceI, ReadOnlySpan<byte> nonceR, ReadOnlySpan<byte> further)
+    {
+        var seed = new byte[secret.Length + nonceI.Length + nonceR.Length + further.Length];
+        secret.CopyTo(seed);
+        nonceI.CopyTo(seed.AsSpan(secret.Length));
+        nonceR.CopyTo(seed.AsSpan(secret.Length + nonceI.Length));
+        further.CopyTo(seed.AsSpan(secret.Length + nonceI.Length + nonceR.Length));
+        return seed;
     }
 
     private static Span<byte> Concatenate(Span<byte> buffer, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)

@@ -153,7 +153,8 @@ internal sealed partial class IkeSa
             Core.Drop(verdict == RequestVerdict.Outside ? DropReason.OutsideWindow : DropReason.InProgress);
             return;
         }
-        if (header.Exchange == ExchangeType.IkeSaInit || (verdict == RequestVerdict.Fresh && !Allows(header.Exchange)))
+        if (header.Exchange == ExchangeType.IkeSaInit
+            || (verdict == RequestVerdict.Fresh && !Allows(header.Exchange, header.MessageId)))
         {
             Core.Drop(DropReason.WrongState);
             return;
@@ -162,7 +163,7 @@ internal sealed partial class IkeSa
         if (verdict == RequestVerdict.Answered)
         {
             // RFC 7383 §2.6.1: of a repeated request in fragments the first one is answered.
-            if (OpenAgain(message, index))
+            if (OpenAgain(message, header, index))
                 RepeatResponse(path, header.MessageId);
             return;
         }
@@ -207,6 +208,12 @@ internal sealed partial class IkeSa
             case ExchangeType.IkeAuth:
                 HandleAuth(now, request);
                 break;
+            case ExchangeType.IkeIntermediate:
+                Begin(now, new IntermediateResponder(this, request));
+                break;
+            case ExchangeType.IkeFollowupKe:
+                FollowupKeDispatcher.Handle(now, this, request);
+                break;
             case ExchangeType.CreateChildSa:
                 CreateChildSaDispatcher.Handle(now, this, request);
                 break;
@@ -228,12 +235,12 @@ internal sealed partial class IkeSa
     }
 
     /// <summary>RFC 7296 §1.2: nothing but IKE_AUTH before the SA is authenticated, and no IKE_AUTH after.</summary>
-    private bool Allows(ExchangeType type) => State switch
+    private bool Allows(ExchangeType type, uint id) => State switch
     {
-        IkeSaState.HalfOpen => type == ExchangeType.IkeAuth,
+        IkeSaState.HalfOpen => AllowsHalfOpen(type, id),
         IkeSaState.Authenticating => type == ExchangeType.IkeAuth && Handshake?.Auth is { IsWaiting: true },
         IkeSaState.Established or IkeSaState.Replaced or IkeSaState.Deleting =>
-            type is ExchangeType.CreateChildSa or ExchangeType.Informational,
+            type is ExchangeType.CreateChildSa or ExchangeType.IkeFollowupKe or ExchangeType.Informational,
         _ => false,
     };
 
@@ -257,9 +264,9 @@ internal sealed partial class IkeSa
         if (!TryFindProtected(index, out var sk))
             return Opened.Dropped;
         ushort number = 0, total = 0;
-        if (!TryOpen(message, sk, ref number, ref total, out var offset, out var length, out var error))
+        if (!TryOpen(message, sk, Keys!, ref number, ref total, out var offset, out var length, out var error))
         {
-            if (error.Reason is DecodeReason.BadIntegrity or DecodeReason.Truncated)
+            if (IsNotAuthentic(error))
             {
                 Core.Drop(DropReason.BadIntegrity);
                 return Opened.Dropped;
@@ -269,32 +276,46 @@ internal sealed partial class IkeSa
         }
         if (number == 0)
         {
+            if (header.Exchange == ExchangeType.IkeIntermediate)
+                AuthenticateLater(!Initiator, message[..sk.Offset], sk.Next, message.Slice(offset, length));
             PayloadIndex.TryRead(message[..(offset + length)], offset, sk.Next, storage, out inner, out syntaxError);
             return Opened.Whole;
         }
         ref var fragments = ref header.IsResponse ? ref _responseFragments : ref _requestFragments;
         fragments ??= new(Core.Configuration.Limits.MaxFragments);
-        if (!fragments.Add(header.MessageId, number, total, sk.Next, message.Slice(offset, length)))
+        if (!fragments.Add(
+            header.MessageId, number, total, sk.Next, message[..sk.Offset], message.Slice(offset, length)))
+        {
             return Opened.Fragment;
-        PayloadIndex.TryRead(fragments.Whole(), 0, fragments.First, storage, out inner, out syntaxError);
+        }
+        var whole = fragments.Whole();
+        if (header.Exchange == ExchangeType.IkeIntermediate)
+            AuthenticateLater(!Initiator, fragments.Head, fragments.First, whole);
+        PayloadIndex.TryRead(whole, 0, fragments.First, storage, out inner, out syntaxError);
         fragments = null;
         return Opened.Whole;
     }
 
     /// <summary>The repetition of an answered request is authentic, and the part of it that asks for the answer.</summary>
-    private bool OpenAgain(Span<byte> message, in PayloadIndex index)
+    private bool OpenAgain(Span<byte> message, in IkeHeader header, in PayloadIndex index)
     {
         if (!TryFindProtected(index, out var sk))
             return false;
         ushort number = 1, total = 1;
-        if (TryOpen(message, sk, ref number, ref total, out _, out _, out var error)
-            || error.Reason is not (DecodeReason.BadIntegrity or DecodeReason.Truncated))
+        // Its response changed the keys, and the peer that has not got it still has the ones before.
+        var keys = header.Exchange == ExchangeType.IkeIntermediate ? Handshake?.KeyChain?.Previous : null;
+        if (TryOpen(message, sk, keys ?? Keys!, ref number, ref total, out _, out _, out var error)
+            || !IsNotAuthentic(error))
         {
             return number == 1;
         }
         Core.Drop(DropReason.BadIntegrity);
         return false;
     }
+
+    // RFC 7383 §2.6: impossible fragment numbers are found before the integrity check, and ignored.
+    private static bool IsNotAuthentic(in DecodeError error) =>
+        error.Reason is DecodeReason.BadIntegrity or DecodeReason.Truncated or DecodeReason.BadValue;
 
     private bool TryFindProtected(in PayloadIndex index, out PayloadEntry sk)
     {
@@ -309,12 +330,12 @@ internal sealed partial class IkeSa
     }
 
     private bool TryOpen(
-        Span<byte> message, in PayloadEntry sk, ref ushort number, ref ushort total, out int offset, out int length,
-        out DecodeError error) =>
+        Span<byte> message, in PayloadEntry sk, IkeKeys keys, ref ushort number, ref ushort total, out int offset,
+        out int length, out DecodeError error) =>
         sk.Type == PayloadType.Encrypted
-            ? EncryptedPayload.TryOpen(message, sk, Keys!.Inbound, out offset, out length, out error)
+            ? EncryptedPayload.TryOpen(message, sk, keys.Inbound, out offset, out length, out error)
             : EncryptedPayload.TryOpenFragment(
-                message, sk, Keys!.Inbound, out number, out total, out offset, out length, out error);
+                message, sk, keys.Inbound, out number, out total, out offset, out length, out error);
 
     private void OnAuthenticated(Instant now, in UdpPath path)
     {
@@ -335,6 +356,8 @@ internal sealed partial class IkeSa
     {
         var header = new IkeHeader(SpiI, SpiR, type,
             (Initiator ? HeaderFlags.Initiator : 0) | (response ? HeaderFlags.Response : 0), id);
+        if (type == ExchangeType.IkeIntermediate && payloads is not null)
+            AuthenticateLater(header, payloads);
         if (payloads is not null && (Extensions & Extensions.Fragmentation) != 0)
         {
             var most = Fragmenter.MaxMessage(Core.Configuration.FragmentSize, Path);
@@ -351,14 +374,21 @@ internal sealed partial class IkeSa
 
     private int BuildFragments(in IkeHeader header, List<Payload> payloads, int inner, int most)
     {
-        var whole = new byte[IkeHeader.Length + inner];
+        var whole = Encode(header, payloads);
+        var scratch = Core.ScratchOf(Fragmenter.BufferLength(inner, most, Keys!.Outbound));
+        return Fragmenter.Write(
+            scratch, header, payloads[0].Type, whole.AsSpan(IkeHeader.Length), most, Keys, Core.Random);
+    }
+
+    /// <summary>The header and the payloads in clear.</summary>
+    private static byte[] Encode(in IkeHeader header, List<Payload> payloads)
+    {
+        var whole = new byte[IkeHeader.Length + EndpointCore.LengthOf(payloads)];
         var writer = new MessageWriter(whole);
         writer.Begin(header);
         AddAll(ref writer, payloads);
         writer.Finish();
-        var scratch = Core.ScratchOf(Fragmenter.BufferLength(inner, most, Keys!.Outbound));
-        return Fragmenter.Write(
-            scratch, header, payloads[0].Type, whole.AsSpan(IkeHeader.Length), most, Keys, Core.Random);
+        return whole;
     }
 
     private static void AddAll(ref MessageWriter writer, List<Payload>? payloads)

@@ -163,6 +163,7 @@ internal sealed partial class IkeSa
         State = IkeSaState.Deleting;
         _queued.Clear();
         _delayed.Clear();
+        DropFollowups(now);
         _queued.Add(new DeleteIkeExchange(reason));
         StopTimers();
     }
@@ -204,7 +205,7 @@ internal sealed partial class IkeSa
     private bool MayBegin(Exchange next)
     {
         if (State is not (IkeSaState.Established or IkeSaState.Deleting or IkeSaState.Replaced)
-            || IsAnswering<RekeyIkeResponder>())
+            || IsAnswering<RekeyIkeResponder>() || MustWaitForPeerRekey(next))
         {
             return false;
         }
@@ -231,6 +232,7 @@ internal sealed partial class IkeSa
             Finish(responder);
             responder.OnAbandoned(now);
         }
+        DropFollowups(now);
     }
 
     private void HashTasks(ref StateHasher hasher)

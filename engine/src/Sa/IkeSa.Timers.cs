@@ -65,6 +65,7 @@ internal sealed partial class IkeSa
             if (State == IkeSaState.Established)
                 Enqueue(new RekeyIkeExchange());
         }
+        ExpireFollowups(now);
         BeginDelayed(now);
         RemoveLingering(now);
         CheckLiveness(now);
@@ -173,6 +174,7 @@ internal sealed partial class IkeSa
         Take(ref due, _expireAt, TimerKind.ExpireIke);
         Take(ref due, _reapAt, TimerKind.ExpireIke);
         Take(ref due, _lingerAt, TimerKind.Linger);
+        Take(ref due, NextFollowupDeadline(), TimerKind.FollowupKe);
         foreach (var (at, _) in _delayed)
             Take(ref due, at, TimerKind.RetryExchange);
         foreach (var (at, _) in _lingering)

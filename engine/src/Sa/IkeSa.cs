@@ -115,11 +115,13 @@ internal sealed partial class IkeSa : ITimerOwner
     }
 
     /// <summary>This SA replaces another one, whose SK_d goes into its keys (RFC 7296 §2.18).</summary>
-    public void DeriveRekeyedKeys(IkeSa old, IkeSuite suite, byte[] secret, byte[] nonceI, byte[] nonceR)
+    /// <param name="further">What additional key exchanges gave, one after the other (RFC 9370 §2.2.4).</param>
+    public void DeriveRekeyedKeys(
+        IkeSa old, IkeSuite suite, byte[] secret, byte[] nonceI, byte[] nonceR, ReadOnlySpan<byte> further)
     {
         Span<byte> skeyseed = stackalloc byte[AlgorithmLengths.MaxPrf];
         skeyseed = skeyseed[..AlgorithmLengths.Prf(old.Keys!.Suite.Prf)];
-        old.Keys.RekeySeed(Core.Crypto, nonceI, nonceR, secret, skeyseed);
+        old.Keys.RekeySeed(Core.Crypto, nonceI, nonceR, secret, skeyseed, further);
         DeriveKeys(suite, skeyseed, nonceI, nonceR);
         CryptographicOperations.ZeroMemory(secret);
     }
@@ -146,7 +148,10 @@ internal sealed partial class IkeSa : ITimerOwner
     public void Establish(Instant now, Identification peer, bool initialContact)
     {
         if (Handshake is { } handshake)
+        {
             Core.Sas.RemoveHalfOpen(handshake.InitKey, this);
+            handshake.KeyChain?.Dispose();
+        }
         Handshake = null;
         Keys!.ForgetAuthenticationKeys();
         Adopt(now, peer);
@@ -183,6 +188,7 @@ internal sealed partial class IkeSa : ITimerOwner
         if (State is not (IkeSaState.Established or IkeSaState.Replaced))
             return;
         State = IkeSaState.Replaced;
+        DropFollowups(now);
         _rekeyAt = _expireAt = Instant.Never;
         // The peer that owes the DELETE may have lost its interest (RFC 7296 §2.8.2, one side unaware): reap by hand.
         _reapAt = now + Core.Configuration.Retransmission.Total() + Core.Configuration.Retransmission.Maximum;
@@ -211,6 +217,7 @@ internal sealed partial class IkeSa : ITimerOwner
         {
             handshake.KeyExchange?.Dispose();
             handshake.Auth?.OnAbandoned(now);
+            handshake.KeyChain?.Dispose();
             Core.Sas.RemoveHalfOpen(handshake.InitKey, this);
             Handshake = null;
         }
@@ -240,12 +247,14 @@ internal sealed partial class IkeSa : ITimerOwner
         hasher.Add((ulong)Nat);
         hasher.Add((ulong)Path.Remote.Port);
         hasher.Add(PeerRekey is not null);
+        hasher.Add((ulong)(Handshake?.KeyChain?.Stage ?? 0));
         _requestFragments?.HashState(ref hasher);
         _responseFragments?.HashState(ref hasher);
         Requests.HashState(ref hasher);
         Responses.HashState(ref hasher);
         HashMobility(ref hasher);
         HashTasks(ref hasher);
+        HashFollowups(ref hasher);
         HashChildren(ref hasher);
     }
 

@@ -8,7 +8,17 @@ namespace IkeLab.Engine.Sa;
 internal sealed record ChosenProposal(
     Proposal Proposal, CipherSuite Cipher, PrfId Prf, KeyExchangeMethod KeyExchange, bool ExtendedSequenceNumbers)
 {
-    public IkeSuite IkeSuite => new(Cipher, Prf, KeyExchange);
+    /// <summary>What was chosen for Additional Key Exchange 1, 2, ..., None where there is none (RFC 9370).</summary>
+    public KeyExchangeMethod[] AdditionalChoices { get; init; } = [];
+
+    /// <summary>The additional key exchanges that take place, in order.</summary>
+    public KeyExchangeMethod[] Additional => Array.FindAll(AdditionalChoices, m => m != KeyExchangeMethod.None);
+
+    /// <summary>It speaks of additional key exchanges, if only to leave them out.</summary>
+    public bool NamesAdditional =>
+        Array.Exists(Proposal.Transforms, t => t.Type >= TransformType.AdditionalKeyExchange1);
+
+    public IkeSuite IkeSuite => new(Cipher, Prf, KeyExchange) { AdditionalChoices = AdditionalChoices };
 }
 
 /// <summary>Offers, choices and the check of a choice (RFC 7296 §2.7, §3.3).</summary>
@@ -28,12 +38,14 @@ internal static class ProposalNegotiation
     /// The responder's choice: the first of the peer's proposals that one of ours fits, or null. Where the method of
     /// the peer's KE payload is acceptable it is taken, which saves a round trip.
     /// </summary>
+    /// <param name="withAdditional">Additional key exchanges can be made; else their transforms are unknown.</param>
     public static ChosenProposal? Choose(
-        AlgorithmProposal[] ours, ProtocolId protocol, SaPayload offer, bool withKeyExchange, KeyExchangeMethod sent)
+        AlgorithmProposal[] ours, ProtocolId protocol, SaPayload offer, bool withKeyExchange, KeyExchangeMethod sent,
+        bool withAdditional = true)
     {
         foreach (var theirs in offer.Proposals)
         {
-            if (theirs.Protocol != protocol || HasUnknownType(theirs))
+            if (theirs.Protocol != protocol || HasUnknownType(theirs, withAdditional))
                 continue;
             foreach (var mine in ours)
             {
@@ -48,10 +60,11 @@ internal static class ProposalNegotiation
     /// The initiator's check: the response holds exactly one proposal, and it is one that we made (RFC 7296 §2.7).
     /// </summary>
     public static ChosenProposal? Chosen(
-        AlgorithmProposal[] ours, ProtocolId protocol, SaPayload answer, bool withKeyExchange)
+        AlgorithmProposal[] ours, ProtocolId protocol, SaPayload answer, bool withKeyExchange,
+        bool withAdditional = true)
     {
         if (answer.Proposals.Count != 1 || answer.Proposals[0] is not { } theirs || theirs.Protocol != protocol
-            || HasUnknownType(theirs) || HasAlternatives(theirs))
+            || HasUnknownType(theirs, withAdditional) || HasAlternatives(theirs))
         {
             return null;
         }
@@ -77,6 +90,7 @@ internal static class ProposalNegotiation
         {
             foreach (var method in proposal.KeyExchange)
                 transforms.Add(new(TransformType.KeyExchange, (ushort)method, 0));
+            AdditionalKeyExchanges.AddOffer(transforms, proposal);
         }
         if (protocol != ProtocolId.Ike)
         {
@@ -94,7 +108,8 @@ internal static class ProposalNegotiation
             return null;
         chosen.Add(encryption);
         var aead = CipherSuite.IsCombinedMode((EncryptionId)encryption.Id);
-        ushort prf = 0, integrity = 0, method = 0, esn = 0;
+        ushort prf = 0, integrity = 0, esn = 0;
+        var exchanges = KeyExchangeChoice.NoneAtAll;
         if (protocol == ProtocolId.Ike && !Pick(theirs, TransformType.Prf, mine.Prf, p => (ushort)p, chosen, out prf))
             return null;
         if (aead ? !PickNone(theirs, TransformType.Integrity, chosen)
@@ -102,7 +117,7 @@ internal static class ProposalNegotiation
         {
             return null;
         }
-        if (withKeyExchange && !PickKeyExchange(mine, theirs, protocol, sent, chosen, out method))
+        if (withKeyExchange && !AdditionalKeyExchanges.TryPick(mine, theirs, protocol, sent, chosen, out exchanges))
             return null;
         // RFC 7296 §3.3.3: for ESP the type is mandatory.
         if (protocol != ProtocolId.Ike
@@ -113,7 +128,7 @@ internal static class ProposalNegotiation
         }
         return new(new(theirs.Number, protocol, theirs.Spi, [.. chosen]),
             new((EncryptionId)encryption.Id, encryption.KeyBits, (IntegrityId)integrity), (PrfId)prf,
-            (KeyExchangeMethod)method, esn == 1);
+            exchanges.First, esn == 1) { AdditionalChoices = exchanges.Additional };
     }
 
     private static Transform? PickEncryption(AlgorithmProposal mine, Proposal theirs)
@@ -132,24 +147,6 @@ internal static class ProposalNegotiation
         return null;
     }
 
-    private static bool PickKeyExchange(
-        AlgorithmProposal mine, Proposal theirs, ProtocolId protocol, KeyExchangeMethod sent,
-        List<Transform> chosen, out ushort method)
-    {
-        method = 0;
-        if (sent != KeyExchangeMethod.None && Array.IndexOf(mine.KeyExchange, sent) >= 0
-            && Find(theirs, TransformType.KeyExchange, (ushort)sent) is { } first)
-        {
-            chosen.Add(first);
-            method = first.Id;
-            return true;
-        }
-        // A child's own key exchange stays optional: some clients rekey without one though it was negotiated before.
-        if (protocol != ProtocolId.Ike && PickNone(theirs, TransformType.KeyExchange, chosen))
-            return true;
-        return Pick(theirs, TransformType.KeyExchange, mine.KeyExchange, m => (ushort)m, chosen, out method);
-    }
-
     private static bool Pick<T>(
         Proposal theirs, TransformType type, T[] wanted, Func<T, ushort> id, List<Transform> chosen, out ushort picked)
     {
@@ -165,7 +162,8 @@ internal static class ProposalNegotiation
         return false;
     }
 
-    private static Transform? Find(Proposal theirs, TransformType type, ushort id)
+    /// <summary>The transform without attributes that the proposal has of this type and ID.</summary>
+    public static Transform? Find(Proposal theirs, TransformType type, ushort id)
     {
         foreach (var transform in theirs.Transforms)
         {
@@ -178,7 +176,8 @@ internal static class ProposalNegotiation
         return null;
     }
 
-    private static bool Offers(Proposal theirs, TransformType type)
+    /// <summary>The proposal has a transform of this type.</summary>
+    public static bool Offers(Proposal theirs, TransformType type)
     {
         foreach (var transform in theirs.Transforms)
         {
@@ -188,26 +187,30 @@ internal static class ProposalNegotiation
         return false;
     }
 
-    /// <summary>
-    /// The type is absent, or NONE is among its alternatives, and then part of the answer: one transform of each type
-    /// (RFC 7296 §2.7).
-    /// </summary>
+    /// <summary>The type is absent, or NONE is among its alternatives.</summary>
+    public static bool OffersNone(Proposal theirs, TransformType type) =>
+        !Offers(theirs, type) || Find(theirs, type, 0) is not null;
+
+    /// <summary>NONE becomes part of the answer where it was offered: one transform of each type (RFC 7296 §2.7).</summary>
     private static bool PickNone(Proposal theirs, TransformType type, List<Transform> chosen)
     {
-        if (!Offers(theirs, type))
-            return true;
-        if (Find(theirs, type, 0) is not { } none)
+        if (!OffersNone(theirs, type))
             return false;
-        chosen.Add(none);
+        if (Find(theirs, type, 0) is { } none)
+            chosen.Add(none);
         return true;
     }
 
     // RFC 7296 §3.3.6: a proposal with a transform type that is unknown here must be rejected as a whole.
-    private static bool HasUnknownType(Proposal theirs)
+    // RFC 9370 §2.2.1: without IKE_INTERMEDIATE the additional key exchanges count as unknown.
+    private static bool HasUnknownType(Proposal theirs, bool withAdditional)
     {
+        var last = withAdditional
+            ? TransformType.AdditionalKeyExchange7
+            : TransformType.ExtendedSequenceNumbers;
         foreach (var transform in theirs.Transforms)
         {
-            if (transform.Type is < TransformType.Encryption or > TransformType.ExtendedSequenceNumbers)
+            if (transform.Type < TransformType.Encryption || transform.Type > last)
                 return true;
         }
         return false;

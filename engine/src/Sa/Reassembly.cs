@@ -16,8 +16,12 @@ internal sealed class Reassembly(int maxFragments)
     /// <summary>The type of the first payload, from fragment 1.</summary>
     public PayloadType First { get; private set; }
 
+    /// <summary>Of fragment 1, all up to the end of its SKF payload's generic header.</summary>
+    public byte[] Head { get; private set; } = [];
+
     /// <summary>True when the message is whole. A fragment that does not fit or has come before changes nothing.</summary>
-    public bool Add(uint id, ushort number, ushort total, PayloadType first, ReadOnlySpan<byte> piece)
+    public bool Add(
+        uint id, ushort number, ushort total, PayloadType first, ReadOnlySpan<byte> head, ReadOnlySpan<byte> piece)
     {
         if (total > maxFragments || piece.Length == 0)
             return false;
@@ -29,7 +33,7 @@ internal sealed class Reassembly(int maxFragments)
         _pieces[number - 1] = piece.ToArray();
         _octets += piece.Length;
         if (number == 1)
-            First = first;
+            (First, Head) = (first, head.ToArray());
         return --_missing == 0;
     }
 

@@ -7,6 +7,9 @@ public readonly struct IkeHeader
 {
     public const int Length = 28;
 
+    /// <summary>Where the type of the first payload stands.</summary>
+    public const int NextPayloadOffset = 16;
+
     /// <summary>Where the length of the whole message stands.</summary>
     public const int LengthOffset = 24;
 
@@ -54,7 +57,7 @@ public readonly struct IkeHeader
         {
             SpiI = BinaryPrimitives.ReadUInt64BigEndian(datagram),
             SpiR = BinaryPrimitives.ReadUInt64BigEndian(datagram[8..]),
-            NextPayload = (PayloadType)datagram[16],
+            NextPayload = (PayloadType)datagram[NextPayloadOffset],
             MajorVersion = (byte)(datagram[17] >> 4),
             MinorVersion = (byte)(datagram[17] & 15),
             Exchange = (ExchangeType)datagram[18],
@@ -73,7 +76,7 @@ public readonly struct IkeHeader
     {
         BinaryPrimitives.WriteUInt64BigEndian(destination, SpiI);
         BinaryPrimitives.WriteUInt64BigEndian(destination[8..], SpiR);
-        destination[16] = (byte)NextPayload;
+        destination[NextPayloadOffset] = (byte)NextPayload;
         destination[17] = (byte)(MajorVersion << 4 | MinorVersion);
         destination[18] = (byte)Exchange;
         destination[19] = (byte)Flags;

@@ -25,7 +25,7 @@ public ref struct MessageWriter
     {
         header.Write(_buffer);
         _length = IkeHeader.Length;
-        _nextAt = 16;
+        _nextAt = IkeHeader.NextPayloadOffset;
     }
 
     public void Add(Payload payload)

@@ -72,6 +72,25 @@ public sealed class FragmentationTests
         Assert.Equal(sent[..fragments].Select(p => p.Datagram), sent[fragments..].Select(p => p.Datagram));
     }
 
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(4, 3)]
+    [InlineData(1, 0)]
+    public void A_fragment_with_an_impossible_number_changes_nothing(byte number, byte total)
+    {
+        using var lab = new VirtualLab(new() { FragmentSize = Size });
+        lab.A.Command(new Initiate("a-b"));
+        lab.Deliver(p => p.Is(ExchangeType.IkeSaInit, response: false));
+        lab.Deliver(p => p.Is(ExchangeType.IkeSaInit, response: true));
+        var fragment = lab.InFlight[0];
+        byte[] changed = [.. fragment.Datagram];
+        (changed[33], changed[35]) = (number, total);
+        lab.Deliver(fragment with { Datagram = changed });
+        lab.Exchange();
+        lab.AssertOneChildEach();
+        Assert.Equal(0, lab.B.Count(NoticeKind.IkeSaFailed));
+    }
+
     [Fact]
     public void Of_a_repeated_request_the_first_fragment_is_answered()
     {

@@ -52,6 +52,15 @@ internal sealed class LabHost
     /// <summary>Effects of this kind wait for <see cref="CompleteHeld"/>.</summary>
     public Func<Effect, bool> HoldEffect { get; set; } = _ => false;
 
+    /// <summary>Key exchanges of this kind come out as unacceptable.</summary>
+    public Func<ComputeSecret, bool> RefuseSecret { get; set; } = _ => false;
+
+    /// <summary>The key exchanges that were computed, oldest first.</summary>
+    public List<ComputeSecret> Computed { get; } = [];
+
+    /// <summary>What was to be signed, oldest first.</summary>
+    public List<Sign> ToSign { get; } = [];
+
     /// <summary>The only current child SA.</summary>
     public uint ChildSpi => Kernel.Sending!.Parameters.InboundSpi;
 
@@ -129,10 +138,15 @@ internal sealed class LabHost
 
     private void Complete(Effect effect)
     {
+        if (effect is ComputeSecret secret)
+            Computed.Add(secret);
+        else if (effect is Sign signing)
+            ToSign.Add(signing);
         Completion? completion = effect switch
         {
             AllocateSpi => new SpiAllocated(effect.Id, Kernel.Allocate()),
             InstallChild install => new ChildInstalled(effect.Id, Kernel.Install(install.Sa)),
+            ComputeSecret refused when RefuseSecret(refused) => new SecretComputed(effect.Id, false, [], []),
             ComputeSecret compute => compute.Run(_crypto),
             Sign sign => new Signed(effect.Id, AuthMethod.DigitalSignature,
                 HasPrivateKey ? LabSignature.Of(sign.LocalId, sign.Octets) : null, Certificates(sign)),

@@ -11,6 +11,18 @@ internal sealed record Packet(LabHost From, LabHost To, UdpPath Path, byte[] Dat
     /// <summary>The IKE message without marker; empty for a keepalive.</summary>
     public byte[] Message => Path.HasNonEspMarker ? Datagram.Length > 4 ? Datagram[4..] : [] : Datagram;
 
+    /// <summary>In words, as far as it is not encrypted.</summary>
+    public string Text
+    {
+        get
+        {
+            var storage = new PayloadEntry[WireLimits.MaxPayloads];
+            PayloadIndex.TryRead(Message, IkeHeader.Length, Header.NextPayload, storage, out var index, out _);
+            PayloadDecoder.TryDecode(index, out var payloads, out _);
+            return MessagePrinter.Describe(Header, payloads, null);
+        }
+    }
+
     public IkeHeader Header => IkeHeader.TryRead(Message, out var header, out _) ? header : default;
     public bool Is(ExchangeType exchange, bool response) => Header.Exchange == exchange && Header.IsResponse == response;
 }
@@ -23,11 +35,12 @@ internal sealed class VirtualLab : IDisposable
 {
     private readonly CryptoProvider _crypto = new();
 
-    public VirtualLab(LabOptions? options = null)
+    public VirtualLab(LabOptions? options = null, EndpointConfiguration? configurationB = null)
     {
         options ??= new();
+        configurationB ??= options.Configuration(false);
         A = new(this, "a", IpAddress.V4(192, 0, 2, 1), options.Configuration(true), _crypto, 1);
-        B = new(this, "b", IpAddress.V4(192, 0, 2, 2), options.Configuration(false), _crypto, 2);
+        B = new(this, "b", IpAddress.V4(192, 0, 2, 2), configurationB, _crypto, 2);
     }
 
     public Instant Now { get; private set; } = new(0);

@@ -11,19 +11,28 @@ namespace IkeLab.Sim.Capture;
 /// </summary>
 public sealed class KeyFiles(string? folder)
 {
-    private readonly StringBuilder _ike = new();
     private readonly StringBuilder _esp = new();
-    private readonly HashSet<ulong> _seen = [];
+    private readonly Dictionary<(ulong SpiI, ulong SpiR), int> _places = [];
+    private readonly List<string> _ike = [];
 
+    /// <summary>
+    /// Both hosts tell the same keys. Of an IKE SA with several key exchanges the last ones stay (RFC 9370 §2.2.2): the
+    /// table has one line for each SA.
+    /// </summary>
     public void AddIke(IkeKeyExport keys)
     {
-        if (folder is null || IkeCipher(keys.Suite) is not { } cipher || !_seen.Add(keys.SpiI ^ keys.SpiR * 31))
+        if (folder is null || IkeCipher(keys.Suite) is not { } cipher)
             return;
         var (integrity, integrityI, integrityR) = IkeIntegrity(keys.Suite.Integrity) is { } known
             ? (known, keys.IntegrityI, keys.IntegrityR)
             : ("ANY 96-bits of Authentication [No Checking]", [], []);
-        _ike.Append($"{keys.SpiI:x16},{keys.SpiR:x16},{Hex(keys.EncryptionI)},{Hex(keys.EncryptionR)},")
-            .Append($"\"{cipher}\",{Hex(integrityI)},{Hex(integrityR)},\"{integrity}\"\n");
+        if (!_places.TryGetValue((keys.SpiI, keys.SpiR), out var place))
+        {
+            _places.Add((keys.SpiI, keys.SpiR), place = _ike.Count);
+            _ike.Add("");
+        }
+        _ike[place] = $"{keys.SpiI:x16},{keys.SpiR:x16},{Hex(keys.EncryptionI)},{Hex(keys.EncryptionR)},"
+            + $"\"{cipher}\",{Hex(integrityI)},{Hex(integrityR)},\"{integrity}\"\n";
     }
 
     /// <summary>One direction: packets to this host with this SPI.</summary>
@@ -51,7 +60,7 @@ public sealed class KeyFiles(string? folder)
         if (folder is null)
             return;
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "ikev2_decryption_table"), _ike.ToString());
+        File.WriteAllText(Path.Combine(folder, "ikev2_decryption_table"), string.Concat(_ike));
         File.WriteAllText(Path.Combine(folder, "esp_sa"), _esp.ToString());
         File.WriteAllText(Path.Combine(folder, "preferences"),
             "esp.enable_encryption_decode: TRUE\nesp.enable_authentication_check: TRUE\n");

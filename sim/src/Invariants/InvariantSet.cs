@@ -224,7 +224,8 @@ internal sealed class InvariantSet(World world)
         if (packet.To.Port == UdpPath.NatTraversalPort)
             octets = octets.Length > 4 && BinaryPrimitives.ReadUInt32BigEndian(octets) == 0 ? octets[4..] : default;
         return IkeHeader.TryRead(octets, out header, out _) && header.MajorVersion == 2
-            && header.Exchange is ExchangeType.IkeAuth or ExchangeType.CreateChildSa or ExchangeType.Informational;
+            && header.Exchange is ExchangeType.IkeIntermediate or ExchangeType.IkeAuth or ExchangeType.CreateChildSa
+                or ExchangeType.IkeFollowupKe or ExchangeType.Informational;
     }
 
     private static ulong HashOf(SimHost host, ulong spi, bool isWhole)

@@ -15,7 +15,14 @@ internal sealed class WireStream(int host)
     public long LastUsed { get; set; }
 
     /// <summary>Null until the host has told them.</summary>
-    public IkeKeyExport? Keys { get; set; }
+    public IkeKeyExport? Keys { get; private set; }
+
+    /// <summary>New keys, of the whole SA or of its next stage (RFC 9370 §2.2.2): IVs begin anew with them.</summary>
+    public void Take(IkeKeyExport keys)
+    {
+        Keys = keys;
+        (_lastIv, _randomIvs) = (null, null);
+    }
 
     /// <summary>False when this end has used the IV before. Those of combined modes count up.</summary>
     public bool IsFresh(ulong iv)

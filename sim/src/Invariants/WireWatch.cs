@@ -50,7 +50,7 @@ internal sealed class WireWatch(World world)
 
     /// <summary>The host has derived the keys of an IKE SA.</summary>
     public void OnKeys(SimHost from, IkeKeyExport keys, bool initiator) =>
-        StreamOf(from, initiator ? keys.SpiI : keys.SpiR).Keys = keys;
+        StreamOf(from, initiator ? keys.SpiI : keys.SpiR).Take(keys);
 
     /// <summary>The host's memory is gone, and with it the streams of its IKE SAs.</summary>
     public void Forget(SimHost host) => RemoveWhere(s => s.Host == host.Index);

@@ -1,4 +1,5 @@
 using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
 
 namespace IkeLab.Sim;
 
@@ -90,6 +91,9 @@ public sealed record SimOptions
     /// <summary>Peers are assigned their inner addresses by the gateway (RFC 7296 §2.19).</summary>
     public bool Pool { get; init; }
 
+    /// <summary>Key exchange methods of all suites, joined by plus signs; null leaves each suite its own.</summary>
+    public string? KeyExchange { get; init; }
+
     /// <summary>Messages larger than 576 octets are sent in IKE fragments (RFC 7383).</summary>
     public bool Fragment { get; init; }
 
@@ -113,6 +117,12 @@ public sealed record SimOptions
     /// <summary>Run twice and compare every draw.</summary>
     public bool Twice { get; init; }
 
+    /// <summary>The suites with the key exchanges that all of them are to have.</summary>
+    public Suite[] SuitesInUse() =>
+        KeyExchange is not null && SuiteParser.TryParseMethods(KeyExchange, out var methods, out _)
+            ? [.. Suites.Select(suite => suite.With(methods))]
+            : [.. Suites];
+
     /// <summary>The command that repeats this run, with what differs from the defaults.</summary>
     public string ToCommandLine() => SimOptionsTable.Print(this);
 }
@@ -124,4 +134,15 @@ public sealed record Suite(string Name, AlgorithmProposal Ike, AlgorithmProposal
         SuiteParser.TryParse("aes128gcm16-prfsha256-x25519", out var suite, out _)
         ? suite
         : throw new InvalidOperationException("the default suite does not parse");
+
+    /// <summary>
+    /// The same with these key exchanges, for IKE and for the child: one in the first exchange, the others after it
+    /// (RFC 9370).
+    /// </summary>
+    public Suite With(KeyExchangeMethod[] methods) => new(Name, With(Ike, methods), With(Esp, methods));
+
+    private static AlgorithmProposal With(AlgorithmProposal proposal, KeyExchangeMethod[] methods) => proposal with
+    {
+        KeyExchange = [methods[0]], AdditionalKeyExchanges = [.. methods[1..].Select(m => new[] { m })],
+    };
 }

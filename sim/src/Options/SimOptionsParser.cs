@@ -1,4 +1,6 @@
 using System.Text;
+using IkeLab.Crypto;
+using IkeLab.Engine.Crypto;
 
 namespace IkeLab.Sim;
 
@@ -56,8 +58,26 @@ public static class SimOptionsParser
             "--pool cannot go with --topology mesh: there is no gateway to assign addresses",
         { Topology: Topology.Mesh, Peers: < 2 or > 200 } =>
             $"--peers must be from 2 to 200 for a mesh, and is {options.Peers}",
+        { Crypto: CryptoKind.Real } when MissingMethod(options) is { } missing =>
+            $"{missing} needs OpenSSL 3.5, and this system has {SystemCapabilities.LibraryVersion}: "
+            + "use --crypto toy, or another method",
         _ => SharedFile(options),
     };
+
+    /// <summary>The name of a key exchange method that is wanted and not there.</summary>
+    private static string? MissingMethod(SimOptions options)
+    {
+        using var crypto = new CryptoProvider();
+        foreach (var suite in options.SuitesInUse())
+        {
+            foreach (var method in suite.Ike.KeyExchange.Concat(suite.Ike.AdditionalKeyExchanges.SelectMany(m => m)))
+            {
+                if (method >= KeyExchangeMethod.MlKem512 && !crypto.Supports(method))
+                    return SuiteParser.NameOf(method);
+            }
+        }
+        return null;
+    }
 
     private static string SharedFile(SimOptions options)
     {
@@ -103,6 +123,8 @@ public static class SimOptionsParser
 
     private static string Why(SimOption option, string value)
     {
+        if (option.Name == "--ke")
+            return SuiteParser.TryParseMethods(value, out _, out var why) ? "" : $"; {why}";
         if (option.Name != "--suite")
             return "";
         foreach (var name in value.Split(','))

@@ -91,6 +91,12 @@ internal static class SimOptionsTable
             o => string.Join(',', o.Suites.Select(s => s.Name))),
         new("--pool", "", "", "the gateway assigns the peers their inner addresses",
             (o, _) => o with { Pool = true }, o => o.Pool ? "yes" : ""),
+        new("--ke", "METHOD[+METHOD…]", "one to eight different methods, such as x25519+mlkem768",
+            "key exchanges of all suites, for IKE and for each child: one, and then the additional ones of RFC 9370",
+            (o, v) => SuiteParser.TryParseMethods(v, out var m, out _)
+                ? o with { KeyExchange = string.Join('+', m.Select(SuiteParser.NameOf)) }
+                : null,
+            o => o.KeyExchange ?? ""),
         new("--fragment", "", "", "messages larger than 576 octets are sent in IKE fragments",
             (o, _) => o with { Fragment = true }, o => o.Fragment ? "yes" : ""),
         new("--mobike", "", "", "SAs go on when a peer's address changes",
@@ -151,7 +157,7 @@ internal static class SimOptionsTable
     }
 
     private static string Quote(string value) =>
-        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '-' or '_' or '%' or ',')
+        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '-' or '_' or '%' or ',' or '+')
             ? value
             : $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

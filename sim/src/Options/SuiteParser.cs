@@ -50,6 +50,8 @@ public static class SuiteParser
         ("brainpool384", KeyExchangeMethod.BrainpoolP384),
         ("brainpool512", KeyExchangeMethod.BrainpoolP512), ("x25519", KeyExchangeMethod.X25519),
         ("curve25519", KeyExchangeMethod.X25519), ("x448", KeyExchangeMethod.X448),
+        ("mlkem512", KeyExchangeMethod.MlKem512), ("mlkem768", KeyExchangeMethod.MlKem768),
+        ("mlkem1024", KeyExchangeMethod.MlKem1024),
     ];
 
     /// <summary>What <c>--suite mixed</c> stands for.</summary>
@@ -58,6 +60,30 @@ public static class SuiteParser
         "aes128gcm16-prfsha256-x25519", "aes256gcm16-prfsha384-ecp384", "aes128ctr-sha512-ecp256",
         "aes256-sha256-modp2048",
     ];
+
+    /// <summary>
+    /// Key exchange methods joined by plus signs: the first one and the additional ones of RFC 9370, each a different one.
+    /// </summary>
+    public static bool TryParseMethods(string text, out KeyExchangeMethod[] methods, out string error)
+    {
+        methods = [];
+        foreach (var part in text.ToLowerInvariant().Split('+'))
+        {
+            var (name, id) = Array.Find(Methods, m => m.Name == part);
+            error = name is null ? $"'{part}' is no key exchange method"
+                : Array.IndexOf(methods, id) >= 0 ? $"'{part}' comes twice"
+                : methods.Length > AlgorithmProposal.MaxAdditionalKeyExchanges ? "there are more than eight methods"
+                : "";
+            if (error.Length > 0)
+                return false;
+            methods = [.. methods, id];
+        }
+        error = "";
+        return true;
+    }
+
+    /// <summary>As it is written in a suite.</summary>
+    public static string NameOf(KeyExchangeMethod method) => Array.Find(Methods, m => m.Id == method).Name;
 
     /// <summary>
     /// Parts joined by hyphens, in any order: one cipher, a MAC unless the cipher is combined-mode, a prf (by

@@ -37,7 +37,8 @@ public sealed class ToyCryptoProvider : ICryptoProvider
         Span<byte> sharedSecret)
     {
         using var key = new ToyKey(method, seed);
-        key.Public.CopyTo(ownPublic);
+        // The octets of a KEM's answer are as many as the real method has; the number stands in the first eight.
+        key.Public[..ownPublic.Length].CopyTo(ownPublic);
         return key.Complete(peerPublic, sharedSecret);
     }
 
@@ -60,8 +61,11 @@ public sealed class ToyCryptoProvider : ICryptoProvider
 
         public override bool Complete(ReadOnlySpan<byte> peerPublic, Span<byte> sharedSecret)
         {
-            if (peerPublic.Length != _public.Length)
+            if (peerPublic.Length != AlgorithmLengths.InitiatorPublic(Method)
+                && peerPublic.Length != AlgorithmLengths.ResponderPublic(Method))
+            {
                 return false;
+            }
             sharedSecret.Clear();
             BinaryPrimitives.WriteUInt64BigEndian(
                 sharedSecret, Power(BinaryPrimitives.ReadUInt64BigEndian(peerPublic), _exponent));

@@ -67,6 +67,10 @@ public sealed class SimOptionsParserTests
     [InlineData("--duration 5s",
         "--duration cannot be '5s': expected a duration from 10s to 30d, such as 1h")]
     [InlineData("--topology star", "--topology cannot be 'star': expected hub or mesh")]
+    [InlineData("--ke x25519+x25519", "--ke cannot be 'x25519+x25519': expected one to eight different methods, "
+        + "such as x25519+mlkem768; 'x25519' comes twice")]
+    [InlineData("--ke x25519+kyber", "--ke cannot be 'x25519+kyber': expected one to eight different methods, "
+        + "such as x25519+mlkem768; 'kyber' is no key exchange method")]
     [InlineData("--auth 1", "--auth cannot be '1': expected psk, rsa, ecdsa, ed25519 or mixed")]
     [InlineData("--crypto fake", "--crypto cannot be 'fake': expected real or toy")]
     [InlineData("--rekey-child 9s",
@@ -88,6 +92,7 @@ public sealed class SimOptionsParserTests
     [Theory]
     [InlineData("--peers 500 --loss 5%", "./ikelab sim --peers 500 --loss 5%")]
     [InlineData("--loss 0.05 --duration 3600s", "./ikelab sim --loss 5%")]
+    [InlineData("--ke CURVE25519+ecp256", "./ikelab sim --ke x25519+ecp256")]
     [InlineData("--traffic 1/s --partition 30/d", "./ikelab sim --partition 1.25/h --traffic 60/min")]
     [InlineData("--json it's", @"./ikelab sim --json 'it'\''s'")]
     public void The_command_that_repeats_a_run_has_what_differs_from_the_defaults(
