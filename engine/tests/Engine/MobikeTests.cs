@@ -370,6 +370,21 @@ public sealed class MobikeTests
         Assert.Equal(1, lab.A.Endpoint.Counters.HandshakesStarted);
     }
 
+    [Fact]
+    public void An_sa_that_the_peer_has_replaced_is_told_too_because_our_answer_may_be_lost()
+    {
+        using var lab = Roaming();
+        lab.B.Command(new RekeyIke(lab.B.IkeSpi));
+        lab.Deliver(p => p.Is(ExchangeType.CreateChildSa, response: false));
+        lab.Take(p => p.Is(ExchangeType.CreateChildSa, response: true));
+        lab.Lose = p => p.To == lab.A && p.Path.Remote.Address == HomeOfA;
+        lab.A.Command(new MoveLocal(HomeOfA, Cafe));
+        lab.Run(TimeSpan.FromSeconds(20));
+        AssertAt(lab, Cafe, HomeOfB);
+        lab.AssertOneChildEach();
+        Assert.Equal(1, lab.A.Endpoint.Counters.HandshakesStarted);
+    }
+
     [Theory]
     [MemberData(nameof(Orders))]
     public void A_move_during_a_rekey_of_the_child_sa_reaches_the_new_one(int order, bool byA, bool byB)
