@@ -21,6 +21,10 @@ internal static class MultiKe
         IkeB = inB ? [Ike(Two)] : [LabOptions.Ike()],
         EspA = inA ? [Esp(Two)] : [LabOptions.Esp(KeyExchangeMethod.X25519)],
         EspB = inB ? [Esp(Two)] : [LabOptions.Esp(KeyExchangeMethod.X25519)],
+
+        // Messages stay at port 500, where they have no marker before them.
+        MobikeA = false,
+        MobikeB = false,
     };
 
     /// <summary>

@@ -71,7 +71,7 @@ public sealed class SimOptionsParserTests
         + "such as x25519+mlkem768; 'x25519' comes twice")]
     [InlineData("--ke x25519+kyber", "--ke cannot be 'x25519+kyber': expected one to eight different methods, "
         + "such as x25519+mlkem768; 'kyber' is no key exchange method")]
-    [InlineData("--auth 1", "--auth cannot be '1': expected psk, rsa, ecdsa, ed25519 or mixed")]
+    [InlineData("--auth 1", "--auth cannot be '1': expected psk, rsa, ecdsa, ed25519, mixed, eap-mschapv2 or null")]
     [InlineData("--crypto fake", "--crypto cannot be 'fake': expected real or toy")]
     [InlineData("--rekey-child 9s",
         "--rekey-child cannot be '9s': expected a duration from 10s to 30d, or 0")]
