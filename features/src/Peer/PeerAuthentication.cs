@@ -19,7 +19,7 @@ public sealed partial class ScriptedPeer
     private byte[] SignedOctets(PeerSa sa, bool ofInitiator, byte[] idBody) =>
     [
         .. ofInitiator ? sa.InitRequest : sa.InitResponse, .. ofInitiator ? sa.Nr : sa.Ni,
-        .. KeySchedule.Prf(_crypto, sa.Suite.Prf, ofInitiator ? sa.SkPi : sa.SkPr, idBody),
+        .. KeySchedule.Prf(_crypto, sa.Suite.Prf, sa.SkP(ofInitiator), idBody),
     ];
 
     /// <summary>Fills in AUTH when the message is complete, unless the scenario has done so.</summary>
@@ -33,10 +33,12 @@ public sealed partial class ScriptedPeer
             return;
         }
         var octets = SignedOctets(sa, sa.Initiated, id.Body);
-        if (configuration.PeerProof == Proof.SharedKey)
+        if (configuration.PeerProof is Proof.SharedKey or Proof.None)
         {
-            auth.Body = [(byte)AuthMethod.SharedKey, 0, 0, 0,
-                .. KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, Profile.CurrentSecret, octets)];
+            var isNull = configuration.PeerProof == Proof.None;
+            auth.Body = [(byte)(isNull ? AuthMethod.NullAuthentication : AuthMethod.SharedKey), 0, 0, 0,
+                .. KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf,
+                    isNull ? sa.SkP(sa.Initiated) : Profile.CurrentSecret, octets)];
             return;
         }
         var key = Profile.Key ?? throw new StepException("the peer has no private key");
@@ -57,11 +59,13 @@ public sealed partial class ScriptedPeer
             return "the message lacks ID or AUTH";
         }
         var octets = SignedOctets(sa, !sa.Initiated, id.Body);
-        if (configuration.SystemProof == Proof.SharedKey)
+        if (configuration.SystemProof is Proof.SharedKey or Proof.None)
         {
-            var expected = KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, configuration.SharedSecret,
-                octets);
-            return auth.Method == AuthMethod.SharedKey && expected.AsSpan().SequenceEqual(auth.Data)
+            var isNull = configuration.SystemProof == Proof.None;
+            var expected = KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf,
+                isNull ? sa.SkP(!sa.Initiated) : configuration.SharedSecret, octets);
+            return auth.Method == (isNull ? AuthMethod.NullAuthentication : AuthMethod.SharedKey)
+                && expected.AsSpan().SequenceEqual(auth.Data)
                 ? null
                 : "AUTH is not that of the shared key";
         }

@@ -1,3 +1,4 @@
+using IkeLab.Engine;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Features.Systems;
@@ -27,6 +28,12 @@ public interface ISystemUnderTest : IDisposable
 
     IReadOnlyList<IkeSaView> IkeSas { get; }
     IReadOnlyList<ChildSaView> ChildSas { get; }
+
+    /// <summary>What peers have assigned to the system in CFG_REPLY.</summary>
+    IReadOnlyList<ConfigurationAttribute> Assigned { get; }
+
+    /// <summary>Addresses of the system's pool that are with peers.</summary>
+    IReadOnlyList<IpAddress> Leased { get; }
 
     /// <summary>Payloads of ESP packets that came in on child SAs and were good.</summary>
     IReadOnlyList<byte[]> ReceivedTraffic { get; }

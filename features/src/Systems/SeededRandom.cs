@@ -7,7 +7,7 @@ namespace IkeLab.Features.Systems;
 /// <summary>Randomness that is the same in every run: a hash of seed, purpose and a counter.</summary>
 internal sealed class SeededRandom(ulong seed) : IRandomSource
 {
-    private readonly ulong[] _counters = new ulong[(int)RandomPurpose.Hashing + 1];
+    private readonly ulong[] _counters = new ulong[Enum.GetValues<RandomPurpose>().Length];
 
     public void Fill(Span<byte> destination, RandomPurpose purpose)
     {
