@@ -139,3 +139,12 @@ Feature: 2.9 Traffic selector negotiation
     And IKE_SA_INIT is done, begun by the peer
     When the peer sends an IKE_AUTH request
     Then the system sends an IKE_AUTH response of IDr, AUTH, N(TS_UNACCEPTABLE)
+
+  @R-2-9-5 @defect
+  Scenario: The selectors of the packet that wants the child SA stand first
+    When a packet from "10.1.0.7-10.1.0.7 protocol 6 ports 40000-40000" to "10.2.0.9-10.2.0.9 protocol 6 ports 443-443" wants a child SA
+    And the system sends an IKE_SA_INIT request
+    And the peer answers
+    Then the system sends an IKE_AUTH request
+    And TSi is 10.1.0.7-10.1.0.7 protocol 6 ports 40000-40000, 10.1.0.0-10.1.255.255
+    And TSr is 10.2.0.9-10.2.0.9 protocol 6 ports 443-443, 10.2.0.0-10.2.255.255

@@ -32,7 +32,7 @@ Feature: 2.19 and 3.15 Configuration payloads and assigned addresses
     And the child SA protects 10.9.0.7-10.9.0.7 for the system and 10.2.0.0-10.2.255.255 for the peer
     And traffic passes both ways
 
-  @R-2-19-7 @R-3-15-5 @R-3-15-1-7 @R-3-15-1-8 @R-3-15-1-13 @R-3-15-1-14 @R-3-15-1-15 @R-3-15-1-17 @R-3-15-1-19 @R-3-15-1-23 @R-3-15-1-25 @R-3-15-1-28 @R-3-15-3-1 @R-3-15-1-10
+  @R-2-19-7 @R-3-15-5 @R-3-15-1-7 @R-3-15-1-8 @R-3-15-1-13 @R-3-15-1-14 @R-3-15-1-15 @R-3-15-1-17 @R-3-15-1-19 @R-3-15-1-23 @R-3-15-1-25 @R-3-15-1-28 @R-3-15-3-1 @R-3-15-1-10 @R-3-15-1-12
   Scenario: The system asks for everything that it is configured to ask for
     Given the system asks for
       | attribute                                             |

@@ -78,6 +78,9 @@ public sealed class PeerProfile
     /// signatures.</summary>
     public HashAlgorithmId[]? Hashes { get; set; }
 
+    /// <summary>How it signs; null for the best that the system's hashes allow.</summary>
+    public SignatureScheme? Scheme { get; set; }
+
     public UdpEndpoint CurrentTarget => Target ?? _system.Address;
     public Identity CurrentId => Id ?? _system.PeerId;
     public byte[] CurrentSecret => SharedSecret ?? _system.SharedSecret;

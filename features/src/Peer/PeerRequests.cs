@@ -260,11 +260,14 @@ public sealed partial class ScriptedPeer
     /// <summary>The notifies of IKE_SA_INIT that announce extensions.</summary>
     private void AddExtensions(List<RawPayload> payloads)
     {
-        if (Profile.Hashes is { } hashes)
+        if (Profile.Hashes is { Length: > 0 } hashes)
             payloads.Add(RawPayload.Notify(NotifyType.SignatureHashAlgorithms,
                 [.. hashes.SelectMany(h => new[] { (byte)((ushort)h >> 8), (byte)h })]));
-        else if (configuration.SystemProof == Proof.Signature || configuration.PeerProof == Proof.Signature)
+        else if (Profile.Hashes is null
+            && (configuration.SystemProof == Proof.Signature || configuration.PeerProof == Proof.Signature))
+        {
             payloads.Add(RawPayload.Notify(NotifyType.SignatureHashAlgorithms, [0, 2, 0, 3, 0, 4, 0, 5]));
+        }
         if (Profile.Fragments)
             payloads.Add(RawPayload.Notify(NotifyType.FragmentationSupported));
     }

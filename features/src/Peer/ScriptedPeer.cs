@@ -82,6 +82,14 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
         Pump();
     }
 
+    /// <summary>Sends an ESP packet that no child SA has keys for.</summary>
+    public void SendUnknownEsp(uint spi)
+    {
+        system.Send(new(Profile.Address with { Port = 0 }, Profile.CurrentTarget with { Port = 0 },
+            [.. Octets(spi), .. new byte[60]], IsEsp: true));
+        Pump();
+    }
+
     /// <summary>
     /// The next message that the scenario has not looked at, requests that are sent again left out; null
     /// when there is

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IkeLab.Features.Catalogue;
 using IkeLab.Features.Running;
 
@@ -32,6 +33,12 @@ public sealed record CoverageTotal(string Name, int All, int Passed, int Failed,
     int Open)
 {
     public int Covered => Passed + Failed;
+
+    /// <summary>What can be shown: all but what is exempt.</summary>
+    public int Binding => All - Exempt;
+
+    /// <summary>Shown, of what can be shown, in percent.</summary>
+    public double Percent => Binding == 0 ? 100 : 100.0 * Covered / Binding;
 }
 
 /// <summary>All requirements against the results of a run.</summary>
@@ -61,8 +68,10 @@ public sealed class Coverage
 
     /// <summary>One line for a terminal.</summary>
     public static string Line(CoverageTotal total) =>
-        $"{total.Name,-11} {total.Covered,4} of {total.All,4} shown   {total.Passed,4} passed   {total.Failed,3} failed"
-        + $"   {total.Exempt,3} exempt   {total.Pending,3} pending   {total.Open,3} open";
+        string.Create(CultureInfo.InvariantCulture,
+            $"{total.Name,-11} {total.Covered,4} of {total.Binding,4} shown {total.Percent,6:f1} %"
+            + $"   {total.Passed,4} passed   {total.Failed,3} failed   {total.Exempt,3} exempt"
+            + $"   {total.Pending,3} pending   {total.Open,3} open");
 
     private static CoverageRow Row(RequirementCatalogue catalogue, Requirement requirement,
         ScenarioResult[] results)

@@ -144,6 +144,18 @@ public sealed class MessageSteps(Conversation talk)
             throw new StepException(problem);
     }
 
+    [Then("the AUTH payload is of method {int}")]
+    public void AuthMethodIs(int method) => Conversation.Require(
+        (int?)Message.Payloads.Find<AuthPayload>()?.Method == method,
+        $"it is of {Message.Payloads.Find<AuthPayload>()?.Method}");
+
+    [Then("the AUTH payload is RSA with {word}")]
+    public void AuthHash(string hash)
+    {
+        if (talk.Peer.CheckRsa(Message, SignatureNames.Hash(hash)) is { } problem)
+            throw new StepException(problem);
+    }
+
     [Then("the message chooses proposal {int} with {string}")]
     public void Chooses(int number, string transforms)
     {

@@ -34,6 +34,14 @@ public sealed class PeerSetupSteps(Conversation talk)
     public void CertificateFor(string identity) =>
         Profile.Certificates = [talk.Pki.Issue(Identity.Parse(identity), Profile.Key!, 30)];
 
+    [StepDefinition("^the peer announces (no hash|the hashes (.+)) for signatures$")]
+    public void Hashes(string what, string? names) => Profile.Hashes = names is null ? []
+        : [.. names.Split(',', StringSplitOptions.TrimEntries).Select(SignatureNames.Hash)];
+
+    [StepDefinition("the peer signs by method {int} with {word}")]
+    public void Scheme(int method, string hash) =>
+        Profile.Scheme = SignatureNames.Scheme(Profile.Key!.Algorithm, method, hash);
+
     [Given("the peer sends all certificates but its own in reverse order")]
     public void ReverseChain() =>
         Profile.Certificates = [Profile.Certificates[0], .. Profile.Certificates.Skip(1).Reverse()];

@@ -94,6 +94,13 @@ public sealed class EngineSystem : ISystemUnderTest
     public void DeleteIke(ulong spi) => Command(new DeleteIke(spi));
     public void CheckLiveness(ulong spi) => Command(new CheckLiveness(spi));
 
+    public void WantChild(TrafficSelector source, TrafficSelector destination)
+    {
+        _endpoint.HandleKernel(_now, new Acquire(EngineConfigurations.ConnectionName,
+            EngineConfigurations.ChildName, source, destination));
+        Drain();
+    }
+
     public void ExpireChild(uint inboundSpi)
     {
         _endpoint.HandleKernel(_now, new Expire(inboundSpi, Hard: true));

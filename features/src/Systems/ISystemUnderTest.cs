@@ -58,6 +58,9 @@ public interface ISystemUnderTest : IDisposable
     void DeleteIke(ulong spi);
     void CheckLiveness(ulong spi);
 
+    /// <summary>A packet of the system's side, from here to there, has no child SA to go out on.</summary>
+    void WantChild(TrafficSelector source, TrafficSelector destination);
+
     /// <summary>A child SA has reached the end of its lifetime.</summary>
     void ExpireChild(uint inboundSpi);
 
