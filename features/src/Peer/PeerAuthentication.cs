@@ -35,9 +35,9 @@ public sealed partial class ScriptedPeer
             return;
         }
         var octets = SignedOctets(sa, sa.Initiated, id.Body);
-        if (configuration.PeerProof is Proof.SharedKey or Proof.None)
+        if (Profile.CurrentProof is Proof.SharedKey or Proof.None)
         {
-            var isNull = configuration.PeerProof == Proof.None;
+            var isNull = Profile.CurrentProof == Proof.None;
             auth.Body = [(byte)(isNull ? AuthMethod.NullAuthentication : AuthMethod.SharedKey), 0, 0, 0,
                 .. KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf,
                     isNull ? sa.SkP(sa.Initiated) : Profile.CurrentSecret, octets)];

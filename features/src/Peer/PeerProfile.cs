@@ -81,6 +81,10 @@ public sealed class PeerProfile
     /// <summary>How it signs; null for the best that the system's hashes allow.</summary>
     public SignatureScheme? Scheme { get; set; }
 
+    /// <summary>How it proves itself; null for what the system's policy wants.</summary>
+    public Proof? Proof { get; set; }
+
+    public Proof CurrentProof => Proof ?? _system.PeerProof;
     public UdpEndpoint CurrentTarget => Target ?? _system.Address;
     public Identity CurrentId => Id ?? _system.PeerId;
     public byte[] CurrentSecret => SharedSecret ?? _system.SharedSecret;

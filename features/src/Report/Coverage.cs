@@ -61,10 +61,16 @@ public sealed class Coverage
     public IReadOnlyList<ScenarioResult> Failures => [.. Results.Where(r => !r.Passed)];
 
     public IEnumerable<CoverageTotal> ByLevel =>
-        Levels.Select(l => Total(l, Rows.Where(r => r.Requirement.Level == l)));
+        Levels.Select(l => Total(l, Rows.Where(r => r.Requirement.Document == RequirementCatalogue.Base
+            && r.Requirement.Level == l)));
+
+    /// <summary>The extensions, each as a whole.</summary>
+    public IEnumerable<CoverageTotal> ByExtension => RequirementCatalogue.Extensions.Select(n =>
+        Total($"RFC {n}", Rows.Where(r => r.Requirement.Document == n)));
 
     public IEnumerable<CoverageTotal> BySection =>
-        Rows.GroupBy(r => r.Requirement.Section).Select(g => Total(g.Key, g));
+        Rows.Where(r => r.Requirement.Document == RequirementCatalogue.Base)
+            .GroupBy(r => r.Requirement.Section).Select(g => Total(g.Key, g));
 
     /// <summary>One line for a terminal.</summary>
     public static string Line(CoverageTotal total) =>

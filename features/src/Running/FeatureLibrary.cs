@@ -131,8 +131,8 @@ public static class FeatureLibrary
 
     private static IEnumerable<string> Names(IEnumerable<Tag> tags) => tags.Select(t => t.Name);
 
-    // section-2.10-… comes after section-2.9-….
+    // section-2.10-… comes after section-2.9-…, and the base protocol before its extensions.
     private static string SectionKey(string name) =>
-        string.Concat(name.Split('-', '.').Select(p => p.All(char.IsAsciiDigit) ? p.PadLeft(4, '0') : p
+        (name.Contains("/rfc7296/", StringComparison.Ordinal) ? "0" : "1") + string.Concat(name.Split('-', '.').Select(p => p.All(char.IsAsciiDigit) ? p.PadLeft(4, '0') : p
             + "."));
 }

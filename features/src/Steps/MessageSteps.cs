@@ -149,6 +149,18 @@ public sealed class MessageSteps(Conversation talk)
         (int?)Message.Payloads.Find<AuthPayload>()?.Method == method,
         $"it is of {Message.Payloads.Find<AuthPayload>()?.Method}");
 
+    [Then("the AUTH data begin with {string}")]
+    public void AuthBegins(string hex)
+    {
+        var data = Convert.ToHexString(Message.Payloads.Find<AuthPayload>()!.Data);
+        Conversation.Require(data.StartsWith(hex, StringComparison.Ordinal),
+            $"they begin with {data[..Math.Min(data.Length, 48)]}");
+    }
+
+    [Then("the octets of its {word} payload are {string}")]
+    public void Octets(string name, string hex) => Conversation.Require(
+        Convert.ToHexString(Body(Message, name)) == hex, Convert.ToHexString(Body(Message, name)));
+
     [Then("the AUTH payload is RSA with {word}")]
     public void AuthHash(string hash)
     {

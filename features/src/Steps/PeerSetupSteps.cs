@@ -56,6 +56,12 @@ public sealed class PeerSetupSteps(Conversation talk)
     [StepDefinition("the peer wants transport mode")]
     public void TransportMode() => Profile.TransportMode = true;
 
+    [StepDefinition("the peer wants no child SA")]
+    public void NoChild() => Profile.IsChildless = true;
+
+    [StepDefinition("the peer signs with a key of another kind than its certificate's")]
+    public void OtherKind() => Profile.Key = PeerPki.NewKey(Crypto.Signatures.KeyAlgorithm.Ed25519, 60);
+
     [StepDefinition("the peer sends no NAT detection")]
     public void NoNatDetection() => Profile.DetectsNat = false;
 
@@ -81,6 +87,23 @@ public sealed class PeerSetupSteps(Conversation talk)
     [StepDefinition("the peer sends from the address {word}")]
     public void FromAddress(string address) =>
         Profile.Address = Profile.Address with { Address = Engine.IpAddress.Parse(address) };
+
+    [StepDefinition("the peer does not authenticate any more")]
+    public void NoLonger() => Profile.Proof = Proof.None;
+
+    [When("the peer does not authenticate, against the policy")]
+    public void DoesNotAuthenticate()
+    {
+        Profile.Proof = Proof.None;
+        talk.Send(talk.Peer.AuthRequest());
+    }
+
+    [When("the peer answers without authentication, against the policy")]
+    public void AnswersUnauthenticated()
+    {
+        Profile.Proof = Proof.None;
+        talk.Send(talk.Peer.Answer(talk.Message));
+    }
 
     [Given("^IKE_SA_INIT is done, begun by the (peer|system)$")]
     public void InitDone(string who) => talk.RunInit(who == "peer");

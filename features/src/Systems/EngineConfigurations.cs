@@ -22,7 +22,18 @@ internal static class EngineConfigurations
             MaxFragments = wish.MaxFragments,
         },
         FragmentSize = wish.PacketSize,
-        Connections = [Connection(wish, authorities)],
+        Connections = wish.Anybody is { } selector
+            ? [Connection(wish, authorities), Anybody(Connection(wish, authorities), selector)]
+            : [Connection(wish, authorities)],
+    };
+
+    /// <summary>The same for peers that do not authenticate.</summary>
+    private static Connection Anybody(Connection connection, TrafficSelector remote) => connection with
+    {
+        Name = "anybody",
+        RemoteAuthentication = Engine.Config.Authentication.Null,
+        RemoteId = null,
+        Children = [connection.Children[0] with { Remote = [remote] }],
     };
 
     private static Connection Connection(SystemConfiguration wish, byte[] authorities)

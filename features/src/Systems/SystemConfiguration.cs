@@ -101,6 +101,10 @@ public sealed class SystemConfiguration
 
     /// <summary>As responder: without CFG_REQUEST there is no child SA.</summary>
     public bool RequiresRequest { get; set; }
+
+    /// <summary>As responder: what peers that do not authenticate may use; null where they are not
+    /// served beside the others.</summary>
+    public TrafficSelector? Anybody { get; set; }
     public WithoutChild WithoutChild { get; set; }
 
     /// <summary>As initiator: it wishes for a child SA.</summary>

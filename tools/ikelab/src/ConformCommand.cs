@@ -52,7 +52,7 @@ internal static class ConformCommand
         // A part of the scenarios says nothing about how much of the RFC is shown.
         if (isWhole)
         {
-            foreach (var total in coverage.ByLevel)
+            foreach (var total in coverage.ByLevel.Concat(coverage.ByExtension))
                 output.WriteLine(Coverage.Line(total));
         }
         if (report is not null)
