@@ -18,6 +18,10 @@ public sealed record Requirement(
     public string Tag => "@" + Id.Replace('.', '-');
 }
 
+/// <summary>A test of the IPv6 Ready Logo's IKEv2 conformance specification 1.1.0.</summary>
+/// <param name="Requirements">By ID, what of RFC 7296 it is about.</param>
+public sealed record LogoTest(string Id, string Title, IReadOnlyList<string> Requirements);
+
 /// <summary>The requirements, and those that have no scenario for a reason.</summary>
 public sealed class RequirementCatalogue
 {
@@ -50,12 +54,16 @@ public sealed class RequirementCatalogue
         tag.Length > 2 && tag.StartsWith("@R", StringComparison.Ordinal)
         && tag.AsSpan(2).TrimStart("0123456789").StartsWith("-");
 
+    /// <summary>Tests of the IPv6 Ready Logo whose numbers are known for sure.</summary>
+    public IReadOnlyList<LogoTest> LogoTests { get; private init; } = [];
+
     public static RequirementCatalogue Load() => new([.. Rows("requirements").Select(r =>
         new Requirement(Base, r[0], r[1], r[2], r[3], r[4], r[5], r[6])),
         .. Extensions.SelectMany(n => Rows($"rfc{n}").Select(r =>
             new Requirement(n, r[0], r[1], r[2], "both", $"rfc{n}", "wire", r[3])))])
     {
         Exempt = Rows("exempt").ToDictionary(r => r[0], r => r[1]),
+        LogoTests = [.. Rows("ipv6ready").Select(r => new LogoTest(r[0], r[1], r[2].Split(' ')))],
         Pending = Rows("pending").ToDictionary(r => r[0], r => r[1]),
     };
 

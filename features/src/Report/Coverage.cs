@@ -68,10 +68,6 @@ public sealed class Coverage
     public IEnumerable<CoverageTotal> ByExtension => RequirementCatalogue.Extensions.Select(n =>
         Total($"RFC {n}", Rows.Where(r => r.Requirement.Document == n)));
 
-    public IEnumerable<CoverageTotal> BySection =>
-        Rows.Where(r => r.Requirement.Document == RequirementCatalogue.Base)
-            .GroupBy(r => r.Requirement.Section).Select(g => Total(g.Key, g));
-
     /// <summary>One line for a terminal.</summary>
     public static string Line(CoverageTotal total) =>
         string.Create(CultureInfo.InvariantCulture,
@@ -92,7 +88,8 @@ public sealed class Coverage
             : new(requirement, results, Verdict.Open, "");
     }
 
-    private static CoverageTotal Total(string name, IEnumerable<CoverageRow> rows)
+    /// <summary>Counts of any rows, under a name.</summary>
+    internal static CoverageTotal Total(string name, IEnumerable<CoverageRow> rows)
     {
         var all = rows.ToList();
         int Count(Verdict verdict) => all.Count(r => r.Verdict == verdict);

@@ -32,7 +32,7 @@ internal static class ConformCommand
         try
         {
             if (report is not null)
-                WritePage(coverage, report);
+                WritePage(coverage, suite, report);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -59,11 +59,11 @@ internal static class ConformCommand
             output.WriteLine($"report  {Path.Combine(report, PageName)}");
     }
 
-    private static void WritePage(Coverage coverage, string folder)
+    private static void WritePage(Coverage coverage, ScenarioSuite suite, string folder)
     {
         Directory.CreateDirectory(folder);
         using var page = new StreamWriter(Path.Combine(folder, PageName));
-        CoveragePage.Write(coverage, page);
+        CoveragePage.Write(coverage, suite.Catalogue, page);
     }
 
     private static bool Matches(ScenarioCase scenario, string? filter) => filter is null
@@ -98,11 +98,11 @@ internal static class ConformCommand
     private const string Help = """
         usage: ikelab conform [--report DIR] [--only TEXT]
 
-        Runs the conformance features by section of RFC 7296 against this engine, in this process and in virtual time,
-        and prints how many requirements of each level they show.
+        Runs the conformance features of RFC 7296 and its extensions against this engine, in this process and in
+        virtual time, and prints how many requirements of each level and of each extension they show.
 
           --report DIR   write DIR/index.html: every requirement with its sentence, scenarios and verdict
-          --only TEXT    run only scenarios with TEXT in their name, or with this requirement (R-2.6-10)
+          --only TEXT    run only scenarios with TEXT in their name, or with this requirement (R-2.6-10, R7383-2.6-1)
 
         exit codes: 0 every scenario passed, 1 one failed, 2 wrong usage
 
