@@ -10,7 +10,8 @@ namespace IkeLab.Features.Catalogue;
 /// <param name="Profile">base, or the feature that has to be supported for it to bind.</param>
 /// <param name="Testable">wire, sim, config or no.</param>
 public sealed record Requirement(
-    int Document, string Id, string Section, string Level, string Who, string Profile, string Testable, string Sentence)
+    int Document, string Id, string Section, string Level, string Who, string Profile, string Testable,
+    string Sentence)
 {
     public bool IsMust => Level is "MUST" or "MUST NOT";
 

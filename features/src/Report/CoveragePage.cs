@@ -43,7 +43,8 @@ public static class CoveragePage
         string Part(string name, int count) => count == 0 ? ""
             : $"<span class=\"{name}\" style=\"flex:{count}\" title=\"{count} {name}\"></span>";
         return $"<span class=\"bar\">{Part("passed", total.Passed)}{Part("failed", total.Failed)}"
-            + $"{Part("pending", total.Pending)}{Part("open", total.Open)}{Part("exempt", total.Exempt)}</span>";
+            + $"{Part("pending", total.Pending)}{Part("open", total.Open)}"
+            + $"{Part("exempt", total.Exempt)}</span>";
     }
 
     private static void WriteContents(Coverage coverage, TextWriter page)
@@ -57,9 +58,10 @@ public static class CoveragePage
             page.WriteLine($"<p><a href=\"#rfc{document.Key}\">RFC {document.Key}</a></p><ul>");
             foreach (var section in document.GroupBy(r => r.Requirement.Section))
             {
-                page.WriteLine($"<li><a href=\"#{Anchor(document.Key, section.Key)}\">{section.Key}"
-                    + $"{(Titles.Of(document.Key, section.Key) is { } t ? $" {Text(t)}" : "")}</a>"
-                    + $"{(section.Any(r => r.Verdict == Verdict.Failed) ? " <i class=\"failed\">●</i>" : "")}</li>");
+                var fails = section.Any(r => r.Verdict == Verdict.Failed);
+                page.WriteLine($"<li><a href=\"#{Anchor(document.Key, section.Key)}\">{section.Key} "
+                    + $"{Text(Titles.Of(document.Key, section.Key))}</a>"
+                    + $"{(fails ? " <i class=\"failed\">●</i>" : "")}</li>");
             }
             page.WriteLine("</ul>");
         }
@@ -71,17 +73,19 @@ public static class CoveragePage
     private static void WriteSummary(Coverage coverage, TextWriter page)
     {
         var failed = coverage.Failures.Count;
-        page.WriteLine($"<h2 id=\"summary\">Summary</h2><p>{coverage.Results.Count} scenarios were run: "
-            + $"{coverage.Results.Count - failed} passed and {failed} failed. They show what "
-            + $"{coverage.Rows.Count} requirements of RFC 7296 and five of its extensions ask for.</p>"
-            + "<p>A requirement is <em>passed</em> when every scenario that shows it passes, and <em>failed</em> when "
-            + "one fails. It is <em>exempt</em> when no scenario can show it, <em>pending</em> when something has to "
-            + "be built first, and <em>open</em> otherwise; the reason stands with it. The share is that of the "
-            + "requirements shown among those that are not exempt. DECL stands for text that binds without a "
-            + "keyword.</p>");
+        page.WriteLine($"<h2 id=\"summary\">Summary</h2><p>{coverage.Results.Count} scenarios were "
+            + $"run: {coverage.Results.Count - failed} passed and {failed} failed, of which "
+            + $"{coverage.Failures.Count(f => f.Scenario.IsKnownDefect)} are known and described in "
+            + $"<code>features/FINDINGS.md</code>. They show what {coverage.Rows.Count} requirements of "
+            + "RFC 7296 and five of its extensions ask for.</p>"
+            + "<p>A requirement is <em>passed</em> when every scenario that shows it passes, and "
+            + "<em>failed</em> when one fails. It is <em>exempt</em> when no scenario can show it, "
+            + "<em>pending</em> when something has to be built first, and <em>open</em> otherwise; the "
+            + "reason stands with it. The share is that of the requirements shown among those that are "
+            + "not exempt. DECL stands for text that binds without a keyword.</p>");
         WriteTotals("RFC 7296", coverage.ByLevel, page, Text);
         WriteTotals("Extensions", coverage.ByExtension, page,
-            name => $"<a href=\"#{name.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()}\">{name}</a>");
+            name => $"<a href=\"#rfc{name.Split(' ')[1]}\">{name}</a>");
     }
 
     private static void WriteTotals(
@@ -91,8 +95,8 @@ public static class CoveragePage
             + "<th>passed</th><th>failed</th><th>exempt</th><th>pending</th><th>open</th><th></th></tr>");
         foreach (var t in totals)
         {
-            page.WriteLine($"<tr><td>{name(t.Name)}</td><td>{t.All}</td><td>{t.Covered}</td><td>{Percent(t)}</td>"
-                + $"<td>{t.Passed}</td><td{(t.Failed > 0 ? " class=\"failed\"" : "")}>{t.Failed}</td>"
+            page.WriteLine($"<tr><td>{name(t.Name)}</td><td>{t.All}</td><td>{t.Covered}</td>"
+                + $"<td>{Percent(t)}</td><td>{t.Passed}</td><td{(t.Failed > 0 ? " class=\"failed\"" : "")}>{t.Failed}</td>"
                 + $"<td>{t.Exempt}</td><td>{t.Pending}</td><td>{t.Open}</td><td>{Bar(t)}</td></tr>");
         }
         page.WriteLine("</table>");
@@ -108,9 +112,10 @@ public static class CoveragePage
             page.WriteLine($"<h3>{Text(feature.Key)}</h3>");
             foreach (var result in feature)
             {
+                var tags = result.Scenario.Tags.Where(RequirementCatalogue.IsRequirementTag);
                 page.WriteLine($"<details class=\"scenario\"><summary>{Text(result.Scenario.Name)} "
-                    + $"{string.Join(' ', result.Scenario.Tags.Where(RequirementCatalogue.IsRequirementTag).Select(Link))}"
-                    + $"</summary><pre class=\"failure\">{Text(result.Failure!)}</pre></details>");
+                    + $"{string.Join(' ', tags.Select(Link))}</summary>"
+                    + $"<pre class=\"failure\">{Text(result.Failure!)}</pre></details>");
             }
         }
 

@@ -14,7 +14,7 @@ internal static class RequirementList
         {
             var total = Coverage.Total(section.Key, section);
             page.WriteLine($"<section><h3 id=\"{CoveragePage.Anchor(document, section.Key)}\">§{section.Key}"
-                + $" {CoveragePage.Text(Titles.Of(document, section.Key) ?? "")}"
+                + $" {CoveragePage.Text(Titles.Of(document, section.Key))}"
                 + $" <small>{Sentence(total)}</small></h3>");
             foreach (var row in section)
                 WriteRow(row, page);
@@ -30,7 +30,7 @@ internal static class RequirementList
         {
             var t = Coverage.Total(section.Key, section);
             page.WriteLine($"<tr><td><a href=\"#{CoveragePage.Anchor(document, t.Name)}\">§{t.Name} "
-                + $"{CoveragePage.Text(Titles.Of(document, t.Name) ?? "")}</a></td><td>{t.All}</td>"
+                + $"{CoveragePage.Text(Titles.Of(document, t.Name))}</a></td><td>{t.All}</td>"
                 + $"<td>{t.Covered}</td><td>{CoveragePage.Percent(t)}</td><td>{t.Passed}</td>"
                 + $"<td{(t.Failed > 0 ? " class=\"failed\"" : "")}>{t.Failed}</td>"
                 + $"<td>{CoveragePage.Bar(t)}</td></tr>");
@@ -52,11 +52,12 @@ internal static class RequirementList
     {
         var requirement = row.Requirement;
         var verdict = CoveragePage.Name(row.Verdict);
+        var remark = row.Remark.Length == 0 ? ""
+            : $" <span class=\"remark\">{CoveragePage.Text(row.Remark)}</span>";
         page.WriteLine($"<div class=\"requirement {verdict}\" id=\"{requirement.Id}\"><p>"
             + $"<a class=\"id\" href=\"#{requirement.Id}\">{requirement.Id}</a> "
             + $"<span class=\"level\">{requirement.Level}</span> "
-            + $"{CoveragePage.Text(requirement.Sentence)}. {CoveragePage.Badge(row.Verdict)}"
-            + $"{(row.Remark.Length > 0 ? $" <span class=\"remark\">{CoveragePage.Text(row.Remark)}</span>" : "")}</p>");
+            + $"{CoveragePage.Text(requirement.Sentence)}. {CoveragePage.Badge(row.Verdict)}{remark}</p>");
         foreach (var definition in row.Scenarios.GroupBy(s => (s.Scenario.File, s.Scenario.Line)))
             WriteDefinition([.. definition], page);
         page.WriteLine("</div>");
@@ -69,10 +70,12 @@ internal static class RequirementList
         var failures = results.Where(r => !r.Passed).ToList();
         var count = results.Count == 1 ? "" : $" <small>{results.Count} examples</small>";
         var mark = failures.Count == 0 ? "<i class=\"passed\">✓</i>" : "<i class=\"failed\">✗</i>";
-        page.WriteLine($"<details class=\"scenario\"><summary>{mark} {CoveragePage.Text(scenario.Definition.Name)}"
-            + $"{count}</summary><pre>{CoveragePage.Text(scenario.Definition.Text)}</pre>");
+        page.WriteLine($"<details class=\"scenario\"><summary>{mark} "
+            + $"{CoveragePage.Text(scenario.Definition.Name)}{count}</summary>"
+            + $"<pre>{CoveragePage.Text(scenario.Definition.Text)}</pre>");
         foreach (var failure in failures)
             page.WriteLine($"<pre class=\"failure\">{CoveragePage.Text(failure.Failure!)}</pre>");
-        page.WriteLine($"<p class=\"remark\">features/{scenario.File}, line {scenario.Line}</p></details>");
+        page.WriteLine($"<p class=\"remark\">features/{scenario.File}, line {scenario.Line}</p>"
+            + "</details>");
     }
 }

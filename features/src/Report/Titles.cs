@@ -51,9 +51,27 @@ internal static class Titles
         ["5"] = "Security considerations", ["5.1"] = "Traffic selector authorization",
     };
 
+    private static readonly Dictionary<string, string> OfExtensions = new()
+    {
+        ["7383 2.3"] = "Negotiation", ["7383 2.4"] = "Using fragmentation", ["7383 2.5"] = "Fragments",
+        ["7383 2.5.1"] = "Fragment size", ["7383 2.5.2"] = "Path MTU discovery",
+        ["7383 2.5.3"] = "Payloads in clear", ["7383 2.6"] = "Receiving fragments",
+        ["7383 2.6.1"] = "Replays and retransmissions", ["7383 4"] = "Transport",
+        ["7383 5"] = "Security considerations", ["7427 3"] = "Authentication payload",
+        ["7427 4"] = "Hash algorithms", ["7427 5"] = "Selecting the key", ["7619 2"] = "NULL authentication",
+        ["7619 2.1"] = "Authentication payload", ["7619 2.2"] = "Identification payload",
+        ["7619 2.3"] = "INITIAL_CONTACT", ["7619 2.4"] = "Peer authorization",
+        ["7619 2.5"] = "Traffic selectors", ["7619 3"] = "Security considerations",
+        ["7619 3.3"] = "Selecting a configuration", ["7619 3.4"] = "Network topology",
+        ["6023 3"] = "Protocol outline", ["6023 4"] = "The notification", ["6023 5"] = "The exchange",
+        ["5998 3"] = "Solution", ["5998 4"] = "Safe EAP methods", ["5998 6.1"] = "Authentication",
+        ["5998 6.2"] = "Separate EAP servers",
+    };
+
     public static string Of(int document) => Documents[document];
 
-    /// <summary>Null where the sections have no titles here: those of the extensions.</summary>
-    public static string? Of(int document, string section) =>
-        document == Catalogue.RequirementCatalogue.Base ? Sections.GetValueOrDefault(section) : null;
+    /// <summary>Empty for a section without a title here.</summary>
+    public static string Of(int document, string section) =>
+        document == Catalogue.RequirementCatalogue.Base ? Sections.GetValueOrDefault(section, "")
+            : OfExtensions.GetValueOrDefault($"{document} {section}", "");
 }

@@ -46,9 +46,14 @@ internal static class ConformCommand
     private static void Print(Coverage coverage, string? report, bool isWhole, TextWriter output)
     {
         foreach (var failure in coverage.Failures)
-            output.WriteLine($"failed  {failure.Scenario.Title}\n  {failure.Failure}\n");
-        output.WriteLine($"{coverage.Results.Count} scenarios, {coverage.Results.Count - coverage.Failures.Count} passed, "
-            + $"{coverage.Failures.Count} failed");
+        {
+            var kind = failure.Scenario.IsKnownDefect ? "known" : "failed";
+            output.WriteLine($"{kind,-6}  {failure.Scenario.Title}\n  {failure.Failure}\n");
+        }
+        var known = coverage.Failures.Count(f => f.Scenario.IsKnownDefect);
+        output.WriteLine($"{coverage.Results.Count} scenarios, "
+            + $"{coverage.Results.Count - coverage.Failures.Count} passed, {coverage.Failures.Count} failed"
+            + (known > 0 ? $", {known} of them known (features/FINDINGS.md)" : ""));
         // A part of the scenarios says nothing about how much of the RFC is shown.
         if (isWhole)
         {
@@ -102,7 +107,8 @@ internal static class ConformCommand
         virtual time, and prints how many requirements of each level and of each extension they show.
 
           --report DIR   write DIR/index.html: every requirement with its sentence, scenarios and verdict
-          --only TEXT    run only scenarios with TEXT in their name, or with this requirement (R-2.6-10, R7383-2.6-1)
+          --only TEXT    run only scenarios with TEXT in their name, or with this requirement (R-2.6-10,
+                         R7383-2.6-1)
 
         exit codes: 0 every scenario passed, 1 one failed, 2 wrong usage
 
