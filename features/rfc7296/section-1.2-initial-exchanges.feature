@@ -1,6 +1,6 @@
 Feature: 1.2 The initial exchanges
 
-  @R-1-2-3 @R-2-6-5 @R-3-1-8 @R-3-1-9 @R-3-1-18 @R-3-1-23 @R-2-2-2
+  @R-1-2-3 @R-2-6-5 @R-3-1-8 @R-3-1-9 @R-3-1-18 @R-3-1-23 @R-2-2-2 @R-2-6-2
   Scenario: The initiator begins with HDR, SAi1, KEi, Ni
     When the system initiates
     Then the system sends an IKE_SA_INIT request
@@ -256,3 +256,17 @@ Feature: 1.2 The initial exchanges
     And the peer answers
     Then the system has 0 IKE SAs
     And the system has 0 child SAs
+
+  @R-1-2-20
+  Scenario Outline: An error in IKE_AUTH from a responder that has not proved itself makes no IKE SA (<error>)
+    Given IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    When the peer answers with N(<error>)
+    Then the system has 0 IKE SAs
+    And the system has 0 child SAs
+
+    Examples:
+      | error                 |
+      | NO_PROPOSAL_CHOSEN    |
+      | AUTHENTICATION_FAILED |
+      | TS_UNACCEPTABLE       |

@@ -271,3 +271,13 @@ Feature: 1.3 The CREATE_CHILD_SA exchange
     And the peer answers with N(INVALID_KE_PAYLOAD) and the data "001F"
     Then the system sends a CREATE_CHILD_SA request
     And the KE payload is of the group X25519
+
+  @R-1-3-2 @R-2-8-3 @R-4-7 @R-3-10-1-7
+  Scenario: A system that makes no further child SAs answers every CREATE_CHILD_SA request with NO_ADDITIONAL_SAS
+    Given the system allows 1 child SA in an IKE SA
+    And an IKE SA that the peer began
+    When the peer sends a request for another child SA
+    Then the system sends a CREATE_CHILD_SA response of N(35)
+    When the peer sends a request for another child SA
+    Then the system sends a CREATE_CHILD_SA response of N(35)
+    And traffic passes both ways

@@ -14,7 +14,7 @@ Feature: 1.4 The INFORMATIONAL exchange
     Then the system sends an empty INFORMATIONAL request
     And the message is protected
 
-  @R-1-4-6 @R-1-4-5
+  @R-1-4-6 @R-1-4-5 @R-4-6
   Scenario Outline: A request with <content> gets a response
     Given an IKE SA that the peer began
     When the peer prepares an INFORMATIONAL request
@@ -116,3 +116,13 @@ Feature: 1.4 The INFORMATIONAL exchange
     Then the system sends an INFORMATIONAL response of D
     And the system has 0 child SAs
     And the system has 1 IKE SA
+
+  @R-1-4-1-5
+  Scenario Outline: No message deletes both directions of a child SA (IKE SA begun by the <who>)
+    Given a whole life of an IKE SA that the <who> began
+    Then in every message of the system Delete payloads are for different protocols
+
+    Examples:
+      | who    |
+      | peer   |
+      | system |

@@ -41,3 +41,11 @@ Feature: 2 Messages over UDP
     When the peer sends an IKE_AUTH request
     Then the system sends an IKE_AUTH response
     And the AUTH payload proves the system's identity
+
+  @R-2-1 @R-2-23-5
+  Scenario: A peer may use port 4500 from the start
+    Given the peer goes on at port 4500
+    And an IKE SA that the peer began
+    Then the message went from 192.0.2.1:4500 to 192.0.2.2:4500
+    And the message begins with the non-ESP marker
+    And traffic passes both ways

@@ -145,3 +145,19 @@ Feature: 2.13 to 2.18 Keying material
     And the peer sends it
     Then the system sends a CREATE_CHILD_SA response
     And the message does not contain SA
+
+  @R-2-17-3
+  Scenario Outline: A child SA with a key exchange of its own in the group <group>
+    Given the system accepts the ESP proposal
+      | transforms                          |
+      | ENCR_AES_GCM_16/128 <group> ESN_NO  |
+    And an IKE SA that the peer began
+    When the peer sends a request for another child SA
+    Then the system sends a CREATE_CHILD_SA response of SA, Nr, KEr, TSi, TSr
+    And traffic passes both ways
+
+    Examples:
+      | group    |
+      | MODP2048 |
+      | MODP3072 |
+      | ECP256   |

@@ -155,7 +155,7 @@ Feature: 2.21 Error handling
       | 65535 | liveness check               | an empty INFORMATIONAL response                |
       | 40961 | request to rekey the IKE SA  | a CREATE_CHILD_SA response of SA, Nr, KEr      |
 
-  @R-3-10-1-3 @R-3-10-1-6
+  @R-3-10-1-3 @R-3-10-1-6 @R-3-10-1-5
   Scenario: A status type that is not known in responses is ignored
     When the system initiates
     And the system sends an IKE_SA_INIT request

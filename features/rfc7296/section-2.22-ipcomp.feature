@@ -17,7 +17,7 @@ Feature: 2.22 IPComp
     Then the system sends a CREATE_CHILD_SA response
     And the message does not contain N(IPCOMP_SUPPORTED)
 
-  @R-2-22-8
+  @R-2-22-8 @R-2-22-6
   Scenario: Of two proposed compressions no more than one is accepted
     Given an IKE SA that the peer began
     When the peer prepares a request for another child SA

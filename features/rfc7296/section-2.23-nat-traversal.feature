@@ -65,7 +65,7 @@ Feature: 2.23 NAT traversal
     Then the system sends an INFORMATIONAL request
     And the message went from 192.0.2.1:4500 to 192.0.2.2:4500
 
-  @R-2-23-8 @R-2-23-6 @R-2-23-26
+  @R-2-23-8 @R-2-23-6 @R-2-23-26 @R-2-23-9
   Scenario: Without a NAT both forms of ESP are accepted at any time
     Given an IKE SA that the peer began
     Then the system accepts ESP directly on IP
@@ -175,3 +175,48 @@ Feature: 2.23 NAT traversal
     And the message contains N(USE_TRANSPORT_MODE)
     And TSi is 192.0.2.2-192.0.2.2
     And TSr is 192.0.2.1-192.0.2.1
+
+  @R-2-23-1-2 @R-2-23-1-15
+  Scenario: In transport mode there may be several selectors of the one address
+    Given the system wants transport mode between the hosts
+    And the system protects "192.0.2.1-192.0.2.1 protocol 6 ports 80-80, 192.0.2.1-192.0.2.1 protocol 17" and the peer's side is "192.0.2.2-192.0.2.2 protocol 6, 192.0.2.2-192.0.2.2 protocol 17"
+    And IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    And TSi is 192.0.2.1-192.0.2.1 protocol 6 ports 80-80, 192.0.2.1-192.0.2.1 protocol 17 ports 0-65535
+    And TSr is 192.0.2.2-192.0.2.2 protocol 6 ports 0-65535, 192.0.2.2-192.0.2.2 protocol 17 ports 0-65535
+
+  @R-2-23-1-3 @R-2-23-1-14 @defect
+  Scenario: In transport mode too the selectors of the packet that wants the child SA stand first
+    Given the system wants transport mode between the hosts
+    When a packet from "192.0.2.1-192.0.2.1 protocol 6 ports 40000-40000" to "192.0.2.2-192.0.2.2 protocol 6 ports 443-443" wants a child SA
+    And the system sends an IKE_SA_INIT request
+    And the peer answers
+    Then the system sends an IKE_AUTH request
+    And TSi is 192.0.2.1-192.0.2.1 protocol 6 ports 40000-40000, 192.0.2.1-192.0.2.1
+
+  @R-2-23-1-6 @R-2-23-1-17 @defect
+  Scenario: In transport mode a responder behind a NAT puts its own address in place of the one that the peer sees
+    Given the system wants transport mode between the hosts
+    And the peer wants transport mode
+    And the system is behind a NAT
+    And the peer's selectors are "192.0.2.2-192.0.2.2" for itself and "203.0.113.9-203.0.113.9" for the system
+    And IKE_SA_INIT is done, begun by the peer
+    And the peer goes on at port 4500
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response
+    And the message contains N(USE_TRANSPORT_MODE)
+    And the child SA protects 192.0.2.1-192.0.2.1 for the system and 192.0.2.2-192.0.2.2 for the peer
+
+  @R-2-23-1-9 @R-2-23-1-16 @defect
+  Scenario: In transport mode an initiator puts its own addresses back into the response
+    Given the system wants transport mode between the hosts
+    And the peer wants transport mode
+    And the system is behind a NAT
+    And IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    When the peer goes on at port 4500
+    And the peer prepares its answer
+    And its TSi payload is for 203.0.113.9-203.0.113.9
+    And the peer sends it
+    Then the system has 1 child SA
+    And the child SA protects 192.0.2.1-192.0.2.1 for the system and 192.0.2.2-192.0.2.2 for the peer

@@ -18,7 +18,7 @@ Feature: 2.25 Exchange collisions
       | rekey the child SA      |
       | rekey the IKE SA        |
 
-  @R-2-25-5
+  @R-2-25-5 @R-1-4-1-13 @R-2-8-5 @R-4-9
   Scenario: TEMPORARY_FAILURE that does not end means that the two are out of step
     Given an IKE SA that the system began
     When the system is to rekey the child SA

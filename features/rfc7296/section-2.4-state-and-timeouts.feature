@@ -47,7 +47,7 @@ Feature: 2.4 State synchronization and connection timeouts
     And the peer sends it
     Then the system has 2 IKE SAs
 
-  @R-2-4-7 @R-2-21-4-8 @R-2-21-4-7
+  @R-2-4-7 @R-2-21-4-8 @R-2-21-4-7 @R-2-4-11
   Scenario Outline: Unprotected messages end no IKE SA (<notify>)
     Given an IKE SA that the peer began
     When the peer sends 20 times N(<notify>) in clear with the SPIs of the IKE SA
@@ -115,3 +115,11 @@ Feature: 2.4 State synchronization and connection timeouts
     And IKE_SA_INIT is done, begun by the system
     Then the system sends an IKE_AUTH request
     And the message does not contain N(INITIAL_CONTACT)
+
+  @R-2-4-9 @R-2-21-4-9 @defect
+  Scenario: A hint that the peer has lost the IKE SA makes the system ask whether the peer lives
+    Given an IKE SA that the peer began
+    When 60 seconds pass
+    And the peer sends 1 times N(INVALID_IKE_SPI) in clear with the SPIs of the IKE SA
+    And 5 seconds pass
+    Then the system sends an empty INFORMATIONAL request

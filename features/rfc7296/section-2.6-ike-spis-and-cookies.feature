@@ -189,3 +189,13 @@ Feature: 2.6 IKE SA SPIs and cookies
     And the peer sends it
     Then the system sends no response
     And the system has 1 IKE SA
+
+  @R-2-6-15
+  Scenario: A cookie is still good when the secret has changed once
+    Given the system demands cookies
+    When the peer sends an IKE_SA_INIT request
+    Then the system sends an IKE_SA_INIT response of N(COOKIE)
+    When 70 seconds pass
+    And the peer repeats the IKE_SA_INIT request with the cookie first
+    Then the system sends an IKE_SA_INIT response
+    And the message contains SA, KEr, Nr in this order

@@ -10,7 +10,7 @@ Feature: 2.8 Rekeying
     Then the system has 0 child SAs
     And traffic of the peer no longer reaches the system
 
-  @R-2-8-1 @R-2-8-4 @R-2-8-11 @R-2-8-12
+  @R-2-8-1 @R-2-8-4 @R-2-8-11 @R-2-8-12 @R-2-4-23
   Scenario: An IKE SA that cannot be rekeyed is closed with its child SAs when its lifetime is over
     Given the system rekeys an IKE SA after 10 minutes and ends it after 15 minutes
     And an IKE SA that the peer began
@@ -248,7 +248,7 @@ Feature: 2.8 Rekeying
     And the message does not contain AUTH
     And the message does not contain IDi
 
-  @R-2-8-1-1 @R-2-8-11
+  @R-2-8-1-1 @R-2-8-11 @R-4-8
   Scenario: Two IKE SAs of one age are not rekeyed at the same moment
     Given the system rekeys an IKE SA after 30 minutes and ends it after 60 minutes
     And an IKE SA that the peer began
@@ -276,3 +276,26 @@ Feature: 2.8 Rekeying
     And the system has 1 child SA
     And the system sends no further request
     And traffic passes both ways
+
+  @R-2-8-3-2
+  Scenario: A peer that reauthenticates makes a new IKE SA with its child SA and deletes the old one
+    Given an IKE SA that the peer began
+    When the peer begins another IKE SA
+    Then the system has 2 IKE SAs
+    When the peer sends a request to delete the first IKE SA
+    Then the system sends an empty INFORMATIONAL response
+    And the system has 1 IKE SA
+    And the system's IKE SA has the SPIs of the peer's newest one
+    And the system has 1 child SA
+    And traffic passes both ways
+
+  @R-2-8-2
+  Scenario: A child SA that has expired is made anew when traffic wants it
+    Given an IKE SA that the system began
+    When the child SA's lifetime is over
+    And the system sends an INFORMATIONAL request of D
+    And the peer answers
+    And a packet from "10.1.0.7-10.1.0.7" to "10.2.0.9-10.2.0.9" wants a child SA
+    Then the system sends a CREATE_CHILD_SA request
+    When the peer answers
+    Then traffic passes both ways

@@ -71,3 +71,11 @@ Feature: 3.14 The Encrypted payload
       | 29    |
       | 33    |
       | 45    |
+
+  @R-3-14-8
+  Scenario: With CBC no IV is the last block of the message before
+    Given the system accepts the IKE proposal
+      | transforms                                                       |
+      | ENCR_AES_CBC/128 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519 |
+    And a whole life of an IKE SA that the peer began
+    Then no IV of the system is the last block of the message before

@@ -1,6 +1,6 @@
 Feature: 3.3 The Security Association payload
 
-  @R-3-3-6 @R-3-3-7 @R-3-3-13 @R-3-3-1-1 @R-3-3-1-2 @R-3-3-1-4 @R-3-3-1-5 @R-3-3-1-6 @R-3-3-1-8 @R-3-3-1-9 @R-3-3-1-10 @R-3-3-1-11 @R-3-3-1-12 @R-3-3-2-1 @R-3-3-2-2 @R-3-3-2-5 @R-3-3-5-1 @R-3-3-5-2 @R-3-3-5-3 @R-3-3-5-4 @R-3-3-5-5 @R-3-3-5-6 @R-3-3-5-7 @R-3-3-8 @R-5-5 @R-5-6 @R-3-3-15
+  @R-3-3-6 @R-3-3-7 @R-3-3-13 @R-3-3-1-1 @R-3-3-1-2 @R-3-3-1-4 @R-3-3-1-5 @R-3-3-1-6 @R-3-3-1-8 @R-3-3-1-9 @R-3-3-1-10 @R-3-3-1-11 @R-3-3-1-12 @R-3-3-2-1 @R-3-3-2-2 @R-3-3-2-5 @R-3-3-5-1 @R-3-3-5-2 @R-3-3-5-3 @R-3-3-5-4 @R-3-3-5-5 @R-3-3-5-6 @R-3-3-5-7 @R-3-3-8 @R-5-5 @R-5-6 @R-3-3-15 @R-3-3-12
   Scenario Outline: SA payloads of the system (IKE SA begun by the <who>)
     Given the system accepts the IKE proposals
       | transforms                                                                                                    |
@@ -90,7 +90,7 @@ Feature: 3.3 The Security Association payload
     And the message chooses proposal 1 with "ENCR_AES_CBC/128 AUTH_HMAC_SHA2_256_128 X25519 ESN_YES"
     And traffic passes both ways
 
-  @R-3-3-4-3 @R-3-3-4-4 @R-3-3-4-5
+  @R-3-3-4-3 @R-3-3-4-4 @R-3-3-4-5 @R-3-3-4-6
   Scenario Outline: Only what the administrator allows is accepted (<offer>)
     Given the system accepts the IKE proposal
       | transforms                                   |
@@ -281,3 +281,59 @@ Feature: 3.3 The Security Association payload
       | ENCR_NULL PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519 |
     When the peer sends an IKE_SA_INIT request
     Then the system sends an IKE_SA_INIT response of N(NO_PROPOSAL_CHOSEN)
+
+  @R-3-1
+  Scenario Outline: Transforms that RFC 7296 leaves unspecified are not taken (<offer>)
+    Given the peer offers the IKE proposal
+      | transforms |
+      | <offer>    |
+    When the peer sends an IKE_SA_INIT request
+    Then the system sends an IKE_SA_INIT response of N(14)
+
+    Examples:
+      | offer                                                          |
+      | 1:1 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519            |
+      | 1:8 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519            |
+      | 1:9 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519            |
+      | ENCR_AES_CBC/128 PRF_HMAC_SHA2_256 3:3 X25519                  |
+      | ENCR_AES_CBC/128 PRF_HMAC_SHA2_256 3:4 X25519                  |
+
+  @R-3-3-2-8
+  Scenario Outline: The values of ESN that the system allows are offered (<esn>)
+    Given the system accepts the ESP proposal
+      | transforms                |
+      | ENCR_AES_GCM_16/128 <esn> |
+    And IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    And the message offers
+      | number | transforms                |
+      | 1      | ENCR_AES_GCM_16/128 <esn> |
+
+    Examples:
+      | esn            |
+      | ESN_NO ESN_YES |
+      | ESN_YES        |
+
+  @R-3-3-2-8
+  Scenario: Where ESN is a must plain sequence numbers are refused
+    Given the system accepts the ESP proposal
+      | transforms                  |
+      | ENCR_AES_GCM_16/128 ESN_YES |
+    And the peer offers the ESP proposal
+      | transforms                 |
+      | ENCR_AES_GCM_16/128 ESN_NO |
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of IDr, AUTH, N(14)
+
+  @R-3-3-5-10 @R-3-3-5-11 @defect
+  Scenario: A longer key than configured is accepted
+    Given the system accepts the IKE proposal
+      | transforms                                   |
+      | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 X25519 |
+    And the peer offers the IKE proposal
+      | transforms                                   |
+      | ENCR_AES_GCM_16/256 PRF_HMAC_SHA2_256 X25519 |
+    When the peer sends an IKE_SA_INIT request
+    Then the system sends an IKE_SA_INIT response
+    And the message chooses proposal 1 with "ENCR_AES_GCM_16/256 PRF_HMAC_SHA2_256 X25519"

@@ -19,7 +19,7 @@ Feature: 3.4 to 3.13 The other payloads
       | peer   |
       | system |
 
-  @R-3-4-4 @R-3-4-3
+  @R-3-4-4 @R-3-4-3 @R-3-3-6-11
   Scenario: The KE payload is of the first group of the first proposal
     Given the system accepts the IKE proposals
       | transforms                                                   |
@@ -29,7 +29,7 @@ Feature: 3.4 to 3.13 The other payloads
     Then the system sends an IKE_SA_INIT request
     And the KE payload is of the group ECP256
 
-  @R-3-4-5
+  @R-3-4-5 @R-3-3-2-4 @R-3-3-3-2
   Scenario: Without a group in the proposals there is no KE payload
     Given an IKE SA that the system began
     When the system is to create another child SA
@@ -197,3 +197,98 @@ Feature: 3.4 to 3.13 The other payloads
       | ECP256   | 255   |
       | MODP2048 | 0     |
       | MODP2048 | 255   |
+
+  @R-3-5-8 @R-3-5-14 @R-3-5-15 @R-3-5-16
+  Scenario Outline: Any reasonable name serves (<identity>)
+    Given the system's identity is "<identity>"
+    And the system expects the identity "<peer>"
+    And IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    And IDi is "<identity>"
+    When the peer answers
+    Then the system has 1 IKE SA
+
+    Examples:
+      | identity                        | peer                           |
+      | RFC822_ADDR joe@example.com     | RFC822_ADDR jörg@bücher.example |
+      | RFC822_ADDR 0123%x=y@a.example  | RFC822_ADDR joe@               |
+      | KEY_ID joe                      | RFC822_ADDR @example.com       |
+
+  @R-3-11-3
+  Scenario: Delete payloads of several protocols may come together
+    Given an IKE SA that the peer began
+    When the peer prepares a request to delete the child SA
+    And it carries a Delete payload of protocol 2 for 1 SPI
+    And the peer sends it
+    Then the system sends an INFORMATIONAL response of D
+    And the system has 0 child SAs
+    And the system has 1 IKE SA
+
+  @R-3-12-9
+  Scenario: A payload of type 43 is a Vendor ID
+    When the peer prepares an IKE_SA_INIT request
+    And it carries the octets "0102030405060708" as a payload of type 43
+    And all its payloads have the critical bit set
+    And the peer sends it
+    Then the system sends an IKE_SA_INIT response
+    And the message contains SA, KEr, Nr in this order
+
+  @R-3-10-1-7
+  Scenario: The numbers of error notifies
+    Given the peer offers the IKE proposal
+      | transforms                                  |
+      | ENCR_AES_GCM_8/128 PRF_HMAC_SHA2_256 X25519 |
+    When the peer sends an IKE_SA_INIT request
+    Then the system sends an IKE_SA_INIT response of N(14)
+    When the peer prepares an IKE_SA_INIT request
+    And it states version 3.0
+    And the peer sends it
+    Then the system sends N(5) in clear to 192.0.2.2:500
+
+  @R-3-10-1-7
+  Scenario Outline: The number of the error for <cause> is <number>
+    Given an IKE SA that the peer began
+    When the peer prepares a request <request>
+    And <change>
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response of N(<number>)
+
+    Examples:
+      | cause                       | request                       | change                                            | number |
+      | a critical unknown payload  | for another child SA          | it carries a critical payload of the unknown type 200 | 1  |
+      | an SA payload that is cut   | for another child SA          | its SA payload is cut to 5 octets                 | 7      |
+      | selectors                   | for another child SA          | its TSr payload is for 172.16.0.0-172.16.0.9      | 38     |
+      | an unknown child SA         | to rekey an unknown child SA  | it carries a Vendor ID "x"                        | 44     |
+
+  @R-3-10-1-14
+  Scenario: The numbers of status notifies
+    Given the system keeps 2 responses
+    And the system demands cookies
+    And the system wants transport mode between the hosts
+    When the peer sends an IKE_SA_INIT request
+    Then the system sends an IKE_SA_INIT response of N(16390)
+    When the system initiates
+    Then the system sends an IKE_SA_INIT request
+    And the message contains SA, KEi, Ni, N(16388), N(16389) in this order
+    When the peer answers
+    Then the system sends an IKE_AUTH request
+    And the message contains N(16384)
+    And the message contains N(16385)
+    And the message contains N(16391)
+
+  @R-3-10-1-14
+  Scenario: The number of REKEY_SA is 16393
+    Given an IKE SA that the system began
+    When the system is to rekey the child SA
+    Then the system sends a CREATE_CHILD_SA request
+    And the message contains N(16393), SA, Ni, TSi, TSr in this order
+
+  @R-3-10-1-10
+  Scenario: A child SA whose algorithms are not acceptable is refused with NO_PROPOSAL_CHOSEN
+    Given an IKE SA that the peer began
+    And the peer offers the ESP proposal
+      | transforms                 |
+      | ENCR_AES_GCM_8/256 ESN_NO  |
+    When the peer sends a request for another child SA
+    Then the system sends a CREATE_CHILD_SA response of N(NO_PROPOSAL_CHOSEN)
+    And the system has 1 child SA

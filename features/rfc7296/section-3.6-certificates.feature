@@ -1,6 +1,6 @@
 Feature: 3.6 and 3.7 Certificates and certificate requests
 
-  @R-3-6-8 @R-3-6-4 @R-3-6-5 @R-3-6-10
+  @R-3-6-8 @R-3-6-4 @R-3-6-5 @R-3-6-10 @R-3-6-3
   Scenario Outline: The system sends a chain of four certificates, its own first (begun by the <who>)
     Given the system proves itself with an ECDSA-256 signature and a chain of four certificates
     And IKE_SA_INIT is done, begun by the <who>
@@ -78,3 +78,40 @@ Feature: 3.6 and 3.7 Certificates and certificate requests
     Given the peer is known as "KEY_ID the peer" by an RSA certificate of 2048 bits
     And an IKE SA that the peer began
     Then traffic passes both ways
+
+  @R-3-7-7
+  Scenario: A certificate request that names the system's authority gets the system's certificate
+    Given the system proves itself with an ECDSA-256 signature
+    When the system initiates
+    And the system sends an IKE_SA_INIT request
+    And the peer prepares its answer
+    And it carries a CERTREQ for the authority of the certificates
+    And the peer sends it
+    Then the system sends an IKE_AUTH request
+    And the message contains IDi, CERT, IDr, AUTH in this order
+    And the AUTH payload proves the system's identity
+
+  @R-3-8-1 @R-3-8-2 @R-3-8-3 @R-3-8-4
+  Scenario: For a peer that announces no hash an RSA key signs by method 1 with SHA-1
+    Given the system proves itself with an RSA signature
+    And the peer announces no hash for signatures
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of IDr, CERT, AUTH, SA, TSi, TSr
+    And the AUTH payload is of method 1
+    And the AUTH payload proves the system's identity
+    And the AUTH payload is RSA with SHA-1
+
+  @R-3-8-2 @R-3-8-4
+  Scenario: An RSA signature by method 1 with SHA-1 is accepted
+    Given the peer proves itself with an RSA signature
+    And the peer signs by method 1 with SHA-1
+    And an IKE SA that the peer began
+    Then traffic passes both ways
+
+  @R-3-8-1
+  Scenario: The AUTH payload of a shared key is of method 2
+    Given IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response
+    And the AUTH payload is of method 2

@@ -53,10 +53,17 @@ public sealed class CoverageTests
             + string.Join('\n', Suite.Value.UnusedSteps()));
 
     [Fact]
+    public void Tests_of_the_logo_name_requirements()
+    {
+        var ids = Suite.Value.Catalogue.All.Select(r => r.Id).ToHashSet();
+        Assert.All(Suite.Value.Catalogue.LogoTests, t => Assert.Subset(ids, t.Requirements.ToHashSet()));
+    }
+
+    [Fact]
     public void The_page_tells_every_requirement()
     {
         var page = new StringWriter();
-        CoveragePage.Write(Coverage.Value, page);
+        CoveragePage.Write(Coverage.Value, Suite.Value.Catalogue, page);
         Assert.All(Suite.Value.Catalogue.All, r => Assert.Contains($">{r.Id}<", page.ToString()));
     }
 }

@@ -57,7 +57,8 @@ public sealed class Draft
         var first = Clear.Count > 0 ? Clear[0].Type : Inner is null ? PayloadType.None
             : PayloadType.Encrypted;
         var cipher = Inner is null ? null : Sa!.Outbound;
-        byte[] body = cipher is null ? clear : [.. clear, .. Sk(cipher, random)];
+        byte[] body = cipher is null ? clear : [.. clear, .. Sk(cipher, random,
+            Chain(Inner!, PayloadType.None), Inner!.Count > 0 ? Inner[0].Type : PayloadType.None, [])];
         var message = new byte[IkeHeader.Length + body.Length];
         WriteHeader(message, first);
         body.CopyTo(message, IkeHeader.Length);
@@ -65,6 +66,30 @@ public sealed class Draft
         if (IsCorrupted)
             message[^1] ^= 1;
         return message;
+    }
+
+    /// <summary>The message as IKE fragments (RFC 7383 §2.5); one of them may state another number and
+    /// total.</summary>
+    internal List<byte[]> Split(
+        IRandomSource random, int count, int index = -1, ushort number = 0, ushort total = 0)
+    {
+        BeforeEncoding?.Invoke(this);
+        var content = Chain(Inner!, PayloadType.None);
+        var fragments = new List<byte[]>();
+        for (var i = 0; i < count; i++)
+        {
+            var piece = content[(content.Length * i / count)..(content.Length * (i + 1) / count)];
+            byte[] place = i == index
+                ? [(byte)(number >> 8), (byte)number, (byte)(total >> 8), (byte)total]
+                : [(byte)(i + 1 >> 8), (byte)(i + 1), (byte)(count >> 8), (byte)count];
+            byte[] sk = Sk(Sa!.Outbound, random, piece, i == 0 ? Inner![0].Type : PayloadType.None, place);
+            var message = new byte[IkeHeader.Length + sk.Length];
+            WriteHeader(message, PayloadType.EncryptedFragment);
+            sk.CopyTo(message, IkeHeader.Length);
+            Sa.Outbound.Seal(message, IkeHeader.Length + GenericHeader + place.Length);
+            fragments.Add(message);
+        }
+        return fragments;
     }
 
     private void WriteHeader(Span<byte> message, PayloadType first)
@@ -79,22 +104,24 @@ public sealed class Draft
         BinaryPrimitives.WriteUInt32BigEndian(message[24..], (uint)(message.Length + LengthError));
     }
 
-    /// <summary>The SK payload before it is sealed: header, IV, content, padding, pad length and room for
-    /// the ICV.</summary>
-    private byte[] Sk(PacketCipher cipher, IRandomSource random)
+    /// <summary>The SK payload before it is sealed: header, a fragment's place, IV, content, padding, pad
+    /// length and room for the ICV.</summary>
+    private byte[] Sk(
+        PacketCipher cipher, IRandomSource random, byte[] content, PayloadType first, byte[] place)
     {
-        var content = Chain(Inner!, PayloadType.None);
         var padding = (cipher.BlockLength - (content.Length + 1) % cipher.BlockLength) % cipher.BlockLength
             + ExtraPaddingBlocks * Math.Max(4, cipher.BlockLength);
-        var length = GenericHeader + cipher.IvLength + content.Length + padding + 1 + cipher.IcvLength;
+        var ivAt = GenericHeader + place.Length;
+        var length = ivAt + cipher.IvLength + content.Length + padding + 1 + cipher.IcvLength;
         var sk = new byte[length];
-        sk[0] = (byte)(Inner!.Count > 0 ? Inner[0].Type : PayloadType.None);
+        sk[0] = (byte)first;
         BinaryPrimitives.WriteUInt16BigEndian(sk.AsSpan(2), (ushort)length);
-        var iv = sk.AsSpan(GenericHeader, cipher.IvLength);
+        place.CopyTo(sk, GenericHeader);
+        var iv = sk.AsSpan(ivAt, cipher.IvLength);
         random.Fill(iv, RandomPurpose.Iv);
         if (IvOctet is { } octet)
             iv.Fill(octet);
-        content.CopyTo(sk, GenericHeader + cipher.IvLength);
+        content.CopyTo(sk, ivAt + cipher.IvLength);
         sk[^(cipher.IcvLength + 1)] = (byte)padding;
         return sk;
     }

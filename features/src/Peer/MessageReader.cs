@@ -10,6 +10,9 @@ internal static class MessageReader
 {
     private const int GenericHeader = 4;
 
+    /// <summary>Fragment Number and Total Fragments.</summary>
+    private const int FragmentHeader = 4;
+
     /// <exception cref="StepException">The octets are no IKE message, or cannot be decrypted.</exception>
     public static ReceivedMessage Read(Datagram datagram, byte[] octets, Func<IkeHeader, PeerSa?> find,
         bool isRepeat)
@@ -27,6 +30,47 @@ internal static class MessageReader
             };
         }
         return Decrypt(datagram, octets, header, clear, sk, find(header), isRepeat);
+    }
+
+    /// <summary>Null when the octets are no IKE fragment of an SA that the peer has keys for.</summary>
+    /// <exception cref="StepException">The fragment's integrity check fails.</exception>
+    public static (PeerSa Sa, ReceivedFragment Fragment)? ReadFragment(
+        byte[] octets, Func<IkeHeader, PeerSa?> find)
+    {
+        if (!IkeHeader.TryRead(octets, out var header, out _)
+            || Walk(octets, IkeHeader.Length, octets.Length, header.NextPayload)
+                is not [.., { Type: PayloadType.EncryptedFragment } skf]
+            || find(header) is not { HasKeys: true } sa)
+        {
+            return null;
+        }
+        byte[] opened = [.. octets];
+        var skfAt = octets.Length - skf.Body.Length - GenericHeader;
+        var ivAt = skfAt + GenericHeader + FragmentHeader;
+        var cipher = sa.Inbound;
+        byte[] iv = [.. octets.AsSpan(ivAt, cipher.IvLength)];
+        if (!cipher.Open(opened, ivAt))
+            throw new StepException("the integrity check of the system's IKE fragment fails");
+        var content = opened.AsSpan(ivAt + cipher.IvLength)[..^cipher.IcvLength];
+        content = content[..^(1 + content[^1])];
+        return (sa, new(octets, header, octets[skfAt],
+            BinaryPrimitives.ReadUInt16BigEndian(skf.Body),
+            BinaryPrimitives.ReadUInt16BigEndian(skf.Body.AsSpan(2)), iv, content.ToArray()));
+    }
+
+    /// <summary>The message that the fragments make, which are all there and in order.</summary>
+    public static ReceivedMessage Merge(
+        Datagram datagram, PeerSa sa, IReadOnlyList<ReceivedFragment> fragments, bool isRepeat)
+    {
+        byte[] content = [.. fragments.SelectMany(f => f.Content)];
+        var first = (PayloadType)fragments[0].NextPayload;
+        return new()
+        {
+            Datagram = datagram, Octets = [.. fragments.SelectMany(f => f.Octets)],
+            Header = fragments[0].Header, IsProtected = true, IsRepeat = isRepeat, Sa = sa,
+            Iv = fragments[0].Iv, Fragments = fragments,
+            Inner = Walk(content, 0, content.Length, first), Payloads = Decode(content, 0, first),
+        };
     }
 
     private static ReceivedMessage Decrypt(
@@ -76,7 +120,7 @@ internal static class MessageReader
             payloads.Add(new(type, octets[(at + GenericHeader)..(at + length)]) { Flags = octets[at + 1] });
             var next = (PayloadType)octets[at];
             at += length;
-            if (type == PayloadType.Encrypted)
+            if (type is PayloadType.Encrypted or PayloadType.EncryptedFragment)
                 break;
             type = next;
         }

@@ -53,8 +53,9 @@ public sealed partial class ScriptedPeer
         draft.Clear.Add(RawPayload.Of(new KePayload(ke.Method, own)));
         draft.Clear.Add(new(PayloadType.Nonce, sa.Nr));
         AddNatDetection(draft.Clear, sa.SpiI, sa.SpiR);
-        if (configuration.SystemProof == Proof.Signature || configuration.PeerProof == Proof.Signature)
-            draft.Clear.Add(RawPayload.Notify(NotifyType.SignatureHashAlgorithms, [0, 2, 0, 3, 0, 4, 0, 5]));
+        AddExtensions(draft.Clear);
+        if (Profile.IsChildless)
+            draft.Clear.Add(RawPayload.Notify(NotifyType.ChildlessIkev2Supported));
         draft.AfterSending = octets =>
         {
             _sas.Add(sa);
@@ -70,16 +71,34 @@ public sealed partial class ScriptedPeer
     private Draft AnswerAuth(ReceivedMessage request)
     {
         var sa = request.Sa ?? throw new StepException("the peer has no keys for the IKE_AUTH request");
+        if (configuration.SystemProof == Proof.Eap)
+            return AnswerEap(request);
         var draft = EmptyAnswer(request);
+        AddProof(draft);
+        if (request.Payloads.Find<SaPayload>() is null)
+            return draft;
+        var child = AddFirstChild(draft, request);
+        draft.AfterSending = _ => sa.Children.Add(child);
+        return draft;
+    }
+
+    /// <summary>IDr, certificates and AUTH, which is made when the message is complete.</summary>
+    private void AddProof(Draft draft)
+    {
         draft.Inner!.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdResponder, Profile.CurrentId.Type, Profile.CurrentId.Data)));
         foreach (var certificate in Profile.Certificates)
             draft.Inner.Add(RawPayload.Of(new CertPayload(CertificateEncoding.X509Signature, certificate)));
         draft.Inner.Add(new(PayloadType.Authentication, Unmade));
-        var child = AddChildAnswer(draft, request, sa.Ni, sa.Nr);
         draft.BeforeEncoding = MakeAuth;
-        draft.AfterSending = _ => sa.Children.Add(child);
-        return draft;
+    }
+
+    /// <summary>CFG_REPLY, if there is to be one, and the child SA that the request asks for.</summary>
+    private PeerChild AddFirstChild(Draft draft, ReceivedMessage request)
+    {
+        if (Profile.Assigns is { } assigned)
+            draft.Inner!.Add(RawPayload.Of(new ConfigurationPayload(ConfigurationType.Reply, assigned)));
+        return AddChildAnswer(draft, request, request.Sa!.Ni, request.Sa.Nr);
     }
 
     private Draft AnswerChild(ReceivedMessage request)

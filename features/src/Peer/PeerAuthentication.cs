@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using IkeLab.Crypto.Certificates;
 using IkeLab.Crypto.Signatures;
 using IkeLab.Engine.Crypto;
@@ -19,7 +21,7 @@ public sealed partial class ScriptedPeer
     private byte[] SignedOctets(PeerSa sa, bool ofInitiator, byte[] idBody) =>
     [
         .. ofInitiator ? sa.InitRequest : sa.InitResponse, .. ofInitiator ? sa.Nr : sa.Ni,
-        .. KeySchedule.Prf(_crypto, sa.Suite.Prf, ofInitiator ? sa.SkPi : sa.SkPr, idBody),
+        .. KeySchedule.Prf(_crypto, sa.Suite.Prf, sa.SkP(ofInitiator), idBody),
     ];
 
     /// <summary>Fills in AUTH when the message is complete, unless the scenario has done so.</summary>
@@ -33,14 +35,16 @@ public sealed partial class ScriptedPeer
             return;
         }
         var octets = SignedOctets(sa, sa.Initiated, id.Body);
-        if (configuration.PeerProof == Proof.SharedKey)
+        if (Profile.CurrentProof is Proof.SharedKey or Proof.None)
         {
-            auth.Body = [(byte)AuthMethod.SharedKey, 0, 0, 0,
-                .. KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, Profile.CurrentSecret, octets)];
+            var isNull = Profile.CurrentProof == Proof.None;
+            auth.Body = [(byte)(isNull ? AuthMethod.NullAuthentication : AuthMethod.SharedKey), 0, 0, 0,
+                .. KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf,
+                    isNull ? sa.SkP(sa.Initiated) : Profile.CurrentSecret, octets)];
             return;
         }
         var key = Profile.Key ?? throw new StepException("the peer has no private key");
-        var scheme = SignatureScheme.Choose(key.Algorithm, sa.SystemHashes, key.PublicKey.Bits)
+        var scheme = Profile.Scheme ?? SignatureScheme.Choose(key.Algorithm, sa.SystemHashes, key.PublicKey.Bits)
             ?? throw new StepException($"the system announced no hash for a signature with {key.Algorithm}");
         var signature = AuthSignatures.Sign(key, scheme, octets, deterministic: true);
         auth.Body = [(byte)signature.Method, 0, 0, 0, .. signature.Data];
@@ -57,11 +61,13 @@ public sealed partial class ScriptedPeer
             return "the message lacks ID or AUTH";
         }
         var octets = SignedOctets(sa, !sa.Initiated, id.Body);
-        if (configuration.SystemProof == Proof.SharedKey)
+        if (configuration.SystemProof is Proof.SharedKey or Proof.None)
         {
-            var expected = KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, configuration.SharedSecret,
-                octets);
-            return auth.Method == AuthMethod.SharedKey && expected.AsSpan().SequenceEqual(auth.Data)
+            var isNull = configuration.SystemProof == Proof.None;
+            var expected = KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf,
+                isNull ? sa.SkP(!sa.Initiated) : configuration.SharedSecret, octets);
+            return auth.Method == (isNull ? AuthMethod.NullAuthentication : AuthMethod.SharedKey)
+                && expected.AsSpan().SequenceEqual(auth.Data)
                 ? null
                 : "AUTH is not that of the shared key";
         }
@@ -74,6 +80,24 @@ public sealed partial class ScriptedPeer
             return verdict.Reason;
         var signature = AuthSignatures.Verify(verdict.Key, auth.Method, auth.Data, octets);
         return signature.Valid ? null : signature.Reason;
+    }
+
+    /// <summary>Null when the system's AUTH is RSASSA-PKCS1-v1_5 with this hash, written out with the
+    /// platform's own RSA.</summary>
+    public string? CheckRsa(ReceivedMessage message, HashAlgorithmId hash)
+    {
+        var sa = message.Sa ?? throw new StepException("the message is not protected");
+        var id = message.Inner.First(p => p.Type is PayloadType.IdResponder or PayloadType.IdInitiator);
+        using var certificate = X509CertificateLoader.LoadCertificate(configuration.Certificates[0]);
+        using var key = certificate.GetRSAPublicKey() ?? throw new StepException("the key is not RSA");
+        return key.VerifyData(SignedOctets(sa, !sa.Initiated, id.Body),
+            message.Payloads.Find<AuthPayload>()!.Data, new HashAlgorithmName(hash switch
+            {
+                HashAlgorithmId.Sha1 => "SHA1",
+                HashAlgorithmId.Sha256 => "SHA256",
+                HashAlgorithmId.Sha384 => "SHA384",
+                _ => "SHA512",
+            }), RSASignaturePadding.Pkcs1) ? null : $"AUTH is no RSA signature with {hash}";
     }
 
     private static HashAlgorithmId[] ReadHashes(PayloadList payloads)

@@ -1,3 +1,4 @@
+using IkeLab.Crypto.Eap;
 using IkeLab.Crypto.Signatures;
 using IkeLab.Engine;
 using IkeLab.Engine.Crypto;
@@ -51,6 +52,39 @@ public sealed class PeerProfile
     /// NAT.</summary>
     public bool SeesNat { get; set; }
 
+    /// <summary>The peer's EAP methods; null for those of the system.</summary>
+    public EapType[]? EapMethods { get; set; }
+    public string? EapPassword { get; set; }
+
+    /// <summary>EAP Notification requests before the method begins.</summary>
+    public int EapNotifications { get; set; }
+
+    /// <summary>EAP is to prove both sides (RFC 5998).</summary>
+    public bool EapAlone { get; set; }
+
+    /// <summary>As initiator, what CFG_REQUEST asks for; empty for none.</summary>
+    public ConfigurationAttribute[] Requests { get; set; } = [];
+
+    /// <summary>As responder, what CFG_REPLY assigns; null for no CFG_REPLY.</summary>
+    public ConfigurationAttribute[]? Assigns { get; set; }
+
+    /// <summary>IKE_AUTH asks for no child SA (RFC 6023).</summary>
+    public bool IsChildless { get; set; }
+
+    /// <summary>FRAGMENTATION_SUPPORTED is sent (RFC 7383).</summary>
+    public bool Fragments { get; set; }
+
+    /// <summary>Hashes that it announces for signatures (RFC 7427 §4); null for all, where there are
+    /// signatures.</summary>
+    public HashAlgorithmId[]? Hashes { get; set; }
+
+    /// <summary>How it signs; null for the best that the system's hashes allow.</summary>
+    public SignatureScheme? Scheme { get; set; }
+
+    /// <summary>How it proves itself; null for what the system's policy wants.</summary>
+    public Proof? Proof { get; set; }
+
+    public Proof CurrentProof => Proof ?? _system.PeerProof;
     public UdpEndpoint CurrentTarget => Target ?? _system.Address;
     public Identity CurrentId => Id ?? _system.PeerId;
     public byte[] CurrentSecret => SharedSecret ?? _system.SharedSecret;

@@ -35,8 +35,7 @@ public sealed partial class ScriptedPeer
         draft.Clear.Add(RawPayload.Of(new KePayload(Profile.CurrentMethod, key.Public.ToArray())));
         draft.Clear.Add(new(PayloadType.Nonce, [.. nonce]));
         AddNatDetection(draft.Clear, sa.SpiI, 0);
-        if (configuration.SystemProof == Proof.Signature || configuration.PeerProof == Proof.Signature)
-            draft.Clear.Add(RawPayload.Notify(NotifyType.SignatureHashAlgorithms, [0, 2, 0, 3, 0, 4, 0, 5]));
+        AddExtensions(draft.Clear);
         draft.AfterSending = octets =>
         {
             sa.InitRequest = octets;
@@ -57,10 +56,17 @@ public sealed partial class ScriptedPeer
             inner.Add(RawPayload.Of(new CertPayload(CertificateEncoding.X509Signature, certificate)));
         inner.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdResponder, configuration.Id.Type, configuration.Id.Data)));
-        inner.Add(new(PayloadType.Authentication, Unmade));
-        AddChildOffer(inner, _nextSpi++, withMethod: false);
+        if (configuration.PeerProof != Proof.Eap)
+            inner.Add(new(PayloadType.Authentication, Unmade));
+        if (Profile.EapAlone)
+            inner.Add(RawPayload.Notify(NotifyType.EapOnlyAuthentication));
+        if (Profile.Requests.Length > 0)
+            inner.Add(RawPayload.Of(new ConfigurationPayload(ConfigurationType.Request, Profile.Requests)));
+        if (!Profile.IsChildless)
+            AddChildOffer(inner, _nextSpi++, withMethod: false);
         draft.BeforeEncoding = MakeAuth;
-        Await(draft, response => AddChild(draft, response, null, draft.Sa!.Ni, draft.Sa.Nr));
+        draft.Sa!.Eap.First = draft;
+        Await(draft, response => AddChild(draft, response, null, draft.Sa.Ni, draft.Sa.Nr));
         return draft;
     }
 
@@ -249,6 +255,21 @@ public sealed partial class ScriptedPeer
         _crypto.Sha1([.. KeySchedule.Spis(spiI, spiR), .. address, (byte)(end.Port >> 8), (byte)end.Port],
             hash);
         return hash;
+    }
+
+    /// <summary>The notifies of IKE_SA_INIT that announce extensions.</summary>
+    private void AddExtensions(List<RawPayload> payloads)
+    {
+        if (Profile.Hashes is { Length: > 0 } hashes)
+            payloads.Add(RawPayload.Notify(NotifyType.SignatureHashAlgorithms,
+                [.. hashes.SelectMany(h => new[] { (byte)((ushort)h >> 8), (byte)h })]));
+        else if (Profile.Hashes is null
+            && (configuration.SystemProof == Proof.Signature || configuration.PeerProof == Proof.Signature))
+        {
+            payloads.Add(RawPayload.Notify(NotifyType.SignatureHashAlgorithms, [0, 2, 0, 3, 0, 4, 0, 5]));
+        }
+        if (Profile.Fragments)
+            payloads.Add(RawPayload.Notify(NotifyType.FragmentationSupported));
     }
 
     private KeyExchangeKey StartExchange(KeyExchangeMethod method) =>

@@ -21,6 +21,10 @@ public sealed class PeerSa
     public byte[] SkD { get; private set; } = [];
     public byte[] SkPi { get; private set; } = [];
     public byte[] SkPr { get; private set; } = [];
+
+    /// <summary>SK_pi or SK_pr.</summary>
+    internal byte[] SkP(bool ofInitiator) => ofInitiator ? SkPi : SkPr;
+
     public PacketCipher Outbound { get; private set; } = null!;
     public PacketCipher Inbound { get; private set; } = null!;
     public bool HasKeys => SkD.Length > 0;
@@ -30,6 +34,9 @@ public sealed class PeerSa
 
     /// <summary>Hashes that the system announced for signatures (RFC 7427 §4).</summary>
     public HashAlgorithmId[] SystemHashes { get; set; } = [];
+
+    /// <summary>Its EAP conversation, where there is one.</summary>
+    internal PeerEap Eap { get; } = new();
 
     /// <summary>Child SAs, oldest first.</summary>
     public List<PeerChild> Children { get; init; } = [];

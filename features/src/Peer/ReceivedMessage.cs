@@ -34,6 +34,10 @@ public sealed class ReceivedMessage
     /// <summary>The same octets came before.</summary>
     public bool IsRepeat { get; init; }
 
+    /// <summary>The IKE fragments that it came in, in order of their numbers; empty when it came
+    /// whole.</summary>
+    public IReadOnlyList<ReceivedFragment> Fragments { get; init; } = [];
+
     /// <summary>Why the message cannot be read; null when it can.</summary>
     public string? Problem { get; init; }
 
@@ -44,7 +48,17 @@ public sealed class ReceivedMessage
         && Datagram.Source.Port == UdpPath.NatTraversalPort
         && BinaryPrimitives.ReadUInt32BigEndian(Datagram.Octets) == 0;
 
+    /// <summary>Octets of the largest IP packet that it came in.</summary>
+    public int LargestPacket => (Fragments.Count > 0 ? Fragments.Max(f => f.Octets.Length) : Octets.Length)
+        + (HasMarker ? MarkerLength : 0) + (Datagram.Source.Address.IsV6 ? 48 : 28);
+
     public override string ToString() => MessagePrinter.Describe(Header,
         IsProtected ? PayloadList.Empty : Payloads, IsProtected ? Payloads : null)
             + (Problem is null ? "" : $" ({Problem})");
 }
+
+/// <summary>An IKE fragment of the system (RFC 7383 §2.5).</summary>
+/// <param name="Octets">From the IKE header on.</param>
+/// <param name="Content">Its piece of the content of the Encrypted payload.</param>
+public sealed record ReceivedFragment(
+    byte[] Octets, IkeHeader Header, byte NextPayload, int Number, int Total, byte[] Iv, byte[] Content);

@@ -23,6 +23,8 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
     private readonly List<ReceivedMessage> _inbox = [];
     private readonly HashSet<string> _seen = [];
     private readonly Dictionary<(PeerSa, uint), Action<ReceivedMessage>> _awaited = [];
+    private readonly Dictionary<(PeerSa, uint, bool, int), SortedDictionary<int, ReceivedFragment>>
+        _fragments = [];
     private uint _nextSpi = 0xC000_0001;
     private int _read;
 
@@ -61,6 +63,19 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
     /// <summary>The octets of a message that the peer would send.</summary>
     public byte[] Encode(Draft draft) => draft.Encode(_random);
 
+    /// <summary>The message as so many IKE fragments, and what the peer remembers as if it were
+    /// sent.</summary>
+    public List<byte[]> Split(Draft draft, int count)
+    {
+        var fragments = draft.Split(_random, count);
+        draft.AfterSending?.Invoke(fragments[0]);
+        return fragments;
+    }
+
+    /// <summary>A fragment that says other things of its place than are true.</summary>
+    public byte[] Fragment(Draft draft, int count, int index, ushort number, ushort total) =>
+        draft.Split(_random, count, index, number, total)[index];
+
     /// <summary>Sends octets as they are, with the marker that the port asks for.</summary>
     public void SendOctets(byte[] octets)
     {
@@ -79,6 +94,14 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
         var target = Profile.CurrentTarget;
         system.Send(new(Profile.Address with { Port = inUdp ? Profile.Address.Port : (ushort)0 },
             target with { Port = inUdp ? UdpPath.NatTraversalPort : (ushort)0 }, packet, IsEsp: !inUdp));
+        Pump();
+    }
+
+    /// <summary>Sends an ESP packet that no child SA has keys for.</summary>
+    public void SendUnknownEsp(uint spi)
+    {
+        system.Send(new(Profile.Address with { Port = 0 }, Profile.CurrentTarget with { Port = 0 },
+            [.. Octets(spi), .. new byte[60]], IsEsp: true));
         Pump();
     }
 
@@ -145,13 +168,31 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
     private void Receive(Datagram datagram, byte[] octets)
     {
         var isRepeat = !_seen.Add(Convert.ToHexString(octets));
-        var message = MessageReader.Read(datagram, octets, Find, isRepeat);
+        var message = MessageReader.ReadFragment(octets, Find) is ({ } of, { } fragment)
+            ? Collect(datagram, of, fragment, isRepeat)
+            : MessageReader.Read(datagram, octets, Find, isRepeat);
+        if (message is null)
+            return;
         _inbox.Add(message);
         if (message.Header.IsResponse && !isRepeat && (message.Sa ?? Find(message.Header)) is { } sa
             && _awaited.Remove((sa, message.Header.MessageId), out var act))
         {
             act(message);
         }
+    }
+
+    /// <summary>The message when its last fragment has come; null before.</summary>
+    private ReceivedMessage? Collect(
+        Datagram datagram, PeerSa sa, ReceivedFragment fragment, bool isRepeat)
+    {
+        var key = (sa, fragment.Header.MessageId, fragment.Header.IsResponse, fragment.Total);
+        if (!_fragments.TryGetValue(key, out var pieces))
+            _fragments[key] = pieces = [];
+        pieces[fragment.Number] = fragment;
+        if (pieces.Count < fragment.Total)
+            return null;
+        _fragments.Remove(key);
+        return MessageReader.Merge(datagram, sa, [.. pieces.Values], isRepeat);
     }
 
     /// <summary>By the peer's own SPI: the first or second of the header, by the system's role.</summary>

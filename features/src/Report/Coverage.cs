@@ -1,3 +1,4 @@
+using System.Globalization;
 using IkeLab.Features.Catalogue;
 using IkeLab.Features.Running;
 
@@ -32,6 +33,12 @@ public sealed record CoverageTotal(string Name, int All, int Passed, int Failed,
     int Open)
 {
     public int Covered => Passed + Failed;
+
+    /// <summary>What can be shown: all but what is exempt.</summary>
+    public int Binding => All - Exempt;
+
+    /// <summary>Shown, of what can be shown, in percent.</summary>
+    public double Percent => Binding == 0 ? 100 : 100.0 * Covered / Binding;
 }
 
 /// <summary>All requirements against the results of a run.</summary>
@@ -54,15 +61,19 @@ public sealed class Coverage
     public IReadOnlyList<ScenarioResult> Failures => [.. Results.Where(r => !r.Passed)];
 
     public IEnumerable<CoverageTotal> ByLevel =>
-        Levels.Select(l => Total(l, Rows.Where(r => r.Requirement.Level == l)));
+        Levels.Select(l => Total(l, Rows.Where(r => r.Requirement.Document == RequirementCatalogue.Base
+            && r.Requirement.Level == l)));
 
-    public IEnumerable<CoverageTotal> BySection =>
-        Rows.GroupBy(r => r.Requirement.Section).Select(g => Total(g.Key, g));
+    /// <summary>The extensions, each as a whole.</summary>
+    public IEnumerable<CoverageTotal> ByExtension => RequirementCatalogue.Extensions.Select(n =>
+        Total($"RFC {n}", Rows.Where(r => r.Requirement.Document == n)));
 
     /// <summary>One line for a terminal.</summary>
     public static string Line(CoverageTotal total) =>
-        $"{total.Name,-11} {total.Covered,4} of {total.All,4} shown   {total.Passed,4} passed   {total.Failed,3} failed"
-        + $"   {total.Exempt,3} exempt   {total.Pending,3} pending   {total.Open,3} open";
+        string.Create(CultureInfo.InvariantCulture,
+            $"{total.Name,-11} {total.Covered,4} of {total.Binding,4} shown {total.Percent,6:f1} %"
+            + $"   {total.Passed,4} passed   {total.Failed,3} failed   {total.Exempt,3} exempt"
+            + $"   {total.Pending,3} pending   {total.Open,3} open");
 
     private static CoverageRow Row(RequirementCatalogue catalogue, Requirement requirement,
         ScenarioResult[] results)
@@ -77,7 +88,8 @@ public sealed class Coverage
             : new(requirement, results, Verdict.Open, "");
     }
 
-    private static CoverageTotal Total(string name, IEnumerable<CoverageRow> rows)
+    /// <summary>Counts of any rows, under a name.</summary>
+    internal static CoverageTotal Total(string name, IEnumerable<CoverageRow> rows)
     {
         var all = rows.ToList();
         int Count(Verdict verdict) => all.Count(r => r.Verdict == verdict);

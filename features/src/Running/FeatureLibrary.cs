@@ -28,21 +28,23 @@ public static class FeatureLibrary
     }
 
     /// <exception cref="StepException">The text is no feature; the message names file and line.</exception>
-    public static IEnumerable<ScenarioCase> Parse(string file, TextReader text)
+    public static IEnumerable<ScenarioCase> Parse(string file, TextReader reader)
     {
+        var text = reader.ReadToEnd();
         GherkinDocument document;
         try
         {
-            document = new Parser().Parse(text);
+            document = new Parser().Parse(new StringReader(text));
         }
         catch (ParserException exception)
         {
             throw new StepException($"{file}: {exception.Message}");
         }
-        return document.Feature is { } feature ? Unfold(file, feature) : [];
+        var source = new FeatureSource(file, text.ReplaceLineEndings("\n").Split('\n'));
+        return document.Feature is { } feature ? Unfold(source, feature) : [];
     }
 
-    private static IEnumerable<ScenarioCase> Unfold(string file, Feature feature)
+    private static IEnumerable<ScenarioCase> Unfold(FeatureSource file, Feature feature)
     {
         Step[] background = [.. feature.Children.OfType<Background>().SelectMany(b => b.Steps)];
         var featureTags = feature.Tags.Select(t => t.Name);
@@ -62,8 +64,8 @@ public static class FeatureLibrary
         }
     }
 
-    private static IEnumerable<ScenarioCase> Unfold(string file, Feature feature, ScenarioOutline outline,
-        Step[] background)
+    private static IEnumerable<ScenarioCase> Unfold(
+        FeatureSource file, Feature feature, ScenarioOutline outline, Step[] background)
     {
         // Where the name leaves rows alike it gets their values, so that each can be told from the others.
         var filled = outline.Examples.SelectMany(e =>
@@ -86,9 +88,8 @@ public static class FeatureLibrary
         [.. examples.TableHeader.Cells.Zip(row.Cells, (name, cell) => (name.Value, cell.Value))];
 
     private static ScenarioCase Make(
-        string file, Feature feature, ScenarioDefinition definition, string suffix, string[] tags,
-            Step[] background,
-        (string Name, string Value)[] values)
+        FeatureSource file, Feature feature, ScenarioDefinition definition, string suffix, string[] tags,
+        Step[] background, (string Name, string Value)[] values)
     {
         var steps = new List<ScenarioStep>();
         var kind = StepKind.Given;
@@ -104,8 +105,12 @@ public static class FeatureLibrary
             steps.Add(new(kind, step.Keyword.Trim(), Fill(step.Text, values), Argument(step, values),
                 step.Location.Line));
         }
-        return new(feature.Name, Fill(definition.Name, values) + suffix, file, definition.Location.Line,
-            [.. tags.Distinct()], steps);
+        var line = definition.Location.Line;
+        return new(feature.Name, Fill(definition.Name, values) + suffix, file.Name, line,
+            [.. tags.Distinct()], steps)
+        {
+            Definition = new(definition.Name, file.From(line)),
+        };
     }
 
     private static object? Argument(Step step, (string, string)[] values) => step.Argument switch
@@ -131,8 +136,25 @@ public static class FeatureLibrary
 
     private static IEnumerable<string> Names(IEnumerable<Tag> tags) => tags.Select(t => t.Name);
 
-    // section-2.10-… comes after section-2.9-….
+    // section-2.10-… comes after section-2.9-…, and the base protocol before its extensions.
     private static string SectionKey(string name) =>
-        string.Concat(name.Split('-', '.').Select(p => p.All(char.IsAsciiDigit) ? p.PadLeft(4, '0') : p
-            + "."));
+        (name.Contains("/rfc7296/", StringComparison.Ordinal) ? "0" : "1")
+        + string.Concat(name.Split('-', '.').Select(p =>
+            p.All(char.IsAsciiDigit) ? p.PadLeft(4, '0') : p + "."));
+
+    /// <summary>A feature's lines, for people who want to read a scenario as it was written.</summary>
+    private sealed record FeatureSource(string Name, string[] Lines)
+    {
+        private const int Indentation = 2;
+
+        /// <summary>From a scenario's first line to the one before the next scenario's.</summary>
+        public string From(int line)
+        {
+            var rest = Lines[(line - 1)..];
+            var end = Array.FindIndex(rest, 1, l => l.TrimStart() is ['@', ..]
+                || l.TrimStart().StartsWith("Scenario", StringComparison.Ordinal));
+            return string.Join('\n', rest[..(end < 0 ? rest.Length : end)].Select(l =>
+                l.Length > Indentation ? l[Indentation..] : "")).TrimEnd();
+        }
+    }
 }

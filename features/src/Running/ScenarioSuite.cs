@@ -36,9 +36,9 @@ public sealed class ScenarioSuite
     public ScenarioResult Run(ScenarioCase scenario) => _runner.Run(scenario);
 
     /// <summary>The requirements that a scenario's tags name.</summary>
-    /// <exception cref="StepException">A tag that begins with @R- names none.</exception>
+    /// <exception cref="StepException">A tag of a requirement's form names none.</exception>
     public IEnumerable<string> RequirementsOf(ScenarioCase scenario) =>
-        scenario.Tags.Where(t => t.StartsWith("@R-", StringComparison.Ordinal)).Select(t =>
+        scenario.Tags.Where(RequirementCatalogue.IsRequirementTag).Select(t =>
             Catalogue.FindByTag(t)?.Id
             ?? throw new StepException($"{scenario.File}:{scenario.Line}: the tag {t} names no requirement"));
 

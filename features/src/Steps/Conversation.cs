@@ -9,6 +9,9 @@ namespace IkeLab.Features.Steps;
 /// at.</summary>
 public sealed class Conversation(ISystemUnderTest system) : IDisposable
 {
+    private const byte EapRequest = 1;
+    private const byte EapResponse = 2;
+
     private ReceivedMessage? _message;
     private Draft? _draft;
     private bool _isStarted;
@@ -117,8 +120,30 @@ public sealed class Conversation(ISystemUnderTest system) : IDisposable
         {
             Send(Peer.Answer(Expect(ExchangeType.IkeAuth, false)));
         }
+        if (Configuration.PeerProof == Proof.Eap || Configuration.SystemProof == Proof.Eap)
+            CompleteEap(byPeer);
         Require(System.IkeSas.Count == 1 && System.ChildSas.Count == 1 && Peer.Sa.Children.Count == 1,
             $"the initial exchanges failed: the system sent {Message} and has {System.IkeSas.Count} IKE SAs");
+    }
+
+    /// <summary>Takes part in EAP until the system's message carries no EAP request or response.</summary>
+    public void RunEap(bool byPeer)
+    {
+        if (!byPeer)
+            Expect(ExchangeType.IkeAuth, false);
+        while (Message.Payloads.Find<EapPayload>() is { Data: [EapRequest or EapResponse, ..] })
+        {
+            Send(byPeer ? Peer.NextEap(Message) : Peer.Answer(Message));
+            Expect(ExchangeType.IkeAuth, byPeer);
+        }
+    }
+
+    private void CompleteEap(bool byPeer)
+    {
+        RunEap(byPeer);
+        Send(byPeer ? Peer.NextEap(Message) : Peer.Answer(Message));
+        if (byPeer)
+            Expect(ExchangeType.IkeAuth, true);
     }
 
     /// <exception cref="StepException">It does not hold; the sentence says what was seen.</exception>

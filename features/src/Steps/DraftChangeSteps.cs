@@ -112,6 +112,11 @@ public sealed class DraftChangeSteps(Conversation talk)
             [(byte)protocol, size, 0, (byte)count, .. Enumerable.Repeat((byte)9, size * count)]));
     }
 
+    [When("it carries a CERTREQ for the authority of the certificates")]
+    public void CertReq() => Draft.Payloads.Add(RawPayload.Of(new CertReqPayload(
+        CertificateEncoding.X509Signature, new Crypto.Certificates.CertificateValidator(
+            [talk.Configuration.TrustAnchor!]).AuthorityHashes())));
+
     [When("it has no {word} payload")]
     public void Without(string name) => Draft.Payloads.RemoveAll(p => PayloadNames.Is(p, name));
 

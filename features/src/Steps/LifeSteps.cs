@@ -44,6 +44,18 @@ public sealed class LifeSteps(Conversation talk)
             AllDiffer(sa.Select(m => m.Iv), atLeast: 1);
     }
 
+    [Then("no IV of the system is the last block of the message before")]
+    public void NoChainedIvs()
+    {
+        var messages = talk.Peer.Inbox.Where(m => m is { IsRepeat: false, Sa: not null }).ToList();
+        foreach (var (before, after) in messages.Zip(messages.Skip(1)))
+        {
+            var end = before.Octets.Length - before.Sa!.Inbound.IcvLength;
+            Conversation.Require(!before.Octets.AsSpan(end - after.Iv.Length, after.Iv.Length)
+                .SequenceEqual(after.Iv), $"the one of {after} is");
+        }
+    }
+
     [Then("no two IKE SAs of the system have the same SPI")]
     public void FreshSpis() => AllDiffer(talk.Peer.Sas.Select(s =>
         Peer.ScriptedPeer.Octets(s.Initiated ? s.SpiR : s.SpiI)));

@@ -144,6 +144,30 @@ public sealed class MessageSteps(Conversation talk)
             throw new StepException(problem);
     }
 
+    [Then("the AUTH payload is of method {int}")]
+    public void AuthMethodIs(int method) => Conversation.Require(
+        (int?)Message.Payloads.Find<AuthPayload>()?.Method == method,
+        $"it is of {Message.Payloads.Find<AuthPayload>()?.Method}");
+
+    [Then("the AUTH data begin with {string}")]
+    public void AuthBegins(string hex)
+    {
+        var data = Convert.ToHexString(Message.Payloads.Find<AuthPayload>()!.Data);
+        Conversation.Require(data.StartsWith(hex, StringComparison.Ordinal),
+            $"they begin with {data[..Math.Min(data.Length, 48)]}");
+    }
+
+    [Then("the octets of its {word} payload are {string}")]
+    public void Octets(string name, string hex) => Conversation.Require(
+        Convert.ToHexString(Body(Message, name)) == hex, Convert.ToHexString(Body(Message, name)));
+
+    [Then("the AUTH payload is RSA with {word}")]
+    public void AuthHash(string hash)
+    {
+        if (talk.Peer.CheckRsa(Message, SignatureNames.Hash(hash)) is { } problem)
+            throw new StepException(problem);
+    }
+
     [Then("the message chooses proposal {int} with {string}")]
     public void Chooses(int number, string transforms)
     {

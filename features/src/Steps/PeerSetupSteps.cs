@@ -34,6 +34,14 @@ public sealed class PeerSetupSteps(Conversation talk)
     public void CertificateFor(string identity) =>
         Profile.Certificates = [talk.Pki.Issue(Identity.Parse(identity), Profile.Key!, 30)];
 
+    [StepDefinition("^the peer announces (no hash|the hashes (.+)) for signatures$")]
+    public void Hashes(string what, string? names) => Profile.Hashes = names is null ? []
+        : [.. names.Split(',', StringSplitOptions.TrimEntries).Select(SignatureNames.Hash)];
+
+    [StepDefinition("the peer signs by method {int} with {word}")]
+    public void Scheme(int method, string hash) =>
+        Profile.Scheme = SignatureNames.Scheme(Profile.Key!.Algorithm, method, hash);
+
     [Given("the peer sends all certificates but its own in reverse order")]
     public void ReverseChain() =>
         Profile.Certificates = [Profile.Certificates[0], .. Profile.Certificates.Skip(1).Reverse()];
@@ -47,6 +55,12 @@ public sealed class PeerSetupSteps(Conversation talk)
 
     [StepDefinition("the peer wants transport mode")]
     public void TransportMode() => Profile.TransportMode = true;
+
+    [StepDefinition("the peer wants no child SA")]
+    public void NoChild() => Profile.IsChildless = true;
+
+    [StepDefinition("the peer signs with a key of another kind than its certificate's")]
+    public void OtherKind() => Profile.Key = PeerPki.NewKey(Crypto.Signatures.KeyAlgorithm.Ed25519, 60);
 
     [StepDefinition("the peer sends no NAT detection")]
     public void NoNatDetection() => Profile.DetectsNat = false;
@@ -73,6 +87,23 @@ public sealed class PeerSetupSteps(Conversation talk)
     [StepDefinition("the peer sends from the address {word}")]
     public void FromAddress(string address) =>
         Profile.Address = Profile.Address with { Address = Engine.IpAddress.Parse(address) };
+
+    [StepDefinition("the peer does not authenticate any more")]
+    public void NoLonger() => Profile.Proof = Proof.None;
+
+    [When("the peer does not authenticate, against the policy")]
+    public void DoesNotAuthenticate()
+    {
+        Profile.Proof = Proof.None;
+        talk.Send(talk.Peer.AuthRequest());
+    }
+
+    [When("the peer answers without authentication, against the policy")]
+    public void AnswersUnauthenticated()
+    {
+        Profile.Proof = Proof.None;
+        talk.Send(talk.Peer.Answer(talk.Message));
+    }
 
     [Given("^IKE_SA_INIT is done, begun by the (peer|system)$")]
     public void InitDone(string who) => talk.RunInit(who == "peer");

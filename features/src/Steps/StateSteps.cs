@@ -55,6 +55,10 @@ public sealed class StateSteps(Conversation talk)
                 "the system did not accept the peer's packet");
     }
 
+    [When("an ESP packet of the peer comes with the unknown SPI {word}")]
+    public void UnknownSpi(string hex) =>
+        talk.Peer.SendUnknownEsp(Convert.ToUInt32(hex, 16));
+
     [Then("traffic of the peer on the first child SA reaches the system")]
     public void OldTrafficToSystem()
     {

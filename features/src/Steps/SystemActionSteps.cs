@@ -33,6 +33,10 @@ public sealed class SystemActionSteps(Conversation talk)
     [When("the child SA's lifetime is over")]
     public void Expire() => System.ExpireChild(System.ChildSas[^1].InboundSpi);
 
+    [When("a packet from {string} to {string} wants a child SA")]
+    public void Wants(string source, string destination) =>
+        System.WantChild(Selectors.Parse(source), Selectors.Parse(destination));
+
     [When("{int} second(s) pass(es)")]
     public void Seconds(int seconds) => System.Advance(TimeSpan.FromSeconds(seconds));
 

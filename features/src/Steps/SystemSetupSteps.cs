@@ -112,6 +112,33 @@ public sealed class SystemSetupSteps(Conversation talk)
     [Given("the system's credentials are used in several places")]
     public void SharedCredentials() => Wish.CredentialsAreShared = true;
 
+    [Given("the system refuses IKE SAs without a child")]
+    public void NeverChildless() => Wish.WithoutChild = WithoutChild.Refused;
+
+    [Given("the system makes its child SAs after IKE_AUTH")]
+    public void ChildrenLater() => Wish.WithoutChild = WithoutChild.Required;
+
+    [Given("the system wants no child SA")]
+    public void NoChild() => Wish.WantsChild = false;
+
+    [Given("neither side authenticates")]
+    public void NoAuthentication()
+    {
+        SystemDoesNot();
+        PeerDoesNot();
+        Wish.PeerId = Identity.Parse("ID_NULL");
+    }
+
+    [Given("the system serves peers without authentication as well")]
+    public void ServesAnybody() => Wish.Anybody = Systems.Selectors.Parse("10.2.255.0-10.2.255.255");
+
+    [Given("the system does not authenticate")]
+    public void SystemDoesNot() =>
+        (Wish.SystemProof, Wish.Id) = (Proof.None, Identity.Parse("ID_NULL"));
+
+    [Given("the peer does not authenticate, as the policy allows")]
+    public void PeerDoesNot() => Wish.PeerProof = Proof.None;
+
     internal static Engine.Wire.Transform[][] Proposals(DataTable table) =>
         [.. table.Rows.Select(r => TransformNames.ParseList(r[0]))];
 

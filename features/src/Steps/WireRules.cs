@@ -85,6 +85,12 @@ internal static class WireRules
             "it stands without one"),
         ["no response carries a Configuration payload that was not asked for"] = m =>
             Unless(m.Payloads.Find<ConfigurationPayload>() is null, "it has one"),
+        ["Delete payloads are for different protocols"] = m => Unless(m.Payloads.Items.ToArray()
+            .OfType<DeletePayload>().GroupBy(d => d.Protocol).All(g => g.Count() == 1), "two are for one"),
+        ["an EAP packet fills its payload"] = m => EachPayload(m, p => p.Type != PayloadType.Eap ? null
+            : Unless((p.Body[2] << 8 | p.Body[3]) == p.Body.Length, $"has {p.Body.Length} octets")),
+        ["EAP-Success and EAP-Failure have four octets"] = m => EachPayload(m, p =>
+            Unless(p.Type != PayloadType.Eap || p.Body[0] < 3 || p.Body.Length == 4, "has more")),
         ["there is one IKE message in a datagram"] = m => Unless(
             BinaryPrimitives.ReadUInt32BigEndian(m.Octets.AsSpan(24)) == m.Octets.Length, "there is more"),
         ["INVALID_MESSAGE_ID stands in no response"] = m => Unless(!m.Header.IsResponse

@@ -1,3 +1,4 @@
+using IkeLab.Crypto.Eap;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
@@ -18,8 +19,21 @@ internal static class EngineConfigurations
         {
             CookieThreshold = wish.DemandsCookies ? 0 : 64,
             MaxChildrenPerIkeSa = wish.MaxChildren,
+            MaxFragments = wish.MaxFragments,
         },
-        Connections = [Connection(wish, authorities)],
+        FragmentSize = wish.PacketSize,
+        Connections = wish.Anybody is { } selector
+            ? [Connection(wish, authorities), Anybody(Connection(wish, authorities), selector)]
+            : [Connection(wish, authorities)],
+    };
+
+    /// <summary>The same for peers that do not authenticate.</summary>
+    private static Connection Anybody(Connection connection, TrafficSelector remote) => connection with
+    {
+        Name = "anybody",
+        RemoteAuthentication = Engine.Config.Authentication.Null,
+        RemoteId = null,
+        Children = [connection.Children[0] with { Remote = [remote] }],
     };
 
     private static Connection Connection(SystemConfiguration wish, byte[] authorities)
@@ -40,7 +54,22 @@ internal static class EngineConfigurations
             IkeProposals = [.. wish.IkeProposals.Select(Proposal)],
             LivenessInterval = wish.LivenessInterval,
             IkeLifetime = new(wish.IkeRekeyAfter, wish.IkeExpiresAfter),
-            Children = [Child(wish)],
+            Children = wish.WantsChild ? [Child(wish)] : [],
+            Eap = wish.SystemProof == Proof.Eap ? Credentials(wish) : null,
+            EapOnly = wish.EapAlone,
+            Childless = wish.WithoutChild switch
+            {
+                WithoutChild.Refused => Childless.Never,
+                WithoutChild.Required => Childless.Force,
+                _ => Childless.Allow,
+            },
+            Requests = wish.Requests,
+            AssignsAddresses = wish.Pool is not null,
+            RequiresRequest = wish.RequiresRequest,
+            Fragmentation = wish.Fragments,
+
+            // RFC 4555 goes to port 4500 without a NAT.
+            Mobike = false,
         };
     }
 
@@ -51,11 +80,20 @@ internal static class EngineConfigurations
         Proposals = [.. wish.EspProposals.Select(Proposal)],
         Local = wish.Local,
         Remote = wish.Remote,
+        RemoteIsAssigned = wish.Pool is not null,
     };
 
-    private static Authentication Authentication(Proof proof) => proof == Proof.SharedKey
-        ? Engine.Config.Authentication.SharedKey
-        : Engine.Config.Authentication.Signature;
+    private static EapCredentials Credentials(SystemConfiguration wish) => wish.EapMethods is { } methods
+        ? new(wish.EapName, wish.EapPassword, methods)
+        : new(wish.EapName, wish.EapPassword);
+
+    private static Authentication Authentication(Proof proof) => proof switch
+    {
+        Proof.SharedKey => Engine.Config.Authentication.SharedKey,
+        Proof.Eap => Engine.Config.Authentication.Eap,
+        Proof.None => Engine.Config.Authentication.Null,
+        _ => Engine.Config.Authentication.Signature,
+    };
 
     private static AlgorithmProposal Proposal(Transform[] transforms) => new()
     {

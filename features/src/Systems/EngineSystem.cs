@@ -21,10 +21,13 @@ public sealed class EngineSystem : ISystemUnderTest
     private readonly List<Datagram> _sent = [];
     private readonly List<byte[]> _traffic = [];
     private readonly List<IkeSaView> _ikeSas = [];
+    private readonly List<ConfigurationAttribute> _assigned = [];
     private readonly EngineKernel _kernel;
     private CertificateValidator? _validator;
     private SystemConfiguration _configuration = new();
     private IkeEndpoint _endpoint = null!;
+    private EngineAaa _aaa = null!;
+    private EnginePool _pool = null!;
     private Instant _now;
 
     public EngineSystem() => _kernel = new(_crypto, _random);
@@ -32,6 +35,8 @@ public sealed class EngineSystem : ISystemUnderTest
     public TimeSpan Now => new(_now.Ticks);
     public IReadOnlyList<IkeSaView> IkeSas => _ikeSas;
     public IReadOnlyList<byte[]> ReceivedTraffic => _traffic;
+    public IReadOnlyList<ConfigurationAttribute> Assigned => _assigned;
+    public IReadOnlyList<IpAddress> Leased => _pool.Leased;
 
     public IReadOnlyList<ChildSaView> ChildSas => [.. _kernel.Sas.Select(s => new ChildSaView(
         s.Parameters.InboundSpi, s.Parameters.OutboundSpi, s.Receives, s is { Sends: true, Active: true },
@@ -41,6 +46,8 @@ public sealed class EngineSystem : ISystemUnderTest
     public void Start(SystemConfiguration configuration)
     {
         _configuration = configuration;
+        _aaa = new(configuration, _random);
+        _pool = new(configuration.Pool ?? [], configuration.Assigns);
         _validator = configuration.TrustAnchor is { } anchor ? new([anchor]) : null;
         if (configuration.LinkedCertificate is { } linked)
         {
@@ -91,6 +98,13 @@ public sealed class EngineSystem : ISystemUnderTest
     public void RekeyIke(ulong spi) => Command(new RekeyIke(spi));
     public void DeleteIke(ulong spi) => Command(new DeleteIke(spi));
     public void CheckLiveness(ulong spi) => Command(new CheckLiveness(spi));
+
+    public void WantChild(TrafficSelector source, TrafficSelector destination)
+    {
+        _endpoint.HandleKernel(_now, new Acquire(EngineConfigurations.ConnectionName,
+            EngineConfigurations.ChildName, source, destination));
+        Drain();
+    }
 
     public void ExpireChild(uint inboundSpi)
     {
@@ -162,12 +176,28 @@ public sealed class EngineSystem : ISystemUnderTest
             ComputeSecret compute => compute.Run(_crypto),
             Sign sign => SignOctets(sign),
             ValidatePeer peer => Validate(peer),
+            AaaExchange exchange => _aaa.Reply(exchange),
+            LeaseAddress lease => _pool.Lease(lease),
             _ => null,
         };
-        if (effect is Notice notice)
-            Note(notice);
-        else
-            _kernel.Apply(effect);
+        switch (effect)
+        {
+            case Notice notice:
+                Note(notice);
+                break;
+            case EndAaa end:
+                _aaa.End(end.IkeSpi);
+                break;
+            case ReleaseAddress release:
+                _pool.Release(release);
+                break;
+            case Configured configured:
+                _assigned.AddRange(configured.Attributes);
+                break;
+            default:
+                _kernel.Apply(effect);
+                break;
+        }
         if (completion is null)
             return;
         _endpoint.HandleCompletion(_now, completion);

@@ -1,3 +1,4 @@
+using IkeLab.Engine;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Features.Systems;
@@ -28,6 +29,12 @@ public interface ISystemUnderTest : IDisposable
     IReadOnlyList<IkeSaView> IkeSas { get; }
     IReadOnlyList<ChildSaView> ChildSas { get; }
 
+    /// <summary>What peers have assigned to the system in CFG_REPLY.</summary>
+    IReadOnlyList<ConfigurationAttribute> Assigned { get; }
+
+    /// <summary>Addresses of the system's pool that are with peers.</summary>
+    IReadOnlyList<IpAddress> Leased { get; }
+
     /// <summary>Payloads of ESP packets that came in on child SAs and were good.</summary>
     IReadOnlyList<byte[]> ReceivedTraffic { get; }
 
@@ -50,6 +57,9 @@ public interface ISystemUnderTest : IDisposable
     void RekeyIke(ulong spi);
     void DeleteIke(ulong spi);
     void CheckLiveness(ulong spi);
+
+    /// <summary>A packet of the system's side, from here to there, has no child SA to go out on.</summary>
+    void WantChild(TrafficSelector source, TrafficSelector destination);
 
     /// <summary>A child SA has reached the end of its lifetime.</summary>
     void ExpireChild(uint inboundSpi);

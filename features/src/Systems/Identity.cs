@@ -18,12 +18,14 @@ public sealed record Identity(IdType Type, byte[] Data)
         return type switch
         {
             "FQDN" => new(IdType.Fqdn, Encoding.ASCII.GetBytes(value)),
-            "RFC822_ADDR" => new(IdType.Rfc822Address, Encoding.ASCII.GetBytes(value)),
+            "RFC822_ADDR" => new(IdType.Rfc822Address, Encoding.UTF8.GetBytes(value)),
             "KEY_ID" => new(IdType.KeyId, Encoding.ASCII.GetBytes(value)),
             "DER_ASN1_DN" => new(IdType.DerAsn1Dn, new X500DistinguishedName(value).RawData),
+            "" when value == "ID_NULL" => new(IdType.Null, []),
             "IPV4_ADDR" or "IPV6_ADDR" => OfAddress(IpAddress.Parse(value)),
             _ => throw new StepException(
-                $"'{text}' is no identity: FQDN, RFC822_ADDR, KEY_ID, DER_ASN1_DN, IPV4_ADDR or IPV6_ADDR"),
+                $"'{text}' is no identity: FQDN, RFC822_ADDR, KEY_ID, DER_ASN1_DN, IPV4_ADDR, IPV6_ADDR or "
+                + "ID_NULL"),
         };
     }
 

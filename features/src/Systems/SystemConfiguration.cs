@@ -1,3 +1,4 @@
+using IkeLab.Crypto.Eap;
 using IkeLab.Crypto.Signatures;
 using IkeLab.Engine;
 using IkeLab.Engine.Wire;
@@ -9,6 +10,20 @@ public enum Proof
 {
     SharedKey,
     Signature,
+
+    /// <summary>RFC 7296 §2.16; the initiator only.</summary>
+    Eap,
+
+    /// <summary>Not at all (RFC 7619).</summary>
+    None,
+}
+
+/// <summary>What the system thinks of IKE SAs without a first child SA (RFC 6023).</summary>
+public enum WithoutChild
+{
+    Allowed,
+    Refused,
+    Required,
 }
 
 /// <summary>
@@ -30,6 +45,19 @@ public sealed class SystemConfiguration
     /// first.</summary>
     public PrivateKey? Key { get; set; }
     public byte[][] Certificates { get; set; } = [];
+
+    /// <summary>The name and password that EAP proves, on whichever side.</summary>
+    public string EapName { get; set; } = "peer.example";
+    public string EapPassword { get; set; } = "open sesame";
+
+    /// <summary>The system's EAP methods, the dearest first; null for what it does by itself.</summary>
+    public EapType[]? EapMethods { get; set; }
+
+    /// <summary>Its EAP server does not take IDi for the name, but asks.</summary>
+    public bool AsksForEapName { get; set; }
+
+    /// <summary>EAP may prove both sides (RFC 5998).</summary>
+    public bool EapAlone { get; set; }
 
     /// <summary>The authority that it trusts, in DER.</summary>
     public byte[]? TrustAnchor { get; set; }
@@ -63,6 +91,38 @@ public sealed class SystemConfiguration
     /// <summary>Its credentials may be in use elsewhere, so that it never is the only one (RFC 7296
     /// §2.4).</summary>
     public bool CredentialsAreShared { get; set; }
+
+    /// <summary>As initiator: what its CFG_REQUEST asks for.</summary>
+    public ConfigurationAttribute[] Requests { get; set; } = [];
+
+    /// <summary>As responder: addresses that it leases, which become the peer's side of child SAs; null
+    /// for none.</summary>
+    public IpAddress[]? Pool { get; set; }
+
+    /// <summary>As responder: what it assigns besides addresses.</summary>
+    public ConfigurationAttribute[] Assigns { get; set; } = [];
+
+    /// <summary>As responder: without CFG_REQUEST there is no child SA.</summary>
+    public bool RequiresRequest { get; set; }
+
+    /// <summary>As responder: what peers that do not authenticate may use; null where they are not
+    /// served beside the others.</summary>
+    public TrafficSelector? Anybody { get; set; }
+    public WithoutChild WithoutChild { get; set; }
+
+    /// <summary>As initiator: it wishes for a child SA.</summary>
+    public bool WantsChild { get; set; } = true;
+
+    /// <summary>It offers and accepts IKE fragmentation (RFC 7383).</summary>
+    public bool Fragments { get; set; } = true;
+
+    /// <summary>Octets of the largest IP packet that it sends.</summary>
+    public int PacketSize { get; set; } = 1280;
+
+    /// <summary>Fragments of one message that it accepts.</summary>
+    public int MaxFragments { get; set; } = 128;
+
+    internal EapType[] CurrentEapMethods => EapMethods ?? [EapType.MsChapV2];
 
     public const string DefaultIke = "ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 X25519";
     public const string DefaultEsp = "ENCR_AES_GCM_16/128 ESN_NO";

@@ -32,7 +32,7 @@ internal static class ConformCommand
         try
         {
             if (report is not null)
-                WritePage(coverage, report);
+                WritePage(coverage, suite, report);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -46,24 +46,29 @@ internal static class ConformCommand
     private static void Print(Coverage coverage, string? report, bool isWhole, TextWriter output)
     {
         foreach (var failure in coverage.Failures)
-            output.WriteLine($"failed  {failure.Scenario.Title}\n  {failure.Failure}\n");
-        output.WriteLine($"{coverage.Results.Count} scenarios, {coverage.Results.Count - coverage.Failures.Count} passed, "
-            + $"{coverage.Failures.Count} failed");
+        {
+            var kind = failure.Scenario.IsKnownDefect ? "known" : "failed";
+            output.WriteLine($"{kind,-6}  {failure.Scenario.Title}\n  {failure.Failure}\n");
+        }
+        var known = coverage.Failures.Count(f => f.Scenario.IsKnownDefect);
+        output.WriteLine($"{coverage.Results.Count} scenarios, "
+            + $"{coverage.Results.Count - coverage.Failures.Count} passed, {coverage.Failures.Count} failed"
+            + (known > 0 ? $", {known} of them known (features/FINDINGS.md)" : ""));
         // A part of the scenarios says nothing about how much of the RFC is shown.
         if (isWhole)
         {
-            foreach (var total in coverage.ByLevel)
+            foreach (var total in coverage.ByLevel.Concat(coverage.ByExtension))
                 output.WriteLine(Coverage.Line(total));
         }
         if (report is not null)
             output.WriteLine($"report  {Path.Combine(report, PageName)}");
     }
 
-    private static void WritePage(Coverage coverage, string folder)
+    private static void WritePage(Coverage coverage, ScenarioSuite suite, string folder)
     {
         Directory.CreateDirectory(folder);
         using var page = new StreamWriter(Path.Combine(folder, PageName));
-        CoveragePage.Write(coverage, page);
+        CoveragePage.Write(coverage, suite.Catalogue, page);
     }
 
     private static bool Matches(ScenarioCase scenario, string? filter) => filter is null
@@ -98,11 +103,12 @@ internal static class ConformCommand
     private const string Help = """
         usage: ikelab conform [--report DIR] [--only TEXT]
 
-        Runs the conformance features by section of RFC 7296 against this engine, in this process and in virtual time,
-        and prints how many requirements of each level they show.
+        Runs the conformance features of RFC 7296 and its extensions against this engine, in this process and in
+        virtual time, and prints how many requirements of each level and of each extension they show.
 
           --report DIR   write DIR/index.html: every requirement with its sentence, scenarios and verdict
-          --only TEXT    run only scenarios with TEXT in their name, or with this requirement (R-2.6-10)
+          --only TEXT    run only scenarios with TEXT in their name, or with this requirement (R-2.6-10,
+                         R7383-2.6-1)
 
         exit codes: 0 every scenario passed, 1 one failed, 2 wrong usage
 
