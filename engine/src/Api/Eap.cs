@@ -48,5 +48,8 @@ public abstract class EapPeer : IDisposable
 public interface IEapPeerFactory
 {
     /// <summary>A fresh conversation; its challenges are drawn from <paramref name="random"/>.</summary>
-    EapPeer Create(IRandomSource random);
+    /// <param name="standsAlone">
+    /// Nobody else proves the server: methods that do not, or that derive no key, must not be gone into (RFC 5998 §3).
+    /// </param>
+    EapPeer Create(IRandomSource random, bool standsAlone);
 }

@@ -60,4 +60,5 @@ public enum TimerKind : byte
     Reconnect,
     CookieSecret,
     FollowupKe,
+    Fragments,
 }

@@ -31,10 +31,10 @@ public sealed record EndpointConfiguration
     public TimeSpan EffectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Octets of the largest IP packet that a message is put into before it is sent in IKE fragments, 576–65535
-    /// (RFC 7383 §2.5.1).
+    /// Octets of the largest IP packet that a message is put into before it is sent in IKE fragments, 576–65535; null for
+    /// what every path carries: 576 over IPv4, 1280 over IPv6 (RFC 7383 §2.5.1).
     /// </summary>
-    public int FragmentSize { get; init; } = 1280;
+    public int? FragmentSize { get; init; }
 
     /// <summary>Requests that a peer may have outstanding with us (RFC 7296 §2.3), 1–32.</summary>
     public int WindowSize { get; init; } = 1;

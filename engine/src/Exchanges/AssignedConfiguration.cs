@@ -14,6 +14,16 @@ internal static class AssignedConfiguration
             payloads.Add(new ConfigurationPayload(ConfigurationType.Request, sa.Connection.Requests));
     }
 
+    /// <summary>
+    /// We asked for an address and have not got one: the child is of no use (RFC 7296 §3.15.4).
+    /// </summary>
+    public static bool IsMissing(IkeSa sa, out string reason)
+    {
+        reason = "the peer has assigned no address";
+        return !sa.IsConfigured && Array.Exists(sa.Connection.Requests, r => r.Type is
+            ConfigurationAttributeType.InternalIp4Address or ConfigurationAttributeType.InternalIp6Address);
+    }
+
     public static void Read(PayloadList payloads, IkeSa sa)
     {
         if (sa.Connection.Requests.Length == 0 || sa.IsConfigured

@@ -133,7 +133,7 @@ internal sealed class AuthExchange : Exchange
         {
             case Authentication.Eap:
                 reason = "there are no EAP credentials";
-                _eap = Connection.Eap?.Create(Core.Random);
+                _eap = Connection.Eap?.Create(Core.Random, standsAlone: Connection.EapOnly);
                 return _eap is not null;
             case Authentication.Null:
                 _proof.ByKey(AuthMethod.NullAuthentication, () => Authenticator.KeyOf(Sa, true, []).ToArray());
@@ -243,8 +243,10 @@ internal sealed class AuthExchange : Exchange
         _isPeerProved = true;
         if (_eap is null)
             Accept(now);
-        else
+        else if (Connection.RemoteAuthentication == Authentication.Signature)
             HandleEap(now, _response!);
+        else
+            Reject(now, "with EAP the peer has to prove itself by a signature");
     }
 
     /// <summary>One packet of the EAP server, and what it leads to (RFC 7296 §2.16).</summary>
@@ -311,7 +313,7 @@ internal sealed class AuthExchange : Exchange
             Core.Wishes.OnChildless(Sa);
             return;
         }
-        if (offer.Read(Sa, payloads, out var reason) is not { } outcome)
+        if (offer.Read(Sa, payloads, out var reason) is not { } outcome || AssignedConfiguration.IsMissing(Sa, out reason))
         {
             // RFC 7296 §1.2: the IKE SA stands although its first child could not be made.
             FailChild(now, offer, reason, payloads);

@@ -94,12 +94,17 @@ internal class CreateChildExchange(
         }
         var answer = ChildNegotiation.ReadAnswer(
             Sa, payloads, configuration, _spi, WithKeyExchange, Local, Remote, out var reason);
+        AssignedConfiguration.Read(payloads, Sa);
+        if (Replaces is null && answer is not null && AssignedConfiguration.IsMissing(Sa, out var missing))
+        {
+            Refuse(now, missing);
+            return;
+        }
         if (answer is not ({ } outcome, { } chosen) || payloads.Find<NoncePayload>() is not { } nonce)
         {
             Refuse(now, reason.Length > 0 ? reason : "the answer lacks Nr");
             return;
         }
-        AssignedConfiguration.Read(payloads, Sa);
         PeerNonce = nonce.Data.ToArray();
         _outcome = outcome;
         if (chosen.KeyExchange == KeyExchangeMethod.None)

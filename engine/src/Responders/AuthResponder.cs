@@ -173,6 +173,11 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             _ourId = Authenticator.ToPayload(Sa.Connection.LocalId, initiator: false);
             AskAaa(now, []);
         }
+        else if (Sa.Connection.LocalAuthentication != Authentication.Signature)
+        {
+            // RFC 7296 §2.16, §5: EAP without a server that has proved itself gives the user's name and more to anybody.
+            Reject(now, NotifyType.AuthenticationFailed, "EAP needs our own proof to be a signature");
+        }
         else
         {
             ProveOurselves(now);
@@ -242,7 +247,9 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
                 break;
             default:
                 _stage = Stage.Single;
-                payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.AuthenticationFailed, []));
+                // RFC 7296 §2.21.2: EAP-Failure says it all.
+                if (reply.Step.Packet.Length == 0)
+                    payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.AuthenticationFailed, []));
                 Respond(now, payloads);
                 Sa.Close(now, $"EAP has refused {_peer}", answerRepeats: true);
                 break;

@@ -5,7 +5,7 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine.Responders;
 
-/// <summary>CFG_REQUEST and CFG_SET in INFORMATIONAL exchanges (RFC 7296 §3.15).</summary>
+/// <summary>CFG_REQUEST in INFORMATIONAL exchanges (RFC 7296 §3.15).</summary>
 internal static class ConfigurationAnswer
 {
     private static ReadOnlySpan<ushort> Supported =>
@@ -17,18 +17,17 @@ internal static class ConfigurationAnswer
         ConfigurationAttributeType.InternalIp6Subnet,
     ];
 
-    /// <summary>The answer; null for a reply or an acknowledgement, which ask for none.</summary>
+    /// <summary>The answer; null where there is none to give.</summary>
     public static ConfigurationPayload? To(IkeSa sa, ConfigurationPayload payload) => payload.Kind switch
     {
         ConfigurationType.Request => new(ConfigurationType.Reply, Answers(sa, payload)),
-        // Nothing may be set from outside; an empty CFG_ACK says so.
-        ConfigurationType.Set => new(ConfigurationType.Ack, []),
+        // Nothing may be set from outside, which an answer without CFG_ACK says (RFC 7296 §3.15).
         _ => null,
     };
 
     private static List<ConfigurationAttribute> Answers(IkeSa sa, ConfigurationPayload request)
     {
-        var answers = new List<ConfigurationAttribute>();
+        var answers = new List<ConfigurationAttribute>(sa.Lease?.Reply ?? []);
         foreach (var attribute in request.Attributes)
         {
             if (attribute.Type == ConfigurationAttributeType.ApplicationVersion)

@@ -26,7 +26,6 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     private ChildSa? _installing;
     private uint _spi;
     private int _pending;
-    private ConfigurationAttribute[]? _assigned;
 
     /// <summary>The SA that is being rekeyed; null for a new child.</summary>
     public ChildSa? Old => _old;
@@ -87,8 +86,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
                 Refuse(now, NotifyType.InternalAddressFailure);
                 return;
             case AddressLeased leased:
-                Sa.Lease = new(Sa.Connection, Sa.PeerId!, leased.Addresses);
-                _assigned = leased.Reply;
+                Sa.Lease = new(Sa.Connection, Sa.PeerId!, leased.Addresses, leased.Reply);
                 Negotiate(now);
                 return;
             case SecretComputed { Ok: true } computed:
@@ -229,8 +227,8 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         if (_ownPublic.Length > 0)
             payloads.Insert(behindSa, new KePayload(_grant.Chosen.KeyExchange, _ownPublic));
         payloads.Insert(behindSa, new NoncePayload(_nonce));
-        if (_assigned is not null)
-            payloads.Insert(0, new ConfigurationPayload(ConfigurationType.Reply, _assigned));
+        if (_old is null && Sa.Lease is { } lease && AddressLease.IsAskedFor(Payloads))
+            payloads.Insert(0, new ConfigurationPayload(ConfigurationType.Reply, lease.Reply));
         return payloads;
     }
 

@@ -58,7 +58,7 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
                 break;
             case AddressLeased leased:
                 _reply = leased.Reply;
-                sa.Lease = new(sa.Connection, peer, leased.Addresses);
+                sa.Lease = new(sa.Connection, peer, leased.Addresses, leased.Reply);
                 Grant(now);
                 break;
             case SpiAllocated { Spi: 0 }:

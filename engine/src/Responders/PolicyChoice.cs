@@ -1,4 +1,5 @@
 using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
 using IkeLab.Engine.Sa;
 using IkeLab.Engine.Wire;
 
@@ -44,7 +45,7 @@ internal static class PolicyChoice
     {
         foreach (var proposal in connection.IkeProposals)
         {
-            if (Array.IndexOf(proposal.Encryption, new(suite.Cipher.Encryption, suite.Cipher.KeyBits)) >= 0
+            if (AllowsCipher(proposal, suite.Cipher)
                 && Array.IndexOf(proposal.Prf, suite.Prf) >= 0
                 && Array.IndexOf(proposal.KeyExchange, suite.KeyExchange) >= 0
                 && AdditionalKeyExchanges.Allow(proposal, suite.AdditionalChoices)
@@ -52,6 +53,16 @@ internal static class PolicyChoice
             {
                 return true;
             }
+        }
+        return false;
+    }
+
+    private static bool AllowsCipher(AlgorithmProposal proposal, CipherSuite cipher)
+    {
+        foreach (var (id, bits) in proposal.Encryption)
+        {
+            if (id == cipher.Encryption && bits <= cipher.KeyBits)
+                return true;
         }
         return false;
     }

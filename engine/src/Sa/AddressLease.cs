@@ -4,12 +4,19 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Engine.Sa;
 
 /// <summary>The addresses that a peer has been assigned, which go with its IKE SA from rekey to rekey.</summary>
-internal sealed class AddressLease(Connection connection, Identification peer, IpAddress[] addresses)
+internal sealed class AddressLease(
+    Connection connection, Identification peer, IpAddress[] addresses, ConfigurationAttribute[] reply)
 {
+    /// <summary>What CFG_REPLY says whenever the peer asks.</summary>
+    public ConfigurationAttribute[] Reply => reply;
+
     /// <summary>The connection's children with these addresses as the peer's side.</summary>
     public ChildConfiguration[] Children { get; } = Assign(connection.Children, addresses);
 
     public ReleaseAddress Release() => new() { Connection = connection, PeerId = peer, Addresses = addresses };
+
+    public static bool IsAskedFor(PayloadList payloads) =>
+        payloads.Find<ConfigurationPayload>() is { Kind: ConfigurationType.Request };
 
     /// <summary>The effect that a CFG_REQUEST of the peer leads to; null for none, and where it has a lease already.</summary>
     public static LeaseAddress? EffectFor(IkeSa sa, PayloadList payloads) =>

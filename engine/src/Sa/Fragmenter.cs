@@ -12,12 +12,16 @@ internal static class Fragmenter
     private const int Ipv4Headers = 28;
     private const int Ipv6Headers = 48;
 
+    /// <summary>What every path carries unfragmented (RFC 7383 §2.5.1).</summary>
+    private const int Ipv4Packet = 576;
+    private const int Ipv6Packet = 1280;
+
     /// <summary>IKE header, generic header, fragment number and total.</summary>
     private const int FragmentHeaders = IkeHeader.Length + 8;
 
     /// <summary>Octets that a message may have to fit into one IP packet on this path.</summary>
-    public static int MaxMessage(int packet, in UdpPath path) =>
-        packet - (path.Remote.Address.IsV6 ? Ipv6Headers : Ipv4Headers)
+    public static int MaxMessage(int? packet, in UdpPath path) =>
+        (packet ?? (path.Remote.Address.IsV6 ? Ipv6Packet : Ipv4Packet)) - (path.Remote.Address.IsV6 ? Ipv6Headers : Ipv4Headers)
         - (path.HasNonEspMarker ? EndpointCore.MarkerLength : 0);
 
     /// <summary>Octets of a message whose SK payload holds so many octets of payloads.</summary>

@@ -128,8 +128,11 @@ internal sealed partial class IkeSa
             return;
         }
         Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
-        if (Open(message, header, index, storage, out var inner, out var syntaxError) != Opened.Whole)
+        if (Open(message, header, index, storage, out var inner, out var syntaxError) is not Opened.Whole and var other)
+        {
+            OnFragment(now, other);
             return;
+        }
         OnAuthenticated(now, path);
         FollowProbe(now, path, slot);
         RequestWindow.Release(slot);
@@ -167,8 +170,11 @@ internal sealed partial class IkeSa
                 RepeatResponse(path, header.MessageId);
             return;
         }
-        if (Open(message, header, index, storage, out var inner, out var syntaxError) != Opened.Whole)
+        if (Open(message, header, index, storage, out var inner, out var syntaxError) is not Opened.Whole and var other)
+        {
+            OnFragment(now, other);
             return;
+        }
         OnAuthenticated(now, path);
         OnReached(now);
         Responses.Begin(header.MessageId);
@@ -251,6 +257,9 @@ internal sealed partial class IkeSa
 
         /// <summary>An authentic fragment of a message that is not whole yet.</summary>
         Fragment,
+
+        /// <summary>An authentic fragment of a message that has more of them than we hold.</summary>
+        TooManyFragments,
         Whole,
     }
 
@@ -281,8 +290,10 @@ internal sealed partial class IkeSa
             PayloadIndex.TryRead(message[..(offset + length)], offset, sk.Next, storage, out inner, out syntaxError);
             return Opened.Whole;
         }
+        if (total > Core.Configuration.Limits.MaxFragments)
+            return Opened.TooManyFragments;
         ref var fragments = ref header.IsResponse ? ref _responseFragments : ref _requestFragments;
-        fragments ??= new(Core.Configuration.Limits.MaxFragments);
+        fragments ??= new();
         if (!fragments.Add(
             header.MessageId, number, total, sk.Next, message[..sk.Offset], message.Slice(offset, length)))
         {
@@ -294,6 +305,22 @@ internal sealed partial class IkeSa
         PayloadIndex.TryRead(whole, 0, fragments.First, storage, out inner, out syntaxError);
         fragments = null;
         return Opened.Whole;
+    }
+
+    private void OnFragment(Instant now, Opened opened)
+    {
+        if (opened == Opened.Fragment)
+            _fragmentsUntil = now + Core.Configuration.Retransmission.Total();
+        // RFC 7383 §5: a peer that does this is broken, or not who it was.
+        else if (opened == Opened.TooManyFragments)
+            BeginDelete(now, "the peer sends messages in more fragments than are allowed");
+    }
+
+    /// <summary>RFC 7383 §2.6: what has not become whole by now does not become so.</summary>
+    private void ForgetFragments()
+    {
+        _fragmentsUntil = Instant.Never;
+        _requestFragments = _responseFragments = null;
     }
 
     /// <summary>The repetition of an answered request is authentic, and the part of it that asks for the answer.</summary>

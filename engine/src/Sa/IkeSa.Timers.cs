@@ -18,6 +18,7 @@ internal sealed partial class IkeSa
     private Instant _expireAt = Instant.Never;
     private Instant _reapAt = Instant.Never;
     private Instant _lingerAt = Instant.Never;
+    private Instant _fragmentsUntil = Instant.Never;
     private Instant _lastSent;
 
     public int HeapIndex { get; set; } = -1;
@@ -45,6 +46,8 @@ internal sealed partial class IkeSa
             UpdateTimer();
             return;
         }
+        if (_fragmentsUntil <= now)
+            ForgetFragments();
         if (!Retransmit(now))
             return;
         if (_halfOpenUntil <= now)
@@ -99,7 +102,7 @@ internal sealed partial class IkeSa
     }
 
     private void StopTimers() => _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt =
-        Instant.Never;
+        _fragmentsUntil = Instant.Never;
 
     /// <summary>False when the peer is dead and this SA is closed.</summary>
     private bool Retransmit(Instant now)
@@ -174,6 +177,7 @@ internal sealed partial class IkeSa
         Take(ref due, _expireAt, TimerKind.ExpireIke);
         Take(ref due, _reapAt, TimerKind.ExpireIke);
         Take(ref due, _lingerAt, TimerKind.Linger);
+        Take(ref due, _fragmentsUntil, TimerKind.Fragments);
         Take(ref due, NextFollowupDeadline(), TimerKind.FollowupKe);
         foreach (var (at, _) in _delayed)
             Take(ref due, at, TimerKind.RetryExchange);

@@ -158,11 +158,13 @@ internal sealed partial class IkeSa : ITimerOwner
         IsCurrent = true;
         Core.Counters.IkeSasEstablished++;
         Core.Do(NoticeOf(NoticeKind.IkeSaEstablished));
-        if (initialContact)
+        // RFC 7619 §3.3: who has proved nothing must not end what another one has.
+        var isProved = Connection.RemoteAuthentication != Authentication.Null;
+        if (initialContact && isProved)
             CloseOthersOfPeer(now);
         Core.Wishes.OnEstablished(now, this);
         _establishedAt = now;
-        if (Connection.Uniqueness == Uniqueness.Replace)
+        if (Connection.Uniqueness == Uniqueness.Replace && isProved)
             ReplaceOthersOfPeer(now);
     }
 

@@ -49,7 +49,7 @@ internal static class ProposalNegotiation
                 continue;
             foreach (var mine in ours)
             {
-                if (Match(mine, theirs, protocol, withKeyExchange, sent) is { } chosen)
+                if (Match(mine, theirs, protocol, withKeyExchange, sent, mayBeLonger: true) is { } chosen)
                     return chosen;
             }
         }
@@ -70,7 +70,7 @@ internal static class ProposalNegotiation
         }
         var number = theirs.Number;
         return number >= 1 && number <= ours.Length
-            ? Match(ours[number - 1], theirs, protocol, withKeyExchange, KeyExchangeMethod.None)
+            ? Match(ours[number - 1], theirs, protocol, withKeyExchange, KeyExchangeMethod.None, mayBeLonger: false)
             : null;
     }
 
@@ -101,10 +101,11 @@ internal static class ProposalNegotiation
     }
 
     private static ChosenProposal? Match(
-        AlgorithmProposal mine, Proposal theirs, ProtocolId protocol, bool withKeyExchange, KeyExchangeMethod sent)
+        AlgorithmProposal mine, Proposal theirs, ProtocolId protocol, bool withKeyExchange, KeyExchangeMethod sent,
+        bool mayBeLonger)
     {
         var chosen = new List<Transform>();
-        if (PickEncryption(mine, theirs) is not { } encryption)
+        if ((PickEncryption(mine, theirs) ?? (mayBeLonger ? PickLonger(mine, theirs) : null)) is not { } encryption)
             return null;
         chosen.Add(encryption);
         var aead = CipherSuite.IsCombinedMode((EncryptionId)encryption.Id);
@@ -139,6 +140,23 @@ internal static class ProposalNegotiation
             {
                 if (transform.Type == TransformType.Encryption && transform.Id == (ushort)id
                     && transform.KeyBits == bits && !transform.HasUnknownAttribute)
+                {
+                    return transform;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// <summary>A longer key of a cipher that we have serves as well (RFC 7296 §3.3.5).</summary>
+    private static Transform? PickLonger(AlgorithmProposal mine, Proposal theirs)
+    {
+        foreach (var (id, bits) in mine.Encryption)
+        {
+            foreach (var transform in theirs.Transforms)
+            {
+                if (transform.Type == TransformType.Encryption && transform.Id == (ushort)id && bits > 0
+                    && transform.KeyBits > bits && transform.KeyBits is 192 or 256 && !transform.HasUnknownAttribute)
                 {
                     return transform;
                 }

@@ -6,7 +6,7 @@ namespace IkeLab.Engine.Sa;
 /// Puts one message together from its fragments, which have been authenticated one by one (RFC 7383 §2.6). A newer
 /// message or another total takes the place of an unfinished one, so that a peer can make us hold one message only.
 /// </summary>
-internal sealed class Reassembly(int maxFragments)
+internal sealed class Reassembly
 {
     private byte[][] _pieces = [];
     private uint _id;
@@ -23,7 +23,7 @@ internal sealed class Reassembly(int maxFragments)
     public bool Add(
         uint id, ushort number, ushort total, PayloadType first, ReadOnlySpan<byte> head, ReadOnlySpan<byte> piece)
     {
-        if (total > maxFragments || piece.Length == 0)
+        if (piece.Length == 0)
             return false;
         if (_pieces.Length == 0 || _id != id || total > _pieces.Length)
             Restart(id, total);

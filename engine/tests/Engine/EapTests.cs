@@ -8,7 +8,8 @@ namespace IkeLab.Engine.Tests.Engine;
 /// <summary>RFC 7296 §2.16, RFC 5998.</summary>
 public sealed class EapTests
 {
-    private static readonly EapCredentials Right = new(LabAaa.User, LabAaa.Password, [EapType.MsChapV2, EapType.Md5Challenge, EapType.Gtc]);
+    private static readonly EapCredentials Right = new(
+        LabAaa.User, LabAaa.Password, [EapType.MsChapV2, EapType.Md5Challenge, EapType.Gtc]) { MsChapV2MayStandAlone = true };
 
     [Theory]
     [InlineData(EapType.MsChapV2)]

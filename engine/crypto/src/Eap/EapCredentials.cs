@@ -48,10 +48,19 @@ public sealed class EapCredentials : IEapPeerFactory
     {
     }
 
-    public EapPeer Create(IRandomSource random)
+    /// <summary>
+    /// EAP-MSCHAPv2 may stand alone, although whoever plays the server can then try passwords on its answers at leisure:
+    /// RFC 5998 §4 wants methods that resist this, and none here does.
+    /// </summary>
+    public bool MsChapV2MayStandAlone { get; init; }
+
+    public EapPeer Create(IRandomSource random, bool standsAlone = false)
     {
         ArgumentNullException.ThrowIfNull(random);
+        EapType[] methods = !standsAlone ? _methods
+            : MsChapV2MayStandAlone ? Array.FindAll(_methods, m => m == EapType.MsChapV2)
+            : [];
         return new PeerConversation(
-            _identity, _methods, type => EapMethods.CreatePeer(type, _identity, _password, random));
+            _identity, methods, type => EapMethods.CreatePeer(type, _identity, _password, random));
     }
 }

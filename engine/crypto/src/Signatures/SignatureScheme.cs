@@ -56,7 +56,8 @@ public readonly record struct SignatureScheme(AuthMethod Method, SignatureAlgori
             if (peerHashes.Contains(hash))
                 return Digital(kind, hash);
         }
-        return Classical(key);
+        // RFC 7427 §3, §4.2: the key's own method is for peers that have announced nothing.
+        return peerHashes.IsEmpty ? Classical(key) : null;
     }
 
     /// <summary>The method that needs no announcement; null for Edwards curves, which have none.</summary>
