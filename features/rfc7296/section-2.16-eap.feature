@@ -332,3 +332,91 @@ Feature: 2.16 The Extensible Authentication Protocol
     When the IKE SA is rekeyed by the peer
     Then the system has 1 IKE SA
     And the system sends nothing
+
+  @R-2-1-3 @R-2-16-2
+  Scenario: A repeated IKE_AUTH request with EAP gets the same response, and the method goes on once
+    Given the system proves itself with an ECDSA-256 signature
+    And the peer proves itself by EAP-MSCHAPv2
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    And the system sends an IKE_AUTH response
+    And the peer goes on with EAP
+    Then the system sends an IKE_AUTH response of EAP
+    When the peer sends the same octets again
+    Then the system sends the same octets again
+    When the EAP method runs to its end
+    And the peer goes on with EAP
+    Then the system sends an IKE_AUTH response of AUTH, SA, TSi, TSr
+    And traffic passes both ways
+
+  @R-2-16-16 @R-2-16-2 @R-2-21-2-1
+  Scenario Outline: A peer that leaves EAP before its end gets no IKE SA (<how>)
+    Given the system proves itself with an ECDSA-256 signature
+    And the peer proves itself by EAP-MSCHAPv2
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    And the system sends an IKE_AUTH response
+    And the peer prepares its next EAP message
+    And <how>
+    And the peer sends it
+    Then the system sends an IKE_AUTH response
+    And the message contains N(AUTHENTICATION_FAILED)
+    And the system has 0 IKE SAs
+
+    Examples:
+      | how                             |
+      | it has no EAP payload           |
+      | its EAP payload is "03010004"   |
+      | its EAP payload is "02FF000501" |
+
+  @R-2-16-16
+  Scenario: An AUTH payload in place of an EAP payload makes no IKE SA
+    Given the system proves itself with an ECDSA-256 signature
+    And the peer proves itself by EAP-MSCHAPv2
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    And the system sends an IKE_AUTH response
+    And the peer prepares its next EAP message
+    And it has no EAP payload
+    And it carries the octets "02000000000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F" as a payload of type 39
+    And the peer sends it
+    Then the system sends an IKE_AUTH response
+    And the message contains N(AUTHENTICATION_FAILED)
+    And the system has 0 IKE SAs
+
+  @R-2-16-1 @R-2-16-3
+  Scenario: A request without AUTH is refused where no policy has EAP
+    Given IKE_SA_INIT is done, begun by the peer
+    When the peer prepares an IKE_AUTH request
+    And it has no AUTH payload
+    And the peer sends it
+    Then the system sends an IKE_AUTH response of N(AUTHENTICATION_FAILED)
+    And the system has 0 IKE SAs
+
+  @R-2-16-6 @R-2-3-13
+  Scenario: EAP has to go on with the next message ID
+    Given the system proves itself with an ECDSA-256 signature
+    And the peer proves itself by EAP-MSCHAPv2
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    And the system sends an IKE_AUTH response
+    And the peer prepares its next EAP message
+    And it has the message ID 3
+    And the peer sends it
+    Then the system sends nothing
+    When the peer prepares a liveness check
+    And it has the message ID 2
+    And the peer sends it
+    Then the system sends nothing
+
+  @R-2-16-2
+  Scenario: An EAP conversation that stops is forgotten
+    Given the system proves itself with an ECDSA-256 signature
+    And the peer proves itself by EAP-MSCHAPv2
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    And the system sends an IKE_AUTH response
+    And 10 minutes pass
+    And the peer goes on with EAP
+    Then the system sends no protected response
+    And the system has 0 IKE SAs

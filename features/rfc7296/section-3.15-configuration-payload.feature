@@ -374,3 +374,78 @@ Feature: 2.19 and 3.15 Configuration payloads and assigned addresses
       | INTERNAL_IP4_ADDRESS |
     And the peer sends it
     Then the system sends an INFORMATIONAL response of CP
+
+  @R-2-19-2 @R-3-15-1-11
+  Scenario: The address of a peer that has died is free again
+    Given the system leases "10.2.0.7"
+    And the system checks liveness after 30 seconds of silence
+    And the peer asks for
+      | attribute            |
+      | INTERNAL_IP4_ADDRESS |
+    And an IKE SA that the peer began
+    When 20 minutes pass
+    Then the system has 0 IKE SAs
+    And the system has leased 0 addresses
+
+  @R-2-19-2
+  Scenario: The address of an IKE SA that INITIAL_CONTACT ends is free again
+    Given the system leases "10.2.0.7, 10.2.0.8"
+    And the peer asks for
+      | attribute            |
+      | INTERNAL_IP4_ADDRESS |
+    And an IKE SA that the peer began
+    When the peer begins another IKE SA with INITIAL_CONTACT
+    Then the system has 1 IKE SA
+    And the system has leased 1 address
+
+  @R-4-13 @R-3-15-1-11
+  Scenario: No address is leased to a peer that is refused
+    Given the system leases "10.2.0.7"
+    And the peer has a wrong shared secret
+    And the peer asks for
+      | attribute            |
+      | INTERNAL_IP4_ADDRESS |
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of N(AUTHENTICATION_FAILED)
+    And the system has leased 0 addresses
+
+  @R-5-1-3 @R-2-19-2
+  Scenario: An assigned address is all that further child SAs carry too, after a rekey of the IKE SA as well
+    Given the system leases "10.2.0.7"
+    And the peer asks for
+      | attribute            |
+      | INTERNAL_IP4_ADDRESS |
+    And an IKE SA that the peer began
+    When the IKE SA is rekeyed by the peer
+    And the peer sends a request for another child SA
+    Then the system sends a CREATE_CHILD_SA response
+    And TSi is 10.2.0.7-10.2.0.7
+    When the peer prepares a request for another child SA
+    And its TSi payload is for 10.2.0.8-10.2.0.9
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response of N(TS_UNACCEPTABLE)
+
+  @R-5-1-3
+  Scenario: A peer that asks for no address gets no child SA where addresses are leased
+    Given the system leases "10.2.0.7"
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of IDr, AUTH, N(TS_UNACCEPTABLE)
+    And the system has 1 IKE SA
+
+  @R-2-21-3-3 @R-3-10-1-9
+  Scenario Outline: A Configuration payload whose lengths do not fit gets INVALID_SYNTAX (<octets>)
+    Given an IKE SA that the peer began
+    When the peer prepares an INFORMATIONAL request
+    And it carries the octets "<octets>" as a payload of type 47
+    And the peer sends it
+    Then the system sends an INFORMATIONAL response of N(INVALID_SYNTAX)
+    And the system has 0 IKE SAs
+
+    Examples:
+      | octets                   |
+      | 0100                     |
+      | 010000000001             |
+      | 010000000001000501020304 |
+      | 01000000000100FF         |

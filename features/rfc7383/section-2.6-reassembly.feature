@@ -172,3 +172,64 @@ Feature: RFC 7383 2.6 The fragments that come
     And the peer splits it into 5 fragments
     And the peer sends all fragments
     Then the system has 0 IKE SAs
+
+  @R7383-2-6-7 @R7383-2-6-1-1
+  Scenario: A message that comes whole between its fragments is served once
+    Given an IKE SA that the peer began
+    When the peer prepares a request for another child SA
+    And the peer splits it into 2 fragments
+    And the peer sends fragment 1
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response of SA, Nr, TSi, TSr
+    When the peer sends fragment 2
+    Then the system sends nothing
+    And the system has 2 child SAs
+
+  @R7383-2-6-1-2
+  Scenario: A request that was answered whole is answered again when its first fragment comes
+    Given an IKE SA that the peer began
+    When the peer prepares a request for another child SA
+    And the peer splits it into 2 fragments
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response of SA, Nr, TSi, TSr
+    When the peer sends fragment 1
+    Then the system sends the same octets again
+    When the peer sends fragment 2
+    Then the system sends nothing
+    And the system has 2 child SAs
+
+  @R7383-2-6-7
+  Scenario: What is inside fragments is checked like what comes whole
+    Given an IKE SA that the peer began
+    When the peer prepares a request for another child SA
+    And it carries a critical payload of the unknown type 200
+    And the peer splits it into 3 fragments
+    And the peer sends all fragments
+    Then the system sends a CREATE_CHILD_SA response of N(UNSUPPORTED_CRITICAL_PAYLOAD)
+    And the system has 1 child SA
+
+  @R7383-2-6-7
+  Scenario: Fragments of two messages, a request and a response, do not mix
+    Given an IKE SA that the peer began
+    When the system is to create another child SA
+    Then the system sends a CREATE_CHILD_SA request
+    And the message is remembered as "request of the system"
+    When the peer prepares an INFORMATIONAL request
+    And it carries a Vendor ID of 300 octets
+    And the peer splits it into 2 fragments
+    And the peer sends fragment 1
+    And the peer goes back to "request of the system"
+    And the peer answers
+    Then the system has 2 child SAs
+    When the peer sends fragment 2
+    Then the system sends an empty INFORMATIONAL response
+
+  @R7383-5-1 @R7383-5-3
+  Scenario: A message of more than 64 KB is not put together
+    Given an IKE SA that the peer began
+    When the peer prepares an INFORMATIONAL request
+    And it carries a Vendor ID of 40000 octets
+    And it carries a Vendor ID of 40000 octets
+    And the peer splits it into 64 fragments
+    And the peer sends all fragments
+    Then the system sends no response

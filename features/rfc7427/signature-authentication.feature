@@ -120,3 +120,18 @@ Feature: RFC 7427 Signatures of any kind, and their hashes
     When the peer sends an IKE_AUTH request
     Then the system sends an IKE_AUTH response of N(AUTHENTICATION_FAILED)
     And the system has 0 IKE SAs
+
+  @R7427-4-1 @R7427-4-2
+  Scenario Outline: Hashes that nobody knows are passed over (<hashes>)
+    Given the system proves itself with an ECDSA-256 signature
+    And the peer announces the hashes <hashes> for signatures
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of IDr, CERT, AUTH, SA, TSi, TSr
+    And the AUTH payload is of method 14
+    And the AUTH payload proves the system's identity
+
+    Examples:
+      | hashes                     |
+      | 65535, SHA2-256            |
+      | 1024, 99, 7, 6, SHA2-384   |
