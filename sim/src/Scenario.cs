@@ -101,7 +101,11 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Connections = connections,
             ExportKeys = true,
             FragmentSize = FragmentSize,
-            Limits = new() { CookieThreshold = Math.Max(64, Options.Peers / 4), MaxHalfOpen = Math.Max(4096, Options.Peers * 2) },
+            Limits = new()
+            {
+                CookieThreshold = Math.Max(64, Options.Peers / 4), PuzzleThreshold = Math.Max(1024, Options.Peers),
+                MaxHalfOpen = Math.Max(4096, Options.Peers * 2),
+            },
         }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
         world.Hosts.Add(host);
         world.Internet.AddHost(host);

@@ -56,6 +56,12 @@ public sealed class EndpointCounters
     /// <summary>Stored responses sent again for repeated requests.</summary>
     public long RepeatedResponses { get; internal set; }
     public long CookiesSent { get; internal set; }
+
+    /// <summary>Cookies that came with a puzzle (RFC 8019 §7.1.1).</summary>
+    public long PuzzlesSent { get; internal set; }
+
+    /// <summary>Solutions of peers that were right.</summary>
+    public long PuzzlesSolved { get; internal set; }
     public long LivenessChecks { get; internal set; }
     public long Keepalives { get; internal set; }
 

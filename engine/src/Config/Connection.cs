@@ -99,6 +99,9 @@ public sealed record Connection
     /// <summary>CERTREQ content: hashes of the CAs that we trust, 20 octets each (RFC 7296 §3.7).</summary>
     public byte[] TrustedAuthorities { get; init; } = [];
 
+    /// <summary>As initiator, zero bits of the hardest puzzle that is solved (RFC 8019 §9); 0 solves none.</summary>
+    public int MaxPuzzleDifficulty { get; init; } = 20;
+
     /// <summary>
     /// Another IKE SA of the same two identities is closed when this one is established with INITIAL_CONTACT
     /// (RFC 7296 §2.4).

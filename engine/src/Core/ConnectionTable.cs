@@ -1,4 +1,5 @@
 using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
 
 namespace IkeLab.Engine.Core;
 
@@ -18,6 +19,7 @@ internal sealed class ConnectionTable
             var connection = connections[i];
             if (!_byName.TryAdd(connection.Name, connection))
                 throw new ArgumentException($"two connections have the name '{connection.Name}'");
+            AddPrfs(connection);
             if (connection.Remote is not { } remote || remote.Address.IsUnspecified)
             {
                 _anyRemote.Add(i);
@@ -29,10 +31,25 @@ internal sealed class ConnectionTable
         }
     }
 
+    /// <summary>Every prf that some connection allows, in configuration order.</summary>
+    public List<PrfId> Prfs { get; } = [];
+
     public Connection? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>This very connection, not another one of its name.</summary>
     public bool Has(Connection connection) => ReferenceEquals(Find(connection.Name), connection);
+
+    private void AddPrfs(Connection connection)
+    {
+        foreach (var proposal in connection.IkeProposals)
+        {
+            foreach (var prf in proposal.Prf)
+            {
+                if (!Prfs.Contains(prf))
+                    Prfs.Add(prf);
+            }
+        }
+    }
 
     /// <summary>The connections whose addresses fit the path, in configuration order.</summary>
     public List<Connection> Candidates(in UdpPath path)

@@ -131,6 +131,7 @@ internal sealed class LabHost
             AllocateSpi => new SpiAllocated(effect.Id, Kernel.Allocate()),
             InstallChild install => new ChildInstalled(effect.Id, Kernel.Install(install.Sa)),
             ComputeSecret compute => compute.Run(_crypto),
+            SolvePuzzle puzzle => puzzle.Run(_crypto),
             Sign sign => new Signed(effect.Id, AuthMethod.DigitalSignature,
                 HasPrivateKey ? LabSignature.Of(sign.LocalId, sign.Octets) : null, []),
             ValidatePeer peer => new PeerValidated(effect.Id,
