@@ -17,6 +17,7 @@ internal static class Figures
             new("IKE SAs", "established", totals.IkeSasEstablished),
             new("IKE SAs", "failed", totals.IkeSasFailed),
             new("IKE SAs", "rekeyed", totals.IkeRekeys),
+            new("IKE SAs", "authenticated anew", totals.Reauthentications),
             new("IKE SAs", "dead peers", totals.DeadPeers),
             new("child SAs", "established", totals.ChildSasEstablished),
             new("child SAs", "rekeyed", totals.ChildRekeys),

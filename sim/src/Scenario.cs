@@ -146,6 +146,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                     },
                 ],
                 IkeLifetime = IkeLifetime(ofGateway: true),
+                AuthLifetime = AuthLifetime,
                 LivenessInterval = Options.Liveness,
                 Fragmentation = Options.Fragment,
             });
@@ -175,6 +176,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeProposals = [suite.Ike],
             Children = [Child("net", inner, GatewayNet, [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
+            ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
         };
@@ -199,6 +201,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeProposals = [suite.Ike],
             Children = [Child("net", Range(Inner(i + 1), Inner(i + 1)), Range(Inner(j + 1), Inner(j + 1)), [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
+            ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
+            AuthLifetime = AuthLifetime,
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
         };
@@ -217,6 +221,9 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     private Lifetime IkeLifetime(bool ofGateway) => Options.RekeyIke == TimeSpan.Zero
         ? new(TimeSpan.Zero, TimeSpan.Zero)
         : new(ofGateway ? Options.RekeyIke * 1.03 : Options.RekeyIke, Options.RekeyIke * 1.3 + TimeSpan.FromMinutes(3));
+
+    /// <summary>A responder tells it; those that do not authenticate anew by themselves do so for it (RFC 4478).</summary>
+    private TimeSpan AuthLifetime => Options.Reauthenticate * 1.25;
 
     private NatBox NewNat(IpAddress external, int i)
     {

@@ -30,6 +30,7 @@ internal sealed class Totals
     public long IkeSasEstablished { get; private set; }
     public long IkeSasFailed { get; private set; }
     public long ChildSasEstablished { get; private set; }
+    public long Reauthentications { get; private set; }
     public long IkeRekeys { get; private set; }
     public long ChildRekeys { get; private set; }
     public long Collisions { get; private set; }
@@ -48,6 +49,7 @@ internal sealed class Totals
         IkeSasEstablished += ends * counters.IkeSasEstablished;
         IkeSasFailed += ends * counters.IkeSasFailed;
         ChildSasEstablished += ends * counters.ChildSasEstablished;
+        Reauthentications += counters.Reauthentications;
         IkeRekeys += ends * counters.IkeRekeys;
         ChildRekeys += ends * counters.ChildRekeys;
         Collisions += counters.Collisions;

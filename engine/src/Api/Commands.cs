@@ -28,6 +28,12 @@ public sealed record Reload(Connection[] Connections) : Command;
 /// <summary>Rekey the IKE SA with this local SPI.</summary>
 public sealed record RekeyIke(ulong IkeSpi) : Command;
 
+/// <summary>
+/// Authenticate anew: as the initiator of this IKE SA, by a new one that takes its place (RFC 7296 §2.8.3); as its
+/// responder, ask the peer to do so at once (RFC 4478), and delete it when the peer does not.
+/// </summary>
+public sealed record Reauthenticate(ulong IkeSpi) : Command;
+
 /// <summary>Delete the IKE SA with this local SPI and its children.</summary>
 public sealed record DeleteIke(ulong IkeSpi) : Command;
 

@@ -70,6 +70,9 @@ public sealed class EndpointCounters
     public long IkeSasEstablished { get; internal set; }
     public long IkeSasFailed { get; internal set; }
     public long IkeRekeys { get; internal set; }
+
+    /// <summary>IKE SAs that took the place of others by authenticating anew.</summary>
+    public long Reauthentications { get; internal set; }
     public long ChildSasEstablished { get; internal set; }
     public long ChildRekeys { get; internal set; }
     public long Collisions { get; internal set; }

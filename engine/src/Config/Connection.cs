@@ -99,6 +99,18 @@ public sealed record Connection
     /// <summary>CERTREQ content: hashes of the CAs that we trust, 20 octets each (RFC 7296 §3.7).</summary>
     public byte[] TrustedAuthorities { get; init; } = [];
 
+    /// <summary>
+    /// As initiator, the age of the authentication at which a new IKE SA is made from scratch before the old one is
+    /// deleted (RFC 7296 §2.8.3); zero: never.
+    /// </summary>
+    public TimeSpan ReauthenticateAfter { get; init; }
+
+    /// <summary>
+    /// As responder, how long the peer's authentication holds: it is told (RFC 4478), and its IKE SA is deleted when it
+    /// does not authenticate again in time. Zero: for ever.
+    /// </summary>
+    public TimeSpan AuthLifetime { get; init; }
+
     /// <summary>As initiator, zero bits of the hardest puzzle that is solved (RFC 8019 §9); 0 solves none.</summary>
     public int MaxPuzzleDifficulty { get; init; } = 20;
 

@@ -178,7 +178,7 @@ internal sealed class AuthExchange : Exchange
         if (_auth is not null)
             payloads.Add(_auth);
         // RFC 7296 §2.4: only when we hold no other IKE SA with this peer.
-        if (Connection.SendInitialContact && !Core.Wishes.HasOtherSa(Sa))
+        if (Connection.SendInitialContact && !Sa.IsReauthentication && !Core.Wishes.HasOtherSa(Sa))
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.InitialContact, []));
         if (_eap is not null && Connection.EapOnly)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EapOnlyAuthentication, []));
@@ -303,6 +303,7 @@ internal sealed class AuthExchange : Exchange
         WindowSize.Read(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
+        AuthLifetime.Read(now, payloads, Sa);
         AssignedConfiguration.Read(payloads, Sa);
         if (_offer is not { } offer)
         {

@@ -279,6 +279,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
         else
             payloads.Add(_auth!);
         WindowSize.Add(payloads, Core.Configuration);
+        AuthLifetime.Add(payloads, Sa.Connection.AuthLifetime);
         _child.AddTo(payloads);
         WindowSize.Read(_first, Sa);
         Respond(now, payloads);

@@ -21,6 +21,7 @@ internal static class InformationalResponder
             else if (payload is NotifyPayload { NotifyType: NotifyType.AuthenticationFailed })
                 rejected = true;
         }
+        AuthLifetime.Read(now, request.Payloads, sa);
         // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
         sa.Respond(now, request.Type, request.Id, request.Path, deletesIke || deleted.Count == 0
             ? null

@@ -64,6 +64,7 @@ internal sealed partial class IkeSa
             if (State == IkeSaState.Established)
                 Enqueue(new RekeyIkeExchange());
         }
+        OnAuthenticationDue(now);
         BeginDelayed(now);
         RemoveLingering(now);
         CheckLiveness(now);
@@ -96,8 +97,11 @@ internal sealed partial class IkeSa
             _keepaliveAt = now + Core.Configuration.KeepaliveInterval;
     }
 
-    private void StopTimers() => _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt =
-        Instant.Never;
+    private void StopTimers()
+    {
+        _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt = Instant.Never;
+        StopAuthenticationTimers();
+    }
 
     /// <summary>False when the peer is dead and this SA is closed.</summary>
     private bool Retransmit(Instant now)
@@ -171,6 +175,7 @@ internal sealed partial class IkeSa
         Take(ref due, _expireAt, TimerKind.ExpireIke);
         Take(ref due, _reapAt, TimerKind.ExpireIke);
         Take(ref due, _lingerAt, TimerKind.Linger);
+        TakeAuthentication(ref due);
         foreach (var (at, _) in _delayed)
             Take(ref due, at, TimerKind.RetryExchange);
         foreach (var (at, _) in _lingering)

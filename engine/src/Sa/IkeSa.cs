@@ -147,6 +147,7 @@ internal sealed partial class IkeSa : ITimerOwner
         Handshake = null;
         Keys!.ForgetAuthenticationKeys();
         Adopt(now, peer);
+        StartAuthenticationTimers(now);
         IsCurrent = true;
         Core.Counters.IkeSasEstablished++;
         Core.Do(NoticeOf(NoticeKind.IkeSaEstablished));
@@ -168,6 +169,7 @@ internal sealed partial class IkeSa : ITimerOwner
         Nat = old.Nat;
         Extensions = old.Extensions;
         Adopt(now, old.PeerId!);
+        InheritAuthentication(old);
     }
 
     public void MarkReplaced(Instant now)
@@ -177,6 +179,7 @@ internal sealed partial class IkeSa : ITimerOwner
             return;
         State = IkeSaState.Replaced;
         _rekeyAt = _expireAt = Instant.Never;
+        StopAuthenticationTimers();
         // The peer that owes the DELETE may have lost its interest (RFC 7296 §2.8.2, one side unaware): reap by hand.
         _reapAt = now + Core.Configuration.Retransmission.Total() + Core.Configuration.Retransmission.Maximum;
     }

@@ -93,6 +93,9 @@ public sealed record SimOptions
     /// <summary>Messages larger than 576 octets are sent in IKE fragments (RFC 7383).</summary>
     public bool Fragment { get; init; }
     public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);
+
+    /// <summary>Peers authenticate anew at this age; zero means never.</summary>
+    public TimeSpan Reauthenticate { get; init; }
     public TimeSpan RekeyChild { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Silence after which a peer is checked; zero means never.</summary>
