@@ -34,6 +34,15 @@ public sealed record RekeyIke(ulong IkeSpi) : Command;
 /// </summary>
 public sealed record Reauthenticate(ulong IkeSpi) : Command;
 
+/// <summary>
+/// This cluster member has taken over the IKE SA with this local SPI, and agrees with the peer on the message IDs to go
+/// on with (RFC 6311 §5.1). Nothing happens where the two sides have not agreed on the extension.
+/// </summary>
+/// <param name="SequenceNumbers">
+/// That the child SAs may have used since the last state that is known: both sides skip them (§5.2); 0 for none.
+/// </param>
+public sealed record SynchronizeMessageIds(ulong IkeSpi, ulong SequenceNumbers = 0) : Command;
+
 /// <summary>Delete the IKE SA with this local SPI and its children.</summary>
 public sealed record DeleteIke(ulong IkeSpi) : Command;
 

@@ -75,6 +75,9 @@ public sealed class EndpointCounters
     public long Reauthentications { get; internal set; }
     public long ChildSasEstablished { get; internal set; }
     public long ChildRekeys { get; internal set; }
+
+    /// <summary>Times that message IDs were agreed on after a failover, on either side (RFC 6311).</summary>
+    public long Synchronizations { get; internal set; }
     public long Collisions { get; internal set; }
     public long TemporaryFailures { get; internal set; }
     public long DeadPeers { get; internal set; }

@@ -111,6 +111,12 @@ public sealed record Connection
     /// </summary>
     public TimeSpan AuthLifetime { get; init; }
 
+    /// <summary>
+    /// Message IDs and sequence numbers may be synchronised after the failover of a cluster, ours or the peer's
+    /// (RFC 6311).
+    /// </summary>
+    public bool SynchronizesCounters { get; init; }
+
     /// <summary>As initiator, zero bits of the hardest puzzle that is solved (RFC 8019 §9); 0 solves none.</summary>
     public int MaxPuzzleDifficulty { get; init; } = 20;
 

@@ -183,6 +183,7 @@ internal sealed class AuthExchange : Exchange
         if (_eap is not null && Connection.EapOnly)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EapOnlyAuthentication, []));
         WindowSize.Add(payloads, Core.Configuration);
+        CounterSync.Offer(payloads, Connection);
         AssignedConfiguration.AddRequest(payloads, Sa);
         _offer?.AddTo(payloads);
         return payloads;
@@ -301,6 +302,7 @@ internal sealed class AuthExchange : Exchange
         Finish();
         _eap?.Dispose();
         WindowSize.Read(payloads, Sa);
+        CounterSync.Agree(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
         AuthLifetime.Read(now, payloads, Sa);

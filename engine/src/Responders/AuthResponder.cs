@@ -280,6 +280,7 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             payloads.Add(_auth!);
         WindowSize.Add(payloads, Core.Configuration);
         AuthLifetime.Add(payloads, Sa.Connection.AuthLifetime);
+        CounterSync.Answer(payloads, _first, Sa);
         _child.AddTo(payloads);
         WindowSize.Read(_first, Sa);
         Respond(now, payloads);

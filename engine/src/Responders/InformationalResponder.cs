@@ -22,6 +22,7 @@ internal static class InformationalResponder
                 rejected = true;
         }
         AuthLifetime.Read(now, request.Payloads, sa);
+        CounterSync.ReadDelta(request.Payloads, sa);
         // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
         sa.Respond(now, request.Type, request.Id, request.Path, deletesIke || deleted.Count == 0
             ? null

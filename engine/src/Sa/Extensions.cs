@@ -14,6 +14,12 @@ internal enum Extensions : ushort
 
     /// <summary>The responder allows IKE SAs without a child (RFC 6023).</summary>
     Childless = 2,
+
+    /// <summary>A cluster member may set the message IDs after a failover (RFC 6311 §5.1).</summary>
+    MessageIdSync = 1 << 12,
+
+    /// <summary>A cluster member may have us skip sequence numbers (RFC 6311 §5.2).</summary>
+    ReplayCounterSync = 1 << 13,
 }
 
 /// <summary>The notifies of IKE_SA_INIT that offer extensions and accept them.</summary>

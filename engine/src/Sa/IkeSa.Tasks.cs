@@ -204,7 +204,7 @@ internal sealed partial class IkeSa
     private bool MayBegin(Exchange next)
     {
         if (State is not (IkeSaState.Established or IkeSaState.Deleting or IkeSaState.Replaced)
-            || IsAnswering<RekeyIkeResponder>())
+            || IsAnswering<RekeyIkeResponder>() || _sync is not null)
         {
             return false;
         }

@@ -65,6 +65,7 @@ internal sealed partial class IkeSa
                 Enqueue(new RekeyIkeExchange());
         }
         OnAuthenticationDue(now);
+        OnSynchronizationDue(now);
         BeginDelayed(now);
         RemoveLingering(now);
         CheckLiveness(now);
@@ -101,6 +102,7 @@ internal sealed partial class IkeSa
     {
         _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt = Instant.Never;
         StopAuthenticationTimers();
+        StopSynchronization();
     }
 
     /// <summary>False when the peer is dead and this SA is closed.</summary>
@@ -176,6 +178,7 @@ internal sealed partial class IkeSa
         Take(ref due, _reapAt, TimerKind.ExpireIke);
         Take(ref due, _lingerAt, TimerKind.Linger);
         TakeAuthentication(ref due);
+        Take(ref due, _syncDeadline, TimerKind.Retransmit);
         foreach (var (at, _) in _delayed)
             Take(ref due, at, TimerKind.RetryExchange);
         foreach (var (at, _) in _lingering)

@@ -44,6 +44,9 @@ internal sealed class LabHost
     /// <summary>What CFG_REPLY has brought.</summary>
     public List<ConfigurationAttribute> Assigned { get; } = [];
 
+    /// <summary>What the kernel was told to skip.</summary>
+    public List<SkipSequenceNumbers> Skipped { get; } = [];
+
     public bool HasPrivateKey { get; set; } = true;
 
     /// <summary>Effects of this kind wait for <see cref="CompleteHeld"/>.</summary>
@@ -148,6 +151,8 @@ internal sealed class LabHost
             Leases.AddRange(release.Addresses);
         if (effect is Configured configured)
             Assigned.AddRange(configured.Attributes);
+        if (effect is SkipSequenceNumbers skip)
+            Skipped.Add(skip);
         if (effect is EndAaa end)
             Aaa.End(end.IkeSpi);
         if (effect is Notice notice)

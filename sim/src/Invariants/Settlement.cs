@@ -44,6 +44,9 @@ internal static class Settlement
         if (world.Options is { Liveness.Ticks: 0, CrashesPerHour: > 0 })
             return;
         var most = world.Options.Topology == Topology.Hub ? 1 : 2;
+        // Authenticating anew makes the new IKE SA with its child some seconds before the old one goes.
+        if (world.Options.Reauthenticate > TimeSpan.Zero)
+            most *= 2;
         foreach (var flow in world.Plan.Flows)
         {
             var (a, b) = (world.Hosts[flow.A], world.Hosts[flow.B]);
