@@ -28,6 +28,7 @@ internal static class Figures
             new("exchanges", "liveness checks", totals.LivenessChecks),
             new("exchanges", "NAT keepalives", totals.Keepalives),
             new("exchanges", "cookies", totals.CookiesSent),
+            new("exchanges", "puzzles solved", totals.PuzzlesSolved),
             new("network", "IKE datagrams", metrics.IkeSent),
             new("network", "ESP packets", metrics.EspSent),
             new("network", "octets", metrics.BytesSent),

@@ -101,15 +101,19 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Connections = connections,
             ExportKeys = true,
             FragmentSize = FragmentSize,
-            Limits = new()
-            {
-                CookieThreshold = Math.Max(64, Options.Peers / 4), PuzzleThreshold = Math.Max(1024, Options.Peers),
-                MaxHalfOpen = Math.Max(4096, Options.Peers * 2),
-            },
+            Limits = Limits,
         }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
         world.Hosts.Add(host);
         world.Internet.AddHost(host);
     }
+
+    // Nobody who forges addresses gets beyond the cookies, so under attack puzzles come with them at once.
+    private EndpointLimits Limits => new()
+    {
+        CookieThreshold = Math.Max(64, Options.Peers / 4),
+        PuzzleThreshold = Options.ForgedPerSecond > 0 ? Math.Max(64, Options.Peers / 4) : Math.Max(1024, Options.Peers),
+        MaxHalfOpen = Math.Max(4096, Options.Peers * 2),
+    };
 
     private Connection[] GatewayConnections()
     {

@@ -39,6 +39,7 @@ internal sealed class Totals
     public long RepeatedResponses { get; private set; }
     public long LivenessChecks { get; private set; }
     public long Keepalives { get; private set; }
+    public long PuzzlesSolved { get; private set; }
     public long CookiesSent { get; private set; }
     public long DeadPeers { get; private set; }
     public long[] Drops { get; } = new long[Enum.GetValues<DropReason>().Length];
@@ -58,6 +59,7 @@ internal sealed class Totals
         RepeatedResponses += counters.RepeatedResponses;
         LivenessChecks += counters.LivenessChecks;
         Keepalives += counters.Keepalives;
+        PuzzlesSolved += counters.PuzzlesSolved;
         CookiesSent += counters.CookiesSent;
         DeadPeers += counters.DeadPeers;
         for (var i = 0; i < Drops.Length; i++)
