@@ -29,7 +29,7 @@ internal sealed class EnginePair : IRandomSource
         Gateway = new(new()
         {
             Connections = [Connection(null, 0)],
-            Limits = new() { MaxHalfOpen = initiators + 1000, CookieThreshold = cookieThreshold },
+            Limits = new() { MaxHalfOpen = initiators + 1000, CookieThreshold = cookieThreshold, PuzzleThreshold = int.MaxValue },
         }, _crypto, this);
     }
 

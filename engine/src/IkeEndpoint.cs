@@ -107,6 +107,14 @@ public sealed class IkeEndpoint
                 sa.RekeySoon();
                 sa.Settle(now);
                 break;
+            case Reauthenticate again when _core.Sas.Find(again.IkeSpi) is { } sa:
+                sa.ReauthenticateNow(now);
+                sa.Settle(now);
+                break;
+            case SynchronizeMessageIds sync when _core.Sas.Find(sync.IkeSpi) is { } sa:
+                sa.Synchronize(now, sync.SequenceNumbers);
+                sa.Settle(now);
+                break;
             case DeleteIke delete when _core.Sas.Find(delete.IkeSpi) is { } sa:
                 sa.BeginDelete(now, "by command");
                 sa.Settle(now);

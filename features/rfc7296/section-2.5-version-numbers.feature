@@ -128,10 +128,10 @@ Feature: 2.5 Version numbers and forward compatibility
   Scenario Outline: A critical payload of unknown type makes a <request> fail, and nothing else
     Given an IKE SA that the peer began
     When the peer prepares a <request>
-    And it carries a critical payload of the unknown type 54
+    And it carries a critical payload of the unknown type 199
     And the peer sends it
     Then the system sends <answer> of N(UNSUPPORTED_CRITICAL_PAYLOAD)
-    And UNSUPPORTED_CRITICAL_PAYLOAD has the data "36"
+    And UNSUPPORTED_CRITICAL_PAYLOAD has the data "C7"
     And the system has 1 IKE SA
     And the system has 1 child SA
 

@@ -103,11 +103,19 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Connections = connections,
             ExportKeys = true,
             FragmentSize = FragmentSize,
-            Limits = new() { CookieThreshold = Math.Max(64, Options.Peers / 4), MaxHalfOpen = Math.Max(4096, Options.Peers * 2) },
+            Limits = Limits,
         }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
         world.Hosts.Add(host);
         world.Internet.AddHost(host);
     }
+
+    // Nobody who forges addresses gets beyond the cookies, so under attack puzzles come with them at once.
+    private EndpointLimits Limits => new()
+    {
+        CookieThreshold = Math.Max(64, Options.Peers / 4),
+        PuzzleThreshold = Options.ForgedPerSecond > 0 ? Math.Max(64, Options.Peers / 4) : Math.Max(1024, Options.Peers),
+        MaxHalfOpen = Math.Max(4096, Options.Peers * 2),
+    };
 
     private Connection[] GatewayConnections()
     {
@@ -144,6 +152,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                     },
                 ],
                 IkeLifetime = IkeLifetime(ofGateway: true),
+                AuthLifetime = AuthLifetime,
                 LivenessInterval = Options.Liveness,
                 Fragmentation = Options.Fragment,
                 Mobike = Options.Mobike,
@@ -174,6 +183,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeProposals = [suite.Ike],
             Children = [Child("net", inner, GatewayNet, [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
+            ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
             Mobike = Options.Mobike,
@@ -200,6 +210,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Uniqueness = Uniqueness.Replace,
             Children = [Child("net", Range(Inner(i + 1), Inner(i + 1)), Range(Inner(j + 1), Inner(j + 1)), [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
+            ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
+            AuthLifetime = AuthLifetime,
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
             Mobike = Options.Mobike,
@@ -219,6 +231,9 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     private Lifetime IkeLifetime(bool ofGateway) => Options.RekeyIke == TimeSpan.Zero
         ? new(TimeSpan.Zero, TimeSpan.Zero)
         : new(ofGateway ? Options.RekeyIke * 1.03 : Options.RekeyIke, Options.RekeyIke * 1.3 + TimeSpan.FromMinutes(3));
+
+    /// <summary>A responder tells it; those that do not authenticate anew by themselves do so for it (RFC 4478).</summary>
+    private TimeSpan AuthLifetime => Options.Reauthenticate * 1.25;
 
     private NatBox NewNat(IpAddress external, int i)
     {

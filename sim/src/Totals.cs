@@ -30,6 +30,7 @@ internal sealed class Totals
     public long IkeSasEstablished { get; private set; }
     public long IkeSasFailed { get; private set; }
     public long ChildSasEstablished { get; private set; }
+    public long Reauthentications { get; private set; }
     public long IkeRekeys { get; private set; }
     public long ChildRekeys { get; private set; }
     public long Collisions { get; private set; }
@@ -38,6 +39,7 @@ internal sealed class Totals
     public long RepeatedResponses { get; private set; }
     public long LivenessChecks { get; private set; }
     public long Keepalives { get; private set; }
+    public long PuzzlesSolved { get; private set; }
     public long CookiesSent { get; private set; }
     public long AdditionalKeyExchanges { get; private set; }
     public long DeadPeers { get; private set; }
@@ -50,6 +52,7 @@ internal sealed class Totals
         IkeSasEstablished += ends * counters.IkeSasEstablished;
         IkeSasFailed += ends * counters.IkeSasFailed;
         ChildSasEstablished += ends * counters.ChildSasEstablished;
+        Reauthentications += counters.Reauthentications;
         IkeRekeys += ends * counters.IkeRekeys;
         ChildRekeys += ends * counters.ChildRekeys;
         Collisions += counters.Collisions;
@@ -58,6 +61,7 @@ internal sealed class Totals
         RepeatedResponses += counters.RepeatedResponses;
         LivenessChecks += counters.LivenessChecks;
         Keepalives += counters.Keepalives;
+        PuzzlesSolved += counters.PuzzlesSolved;
         CookiesSent += counters.CookiesSent;
         AdditionalKeyExchanges += counters.AdditionalKeyExchanges;
         DeadPeers += counters.DeadPeers;

@@ -35,6 +35,21 @@ public sealed record MoveLocal(IpAddress From, IpAddress To) : Command;
 /// <summary>Rekey the IKE SA with this local SPI.</summary>
 public sealed record RekeyIke(ulong IkeSpi) : Command;
 
+/// <summary>
+/// Authenticate anew: as the initiator of this IKE SA, by a new one that takes its place (RFC 7296 §2.8.3); as its
+/// responder, ask the peer to do so at once (RFC 4478), and delete it when the peer does not.
+/// </summary>
+public sealed record Reauthenticate(ulong IkeSpi) : Command;
+
+/// <summary>
+/// This cluster member has taken over the IKE SA with this local SPI, and agrees with the peer on the message IDs to go
+/// on with (RFC 6311 §5.1). Nothing happens where the two sides have not agreed on the extension.
+/// </summary>
+/// <param name="SequenceNumbers">
+/// That the child SAs may have used since the last state that is known: both sides skip them (§5.2); 0 for none.
+/// </param>
+public sealed record SynchronizeMessageIds(ulong IkeSpi, ulong SequenceNumbers = 0) : Command;
+
 /// <summary>Delete the IKE SA with this local SPI and its children.</summary>
 public sealed record DeleteIke(ulong IkeSpi) : Command;
 

@@ -17,6 +17,9 @@ public sealed record SecretComputed(RequestId Id, bool Ok, byte[] OwnPublic, byt
 /// <summary><paramref name="Data"/> is null when no key fits; certificates go out leaf first (RFC 7296 §3.6).</summary>
 public sealed record Signed(RequestId Id, AuthMethod Method, byte[]? Data, Certificate[] Certificates) : Completion(Id);
 
+/// <summary>The four keys, one after the other; empty when it was given up.</summary>
+public sealed record PuzzleSolved(RequestId Id, byte[] Keys) : Completion(Id);
+
 /// <summary>The verdict; <paramref name="Reason"/> says in one sentence why a peer was refused.</summary>
 public sealed record PeerValidated(RequestId Id, bool Accepted, string Reason) : Completion(Id);
 

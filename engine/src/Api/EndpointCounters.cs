@@ -56,6 +56,12 @@ public sealed class EndpointCounters
     /// <summary>Stored responses sent again for repeated requests.</summary>
     public long RepeatedResponses { get; internal set; }
     public long CookiesSent { get; internal set; }
+
+    /// <summary>Cookies that came with a puzzle (RFC 8019 §7.1.1).</summary>
+    public long PuzzlesSent { get; internal set; }
+
+    /// <summary>Solutions of peers that were right.</summary>
+    public long PuzzlesSolved { get; internal set; }
     public long LivenessChecks { get; internal set; }
     public long Keepalives { get; internal set; }
 
@@ -64,11 +70,16 @@ public sealed class EndpointCounters
     public long IkeSasEstablished { get; internal set; }
     public long IkeSasFailed { get; internal set; }
     public long IkeRekeys { get; internal set; }
+
+    /// <summary>IKE SAs that took the place of others by authenticating anew.</summary>
+    public long Reauthentications { get; internal set; }
     public long ChildSasEstablished { get; internal set; }
     public long ChildRekeys { get; internal set; }
 
     /// <summary>Key exchanges beyond the first of an SA that this endpoint has answered (RFC 9370).</summary>
     public long AdditionalKeyExchanges { get; internal set; }
+    /// <summary>Times that message IDs were agreed on after a failover, on either side (RFC 6311).</summary>
+    public long Synchronizations { get; internal set; }
     public long Collisions { get; internal set; }
     public long TemporaryFailures { get; internal set; }
     public long DeadPeers { get; internal set; }

@@ -54,6 +54,7 @@ public enum TimerKind : byte
     Keepalive,
     RekeyIke,
     ExpireIke,
+    Reauthenticate,
     RetryExchange,
     EffectTimeout,
     Linger,

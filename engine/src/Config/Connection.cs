@@ -152,6 +152,27 @@ public sealed record Connection
     public byte[] TrustedAuthorities { get; init; } = [];
 
     /// <summary>
+    /// As initiator, the age of the authentication at which a new IKE SA is made from scratch before the old one is
+    /// deleted (RFC 7296 §2.8.3); zero: never.
+    /// </summary>
+    public TimeSpan ReauthenticateAfter { get; init; }
+
+    /// <summary>
+    /// As responder, how long the peer's authentication holds: it is told (RFC 4478), and its IKE SA is deleted when it
+    /// does not authenticate again in time. Zero: for ever.
+    /// </summary>
+    public TimeSpan AuthLifetime { get; init; }
+
+    /// <summary>
+    /// Message IDs and sequence numbers may be synchronised after the failover of a cluster, ours or the peer's
+    /// (RFC 6311).
+    /// </summary>
+    public bool SynchronizesCounters { get; init; }
+
+    /// <summary>As initiator, zero bits of the hardest puzzle that is solved (RFC 8019 §9); 0 solves none.</summary>
+    public int MaxPuzzleDifficulty { get; init; } = 20;
+
+    /// <summary>
     /// Another IKE SA of the same two identities is closed when this one is established with INITIAL_CONTACT
     /// (RFC 7296 §2.4).
     /// </summary>

@@ -84,6 +84,30 @@ public sealed record EndpointLimits
     /// <summary>Half-open IKE SAs from which on every IKE_SA_INIT needs a cookie (RFC 7296 §2.6).</summary>
     public int CookieThreshold { get; init; } = 64;
 
+    /// <summary>
+    /// Half-open IKE SAs from which on a puzzle comes with every cookie (RFC 8019 §6); <see cref="MaxHalfOpen"/> or more
+    /// means never.
+    /// </summary>
+    public int PuzzleThreshold { get; init; } = 1024;
+
+    /// <summary>Zero bits of the easiest puzzle, at <see cref="PuzzleThreshold"/>, 1–20.</summary>
+    public int PuzzleDifficulty { get; init; } = 8;
+
+    /// <summary>Zero bits of the hardest puzzle, at <see cref="MaxHalfOpen"/>, up to 20.</summary>
+    public int HardestPuzzle { get; init; } = 16;
+
+    /// <summary>
+    /// The share, 0–1, of the half-open IKE SAs above <see cref="PuzzleThreshold"/> that clients may get who return the
+    /// cookie without a solution (RFC 8019 §7.1.5): they may not know puzzles.
+    /// </summary>
+    public double UnsolvedShare { get; init; } = 0.25;
+
+    /// <summary>
+    /// Half-open IKE SAs of one address from which on it needs cookies, and gets harder puzzles; nobody is refused for
+    /// it, because hundreds of clients may be behind one NAT. 0: no matter.
+    /// </summary>
+    public int MaxHalfOpenPerAddress { get; init; }
+
     /// <summary>Half-open IKE SAs; further IKE_SA_INIT requests are dropped.</summary>
     public int MaxHalfOpen { get; init; } = 4096;
 

@@ -1,4 +1,5 @@
 using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
 
 namespace IkeLab.Engine.Core;
 
@@ -25,6 +26,7 @@ internal sealed class ConnectionTable
                 throw new ArgumentException($"two connections have the name '{connection.Name}'");
             if (connection.Local is { } local && before is not null && before._moved.TryGetValue(local.Address, out var to))
                 _moved[local.Address] = to;
+            AddPrfs(connection);
             if (connection.Remote is not { } remote || remote.Address.IsUnspecified)
             {
                 _anyRemote.Add(i);
@@ -35,6 +37,9 @@ internal sealed class ConnectionTable
             list.Add(i);
         }
     }
+
+    /// <summary>Every prf that some connection allows, in configuration order.</summary>
+    public List<PrfId> Prfs { get; } = [];
 
     public Connection? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -51,6 +56,18 @@ internal sealed class ConnectionTable
         {
             if (connection.Local is { } local && CurrentOf(local.Address) == from)
                 _moved[local.Address] = to;
+        }
+    }
+
+    private void AddPrfs(Connection connection)
+    {
+        foreach (var proposal in connection.IkeProposals)
+        {
+            foreach (var prf in proposal.Prf)
+            {
+                if (!Prfs.Contains(prf))
+                    Prfs.Add(prf);
+            }
         }
     }
 

@@ -5,30 +5,44 @@ using IkeLab.Engine.Crypto;
 
 namespace IkeLab.Engine.Core;
 
+/// <summary>What a cookie tells about the puzzle that came with it (RFC 8019 §7.1.1.3).</summary>
+/// <param name="Difficulty">Zero bits that were asked for; 0 when there was no puzzle.</param>
+/// <param name="Prf">The puzzle's algorithm.</param>
+internal readonly record struct PuzzleTerms(byte Difficulty, PrfId Prf)
+{
+    public bool IsPuzzle => Difficulty > 0;
+}
+
 /// <summary>
-/// Stateless cookies (RFC 7296 §2.6): a generation octet and prf(secret, Ni | IPi | SPIi). The address binds the cookie
-/// to a peer that can receive there; the nonce keeps one cookie from serving many attempts.
+/// Stateless cookies (RFC 7296 §2.6, RFC 8019 §7.1.1.3): a generation octet, the terms of the puzzle, and
+/// prf(secret, Ni | IPi | SPIi | terms). The address binds the cookie to a peer that can receive there; the nonce keeps
+/// one cookie from serving many attempts.
 /// </summary>
 internal sealed class CookieJar(ICryptoProvider crypto, IRandomSource random, EndpointLimits limits)
 {
-    public const int Length = 1 + 32;
+    public const int Length = MacOffset + 32;
 
+    private const int MacOffset = 3;
     private const int SecretLength = 32;
     private readonly byte[] _current = new byte[SecretLength];
     private readonly byte[] _previous = new byte[SecretLength];
     private byte _generation;
     private Instant _renewAt;
 
-    public void Write(Instant now, ReadOnlySpan<byte> nonce, IpAddress remote, ulong spiI, Span<byte> cookie)
+    public void Write(
+        Instant now, ReadOnlySpan<byte> nonce, UdpEndpoint remote, ulong spiI, PuzzleTerms terms, Span<byte> cookie)
     {
         Renew(now);
-        cookie[0] = _generation;
-        Compute(_current, nonce, remote, spiI, cookie[1..Length]);
+        (cookie[0], cookie[1], cookie[2]) = (_generation, terms.Difficulty, (byte)terms.Prf);
+        Compute(_current, nonce, remote, spiI, terms, cookie[MacOffset..Length]);
     }
 
     /// <summary>The cookie is ours, for this request, and not older than two lifetimes of a secret.</summary>
-    public bool Verify(Instant now, ReadOnlySpan<byte> nonce, IpAddress remote, ulong spiI, ReadOnlySpan<byte> cookie)
+    public bool Verify(
+        Instant now, ReadOnlySpan<byte> nonce, UdpEndpoint remote, ulong spiI, ReadOnlySpan<byte> cookie,
+        out PuzzleTerms terms)
     {
+        terms = default;
         Renew(now);
         if (cookie.Length != Length)
             return false;
@@ -37,9 +51,10 @@ internal sealed class CookieJar(ICryptoProvider crypto, IRandomSource random, En
             : null;
         if (secret is null)
             return false;
-        Span<byte> expected = stackalloc byte[Length - 1];
-        Compute(secret, nonce, remote, spiI, expected);
-        return CryptographicOperations.FixedTimeEquals(expected, cookie[1..]);
+        terms = new(cookie[1], (PrfId)cookie[2]);
+        Span<byte> expected = stackalloc byte[Length - MacOffset];
+        Compute(secret, nonce, remote, spiI, terms, expected);
+        return CryptographicOperations.FixedTimeEquals(expected, cookie[MacOffset..]);
     }
 
     public void HashState(ref StateHasher hasher)
@@ -63,14 +78,19 @@ internal sealed class CookieJar(ICryptoProvider crypto, IRandomSource random, En
         _renewAt = now + limits.CookieSecretLifetime;
     }
 
-    private void Compute(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonce, IpAddress remote, ulong spiI, Span<byte> mac)
+    private void Compute(
+        ReadOnlySpan<byte> secret, ReadOnlySpan<byte> nonce, UdpEndpoint remote, ulong spiI, PuzzleTerms terms,
+        Span<byte> mac)
     {
-        Span<byte> data = stackalloc byte[Wire.WireLimits.MaxNonce + 16 + 8];
+        Span<byte> data = stackalloc byte[Wire.WireLimits.MaxNonce + 16 + 2 + 8 + 2];
         nonce.CopyTo(data);
         var length = nonce.Length;
-        remote.Write(data[length..]);
-        length += remote.Length;
-        BinaryPrimitives.WriteUInt64BigEndian(data[length..], spiI);
-        crypto.Prf(PrfId.HmacSha256, secret, data[..(length + 8)], mac);
+        remote.Address.Write(data[length..]);
+        length += remote.Address.Length;
+        // The work of one puzzle must not serve every port of an address; a mere cookie survives a new NAT mapping.
+        BinaryPrimitives.WriteUInt16BigEndian(data[length..], terms.IsPuzzle ? remote.Port : (ushort)0);
+        BinaryPrimitives.WriteUInt64BigEndian(data[(length + 2)..], spiI);
+        (data[length + 10], data[length + 11]) = (terms.Difficulty, (byte)terms.Prf);
+        crypto.Prf(PrfId.HmacSha256, secret, data[..(length + 12)], mac);
     }
 }

@@ -105,6 +105,7 @@ internal sealed class PendingEffects(EndpointCore core) : ITimerOwner
         AllocateSpi => new SpiAllocated(effect.Id, 0),
         InstallChild => new ChildInstalled(effect.Id, false),
         ComputeSecret => new SecretComputed(effect.Id, false, [], []),
+        SolvePuzzle => new PuzzleSolved(effect.Id, []),
         Engine.Sign => new Signed(effect.Id, default, null, []),
         AaaExchange => new AaaReplied(effect.Id, new(EapOutcome.Failure, [], []), null),
         LeaseAddress => new AddressLeased(effect.Id, false, [], []),

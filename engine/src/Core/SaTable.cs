@@ -14,6 +14,7 @@ internal sealed class SaTable
     private readonly Dictionary<uint, ChildSa> _children = [];
     private readonly Dictionary<Identification, List<IkeSa>> _byPeer = [];
     private readonly Dictionary<IpAddress, int> _perRemote = [];
+    private readonly Dictionary<IpAddress, int> _halfOpenPerAddress = [];
     private readonly LinkedList<IkeSa> _inOrder = new();
 
     /// <summary>One IKE_SA_INIT request: who sent it and a keyed hash of its octets (RFC 7296 §2.1).</summary>
@@ -21,6 +22,9 @@ internal sealed class SaTable
 
     public int Count => _bySpi.Count;
     public int HalfOpenCount => _halfOpen.Count;
+
+    /// <summary>Half-open ones whose peers were given a puzzle and have not solved it.</summary>
+    public int UnsolvedCount { get; private set; }
 
     /// <summary>In order of creation.</summary>
     public LinkedListNode<IkeSa>? First => _inOrder.First;
@@ -40,12 +44,26 @@ internal sealed class SaTable
     /// <summary>IKE SAs, in any state, that were begun with this address.</summary>
     public int CountOfRemote(IpAddress remote) => _perRemote.GetValueOrDefault(remote);
 
-    public void AddHalfOpen(in InitKey key, IkeSa sa) => _halfOpen[key] = sa;
+    /// <summary>Half-open IKE SAs that this address has begun.</summary>
+    public int HalfOpenOf(IpAddress remote) => _halfOpenPerAddress.GetValueOrDefault(remote);
+
+    public void AddHalfOpen(in InitKey key, IkeSa sa)
+    {
+        _halfOpen.Add(key, sa);
+        _halfOpenPerAddress[key.Remote.Address] = HalfOpenOf(key.Remote.Address) + 1;
+        if (sa.Handshake is { IsUnsolved: true })
+            UnsolvedCount++;
+    }
 
     public void RemoveHalfOpen(in InitKey key, IkeSa sa)
     {
-        if (_halfOpen.TryGetValue(key, out var found) && ReferenceEquals(found, sa))
-            _halfOpen.Remove(key);
+        if (!_halfOpen.TryGetValue(key, out var found) || !ReferenceEquals(found, sa))
+            return;
+        _halfOpen.Remove(key);
+        if (--_halfOpenPerAddress[key.Remote.Address] == 0)
+            _halfOpenPerAddress.Remove(key.Remote.Address);
+        if (sa.Handshake is { IsUnsolved: true })
+            UnsolvedCount--;
     }
 
     public void Remove(IkeSa sa)

@@ -16,6 +16,9 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
     private bool _wanted;
     private IkeSa? _sa;
     private Acquire? _trigger;
+
+    // It authenticates anew and will take the place of the other one.
+    private IkeSa? _pending;
     private int _failures;
     private Instant _at = Instant.Never;
 
@@ -46,8 +49,43 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
         Ensure(now);
     }
 
+    /// <summary>Makes a new IKE SA from scratch while the old one goes on working (RFC 7296 §2.8.3).</summary>
+    public void Reauthenticate(Instant now, IkeSa sa)
+    {
+        if (!_wanted || _pending is not null || !ReferenceEquals(_sa, sa))
+            return;
+        // The path that the peer is known to be at, whatever the configuration says.
+        _pending = new IkeSa(core, connection, core.NewIkeSpi(), initiator: true, sa.Path, now)
+        {
+            IsReauthentication = true,
+        };
+        _pending.Begin(now, new InitExchange());
+        _pending.Settle(now);
+    }
+
+    public bool Holds(IkeSa sa) => ReferenceEquals(_sa, sa);
+
+    /// <summary>Whatever this IKE SA carries, the one that has taken its place carries too.</summary>
+    public bool Covers(IkeSa old)
+    {
+        foreach (var child in old.Children)
+        {
+            if (child.State == ChildState.Installed && _sa?.HasInstalled(child.Configuration) != true)
+                return false;
+        }
+        return true;
+    }
+
     public void OnEstablished(Instant now, IkeSa sa)
     {
+        if (ReferenceEquals(_pending, sa))
+        {
+            (_pending, var old) = (null, _sa);
+            _sa = sa;
+            core.Counters.Reauthentications++;
+            old?.RetireSoon(now);
+            return;
+        }
         if (_sa is { IsUsable: true })
             return;
         var isPeers = !ReferenceEquals(_sa, sa);
@@ -63,11 +101,21 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
             _sa = successor;
     }
 
+    private void OnPendingGone(Instant now)
+    {
+        _pending = null;
+        _failures++;
+        _sa?.ReauthenticateAt(now + Backoff());
+    }
+
     public void OnGone(Instant now, IkeSa sa, IkeSaState was)
     {
+        if (ReferenceEquals(_pending, sa))
+            OnPendingGone(now);
         if (!ReferenceEquals(_sa, sa))
             return;
-        _sa = sa.PeerId is { } peer ? FindUsable(peer) : null;
+        _sa = _pending ?? (sa.PeerId is { } peer ? FindUsable(peer) : null);
+        _pending = null;
         if (was is IkeSaState.Connecting or IkeSaState.Authenticating)
             _failures++;
         Retry(now);
@@ -111,6 +159,7 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
     {
         hasher.Add(_wanted);
         hasher.Add(_sa?.LocalSpi ?? 0);
+        hasher.Add(_pending?.LocalSpi ?? 0);
         hasher.Add((long)_failures);
     }
 
@@ -126,13 +175,17 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
 
     private void Retry(Instant now)
     {
-        if (!_wanted)
-            return;
+        if (_wanted)
+            WakeAt(now + Backoff());
+    }
+
+    private TimeSpan Backoff()
+    {
         var configuration = core.Configuration;
         var wait = configuration.ReconnectDelay * Math.Pow(2, Math.Min(_failures, MaxDoublings));
         if (wait > configuration.ReconnectMaximum)
             wait = configuration.ReconnectMaximum;
-        WakeAt(now + core.Jittered(wait, ReconnectJitter));
+        return core.Jittered(wait, ReconnectJitter);
     }
 
     private void Ensure(Instant now)

@@ -59,6 +59,15 @@ internal sealed class WishTable(EndpointCore core)
 
     public void OnEstablished(Instant now, IkeSa sa) => Find(sa.Connection.Name)?.OnEstablished(now, sa);
 
+    /// <summary>Authenticates anew, if somebody wants this IKE SA.</summary>
+    public void Reauthenticate(Instant now, IkeSa sa) => Find(sa.Connection.Name)?.Reauthenticate(now, sa);
+
+    /// <summary>This is the IKE SA that keeps its connection up.</summary>
+    public bool Holds(IkeSa sa) => Find(sa.Connection.Name)?.Holds(sa) ?? false;
+
+    /// <summary>What has taken this IKE SA's place has all that it had.</summary>
+    public bool IsCovered(IkeSa old) => Find(old.Connection.Name)?.Covers(old) ?? true;
+
     public void OnReplaced(IkeSa old, IkeSa successor) => Find(old.Connection.Name)?.OnReplaced(old, successor);
 
     public void OnGone(Instant now, IkeSa sa, IkeSaState was) => Find(sa.Connection.Name)?.OnGone(now, sa, was);

@@ -167,11 +167,12 @@ internal sealed class AuthExchange : Exchange
             payloads.Add(Authenticator.ToPayload(remote, initiator: false));
         _proof.AddAuth(payloads);
         // RFC 7296 §2.4: only when we hold no other IKE SA with this peer.
-        if (Connection.SendInitialContact && !Core.Wishes.HasOtherSa(Sa))
+        if (Connection.SendInitialContact && !Sa.IsReauthentication && !Core.Wishes.HasOtherSa(Sa))
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.InitialContact, []));
         if (_eap is not null && Connection.EapOnly)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EapOnlyAuthentication, []));
         WindowSize.Add(payloads, Core.Configuration);
+        CounterSync.Offer(payloads, Connection);
         AssignedConfiguration.AddRequest(payloads, Sa);
         MobikeNotifies.AddOffer(payloads, Sa);
         _offer?.AddTo(payloads);
@@ -305,8 +306,10 @@ internal sealed class AuthExchange : Exchange
         _eap?.Dispose();
         WindowSize.Read(payloads, Sa);
         MobikeNotifies.Read(payloads, Sa);
+        CounterSync.Agree(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
+        AuthLifetime.Read(now, payloads, Sa);
         AssignedConfiguration.Read(payloads, Sa);
         if (_offer is not { } offer)
         {

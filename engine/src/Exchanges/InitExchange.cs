@@ -5,8 +5,8 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Engine.Exchanges;
 
 /// <summary>
-/// The initiator's IKE_SA_INIT (RFC 7296 §1.2): in clear, with cookies (§2.6), a corrected key exchange method
-/// (§1.2, §2.7) and NAT detection (§2.23). Nothing in a response is authenticated yet, so anything that does not fit
+/// The initiator's IKE_SA_INIT (RFC 7296 §1.2): in clear, with cookies (§2.6) and puzzles (RFC 8019), a corrected key exchange
+/// method (§1.2, §2.7) and NAT detection (§2.23). Nothing in a response is authenticated yet, so anything that does not fit
 /// is ignored and the request goes on being repeated.
 /// </summary>
 internal sealed class InitExchange : Exchange
@@ -16,6 +16,8 @@ internal sealed class InitExchange : Exchange
 
     private KeyExchangeMethod _method;
     private byte[]? _cookie;
+    private byte[] _solution = [];
+    private readonly PuzzleQuest _puzzle = new();
     private int _restarts;
     private ChosenProposal _chosen = null!;
     private ulong _peerSpi;
@@ -50,7 +52,7 @@ internal sealed class InitExchange : Exchange
             return;
         }
         if (payloads.FindNotify(NotifyType.Cookie) is { } cookie)
-            RestartWithCookie(now, cookie);
+            OnCookie(now, cookie, payloads.FindNotify(NotifyType.Puzzle));
         else if (payloads.FindNotify(NotifyType.InvalidKePayload) is { } wanted)
             RestartWithMethod(now, wanted);
         else if (!TryAccept(now, message, header, payloads))
@@ -64,6 +66,11 @@ internal sealed class InitExchange : Exchange
 
     protected override void Completed(Instant now, Completion completion)
     {
+        if (completion is PuzzleSolved solved && _puzzle.End() is { } cookie)
+        {
+            RestartWithCookie(now, cookie, solved.Keys);
+            return;
+        }
         if (completion is not SecretComputed computed || Sa.Handshake is not { } handshake)
             return;
         handshake.KeyExchange?.Dispose();
@@ -99,6 +106,8 @@ internal sealed class InitExchange : Exchange
         var payloads = new List<Payload>();
         if (_cookie is not null)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.Cookie, _cookie));
+        if (_solution.Length > 0)
+            payloads.Add(new PuzzleSolutionPayload(_solution));
         // RFC 7296 §1.2: a corrected KE goes with the full original proposal again, which nobody has authenticated.
         payloads.Add(ProposalNegotiation.Offer(Sa.Connection.IkeProposals, ProtocolId.Ike, [], withKeyExchange: true));
         payloads.Add(new KePayload(_method, handshake.KeyExchange!.Public.ToArray()));
@@ -116,16 +125,25 @@ internal sealed class InitExchange : Exchange
         Sa.Send(now, this, 0, handshake.InitRequest);
     }
 
-    private void RestartWithCookie(Instant now, NotifyPayload cookie)
+    private void OnCookie(Instant now, NotifyPayload cookie, NotifyPayload? puzzle)
     {
         // RFC 7296 §2.6: 1 to 64 octets, returned unchanged; everything else of the request stays the same. The cookie
         // that has been returned already answers the request before that, and comes a second time.
-        if (cookie.Data.Length is 0 or > 64 || cookie.Data.AsSpan().SequenceEqual(_cookie) || ++_restarts > MaxRestarts)
+        if (cookie.Data.Length is 0 or > 64 || cookie.Data.AsSpan().SequenceEqual(_cookie) || _puzzle.IsBeingSolved
+            || ++_restarts > MaxRestarts)
         {
             Core.Drop(DropReason.UnusableResponse);
             return;
         }
-        _cookie = cookie.Data.ToArray();
+        if (puzzle is not null && _puzzle.TryBegin(Sa.Connection, Core.Crypto, cookie.Data, puzzle) is { } effect)
+            Core.Request(now, effect, this);
+        else
+            RestartWithCookie(now, cookie.Data.ToArray(), []);
+    }
+
+    private void RestartWithCookie(Instant now, byte[] cookie, byte[] solution)
+    {
+        (_cookie, _solution) = (cookie, solution);
         SendInit(now);
     }
 
@@ -176,6 +194,9 @@ internal sealed class InitExchange : Exchange
         _peerSpi = header.SpiR;
         if (!Sa.Connection.ProhibitNats)
             Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, _peerSpi, Sa.Path);
+        // A puzzle that is still being solved was forged, or answers an older request.
+        Core.Effects.Forget(this);
+        _puzzle.End();
         _computing = true;
         if (Sa.Requests.Find(this) is { } slot)
             slot.Deadline = Instant.Never;

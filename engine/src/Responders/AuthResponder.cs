@@ -319,6 +319,8 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
         MobikeNotifies.AddAnswer(payloads, Sa);
         if (_isPpkUsed)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.PpkIdentity, []));
+        AuthLifetime.Add(payloads, Sa.Connection.AuthLifetime);
+        CounterSync.Answer(payloads, _first, Sa);
         _child.AddTo(payloads);
         WindowSize.Read(_first, Sa);
         Respond(now, payloads);

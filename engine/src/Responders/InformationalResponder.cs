@@ -25,6 +25,8 @@ internal static class InformationalResponder
                 && ConfigurationAnswer.To(sa, configuration) is { } configured)
                 answer.Add(configured);
         }
+        AuthLifetime.Read(now, request.Payloads, sa);
+        CounterSync.ReadDelta(request.Payloads, sa);
         // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
         if (!deletesIke && deleted.Count > 0)
             answer.Add(new DeletePayload(ProtocolId.Esp, [.. deleted]));

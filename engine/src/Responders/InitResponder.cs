@@ -9,11 +9,12 @@ namespace IkeLab.Engine.Responders;
 
 /// <summary>
 /// The responder's IKE_SA_INIT (RFC 7296 §1.2). Below the cookie threshold each request makes one half-open SA, bounded
-/// in number and time; above it nothing is stored before the address has proved itself (§2.6).
+/// in number and time; above it nothing is stored before the address has proved itself (§2.6), perhaps by a puzzle.
 /// </summary>
 internal sealed class InitResponder(EndpointCore core)
 {
     private readonly byte[] _digestKey = NewDigestKey(core);
+    private readonly InitGuard _guard = new(core);
 
     public void Handle(
         Instant now, in UdpPath path, ReadOnlySpan<byte> message, in IkeHeader header, in PayloadIndex index)
@@ -23,7 +24,7 @@ internal sealed class InitResponder(EndpointCore core)
             core.Drop(DropReason.WrongRole);
             return;
         }
-        var key = new SaTable.InitKey(path.Remote, header.SpiI, Digest(message));
+        var key = new SaTable.InitKey(path.Remote, header.SpiI, Digest(Identity(message, index)));
         if (core.Sas.FindHalfOpen(key) is { } known)
         {
             if (known.Responses.Classify(0) == RequestVerdict.Answered)
@@ -38,23 +39,24 @@ internal sealed class InitResponder(EndpointCore core)
             core.Drop(DropReason.Malformed);
             return;
         }
-        var limits = core.Configuration.Limits;
-        if (core.Sas.HalfOpenCount >= limits.CookieThreshold && !HasCookie(now, path, header, index, nonce))
+        var verdict = _guard.Judge(now, path, header, index, nonce, key.Digest, out var difficulty);
+        if (verdict == InitVerdict.Demand)
         {
-            SendCookie(now, path, header, nonce);
+            SendCookie(now, path, header, index, nonce, difficulty);
             return;
         }
-        if (core.Sas.HalfOpenCount >= limits.MaxHalfOpen || core.Sas.Count >= limits.MaxIkeSas)
+        var limits = core.Configuration.Limits;
+        if (verdict == InitVerdict.Drop || core.Sas.HalfOpenCount >= limits.MaxHalfOpen || core.Sas.Count >= limits.MaxIkeSas)
         {
             core.Drop(DropReason.LimitReached);
             return;
         }
-        Negotiate(now, path, message, header, index, key);
+        Negotiate(now, path, message, header, index, key, verdict == InitVerdict.ServeUnsolved);
     }
 
     private void Negotiate(
         Instant now, in UdpPath path, ReadOnlySpan<byte> message, in IkeHeader header, in PayloadIndex index,
-        in SaTable.InitKey key)
+        in SaTable.InitKey key, bool isUnsolved)
     {
         if (!PayloadDecoder.TryDecode(index, out var payloads, out _) || payloads.Find<SaPayload>() is not { } offer
             || payloads.Find<KePayload>() is not { } ke || payloads.Find<NoncePayload>() is not { } nonce)
@@ -91,6 +93,7 @@ internal sealed class InitResponder(EndpointCore core)
             {
                 InitRequest = message.ToArray(), NonceI = nonce.Data.ToArray(), NonceR = core.NewNonce(),
                 PeerHashes = SignatureHashes.Read(payloads), InitKey = key,
+                IsUnsolved = isUnsolved,
             },
         };
         sa.Extensions = ExtensionOffer.Agree(payloads, connection);
@@ -119,26 +122,63 @@ internal sealed class InitResponder(EndpointCore core)
         return null;
     }
 
-    private bool HasCookie(
-        Instant now, in UdpPath path, in IkeHeader header, in PayloadIndex index, ReadOnlySpan<byte> nonce) =>
-        IndexScanner.TryFindNotify(index, NotifyType.Cookie, out var cookie)
-        && core.Cookies.Verify(now, nonce, path.Remote.Address, header.SpiI, cookie);
+    /// <summary>
+    /// What tells one request from another: its octets, but where it has the solution of a puzzle, the cookie, so that
+    /// the work of one puzzle makes one half-open SA at a time (RFC 8019 §10).
+    /// </summary>
+    private static ReadOnlySpan<byte> Identity(ReadOnlySpan<byte> message, in PayloadIndex index) =>
+        IndexScanner.TryFind(index, PayloadType.PuzzleSolution, out _)
+            && IndexScanner.TryFindNotify(index, NotifyType.Cookie, out var cookie)
+                ? cookie
+                : message;
 
-    private void SendCookie(Instant now, in UdpPath path, in IkeHeader header, ReadOnlySpan<byte> nonce)
+    private void SendCookie(
+        Instant now, in UdpPath path, in IkeHeader header, in PayloadIndex index, ReadOnlySpan<byte> nonce,
+        int difficulty)
     {
+        var terms = default(PuzzleTerms);
+        if (difficulty > 0)
+        {
+            if (!IndexScanner.TryFind(index, PayloadType.SecurityAssociation, out var offer))
+            {
+                core.Drop(DropReason.Malformed);
+                return;
+            }
+            terms = new((byte)difficulty, PrfScanner.Choose(offer, core.Connections.Prfs));
+            if (terms.Prf == PrfId.None)
+            {
+                // RFC 8019 §7.1.1.2: without a common prf there is nothing to compute a puzzle with.
+                Refuse(path, header, NotifyType.NoProposalChosen, []);
+                return;
+            }
+            core.Counters.PuzzlesSent++;
+        }
         Span<byte> cookie = stackalloc byte[CookieJar.Length];
-        core.Cookies.Write(now, nonce, path.Remote.Address, header.SpiI, cookie);
+        core.Cookies.Write(now, nonce, path.Remote, header.SpiI, terms, cookie);
         core.Counters.CookiesSent++;
-        Refuse(path, header, NotifyType.Cookie, cookie);
+        var writer = BeginAnswer(header);
+        writer.AddNotify(ProtocolId.None, [], NotifyType.Cookie, cookie);
+        if (terms.IsPuzzle)
+        {
+            ReadOnlySpan<byte> puzzle = [(byte)((ushort)terms.Prf >> 8), (byte)terms.Prf, terms.Difficulty];
+            writer.AddNotify(ProtocolId.None, [], NotifyType.Puzzle, puzzle);
+        }
+        core.TransmitScratch(path, writer.Finish());
     }
 
     /// <summary>An answer in clear that leaves no state; the responder's SPI stays zero (RFC 7296 §2.6).</summary>
     private void Refuse(in UdpPath path, in IkeHeader header, NotifyType type, ReadOnlySpan<byte> data)
     {
-        var writer = new MessageWriter(core.Scratch);
-        writer.Begin(new IkeHeader(header.SpiI, 0, ExchangeType.IkeSaInit, HeaderFlags.Response, header.MessageId));
+        var writer = BeginAnswer(header);
         writer.AddNotify(ProtocolId.None, [], type, data);
         core.TransmitScratch(path, writer.Finish());
+    }
+
+    private MessageWriter BeginAnswer(in IkeHeader header)
+    {
+        var writer = new MessageWriter(core.Scratch);
+        writer.Begin(new IkeHeader(header.SpiI, 0, ExchangeType.IkeSaInit, HeaderFlags.Response, header.MessageId));
+        return writer;
     }
 
     // Keyed, so that nobody can make two requests of one address collide.

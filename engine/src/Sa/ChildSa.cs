@@ -41,6 +41,7 @@ internal sealed class ChildSa(IkeSa owner, ChildConfiguration configuration, Chi
     public ProtocolId Protocol => ProtocolId.Esp;
     public uint InboundSpi { get; } = outcome.InboundSpi;
     public uint OutboundSpi { get; } = outcome.OutboundSpi;
+    public bool HasExtendedSequenceNumbers { get; } = outcome.ExtendedSequenceNumbers;
     public TrafficSelector[] LocalSelectors { get; } = outcome.LocalSelectors;
     public TrafficSelector[] RemoteSelectors { get; } = outcome.RemoteSelectors;
     public ChildState State { get; set; } = ChildState.Installing;

@@ -25,6 +25,12 @@ internal enum Extensions : ushort
     NatTraversal = 32,
     /// <summary>IKE_INTERMEDIATE may come between IKE_SA_INIT and IKE_AUTH (RFC 9242).</summary>
     Intermediate = 8,
+
+    /// <summary>A cluster member may set the message IDs after a failover (RFC 6311 §5.1).</summary>
+    MessageIdSync = 1 << 12,
+
+    /// <summary>A cluster member may have us skip sequence numbers (RFC 6311 §5.2).</summary>
+    ReplayCounterSync = 1 << 13,
 }
 
 /// <summary>The notifies of IKE_SA_INIT that offer extensions and accept them.</summary>

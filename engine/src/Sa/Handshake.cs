@@ -33,6 +33,9 @@ internal sealed class Handshake
     /// <summary>Responder: the authentication of the peer, where it takes more than one request.</summary>
     public AuthResponder? Auth { get; set; }
 
+    /// <summary>Responder: the peer was given a puzzle and has not solved it (RFC 8019 §7.1.4).</summary>
+    public bool IsUnsolved { get; set; }
+
     /// <summary>Responder: under which request this half-open SA is found.</summary>
     public SaTable.InitKey InitKey { get; set; }
 }

@@ -28,6 +28,17 @@ internal sealed partial class IkeSa
         return false;
     }
 
+    /// <summary>A child of this configuration carries traffic.</summary>
+    public bool HasInstalled(ChildConfiguration configuration)
+    {
+        foreach (var child in _children)
+        {
+            if (ReferenceEquals(child.Configuration, configuration) && child.State == ChildState.Installed)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>
     /// Our rekey of a child of this configuration is under way. Its old SA may be gone by now; the new one may still come.
     /// </summary>

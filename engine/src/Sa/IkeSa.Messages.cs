@@ -57,7 +57,8 @@ internal sealed partial class IkeSa
     /// <summary>Answers a request and stores the answer; null payloads make the empty message.</summary>
     public void Respond(Instant now, ExchangeType type, uint id, in UdpPath path, List<Payload>? payloads)
     {
-        if (Keys is null)
+        // After a synchronisation nobody waits for this answer any more (RFC 6311 §9).
+        if (Keys is null || !Responses.IsBegun(id))
             return;
         var length = BuildProtected(type, id, true, payloads);
         var buffer = Responses.Store(id, Core.Scratch[..length]);
@@ -115,6 +116,8 @@ internal sealed partial class IkeSa
     private void HandleResponse(
         Instant now, in UdpPath path, Span<byte> message, in IkeHeader header, in PayloadIndex index)
     {
+        if (TrySynchronize(now, path, message, header, index))
+            return;
         var slot = Requests.Find(header.MessageId);
         if (slot is null || slot.Exchange!.Type != header.Exchange)
         {
@@ -150,6 +153,8 @@ internal sealed partial class IkeSa
     private void HandleRequest(
         Instant now, in UdpPath path, Span<byte> message, in IkeHeader header, in PayloadIndex index)
     {
+        if (TrySynchronize(now, path, message, header, index))
+            return;
         var verdict = Keys is null ? RequestVerdict.Outside : Responses.Classify(header.MessageId);
         if (verdict is RequestVerdict.Outside or RequestVerdict.InProgress)
         {

@@ -205,7 +205,7 @@ internal sealed partial class IkeSa
     private bool MayBegin(Exchange next)
     {
         if (State is not (IkeSaState.Established or IkeSaState.Deleting or IkeSaState.Replaced)
-            || IsAnswering<RekeyIkeResponder>() || MustWaitForPeerRekey(next))
+            || IsAnswering<RekeyIkeResponder>() || MustWaitForPeerRekey(next) || _sync is not null)
         {
             return false;
         }

@@ -69,6 +69,8 @@ internal sealed partial class IkeSa
                 Enqueue(new RekeyIkeExchange());
         }
         ExpireFollowups(now);
+        OnAuthenticationDue(now);
+        OnSynchronizationDue(now);
         BeginDelayed(now);
         RemoveLingering(now);
         CheckLiveness(now);
@@ -101,8 +103,12 @@ internal sealed partial class IkeSa
             _keepaliveAt = now + Core.Configuration.KeepaliveInterval;
     }
 
-    private void StopTimers() => _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt =
-        _fragmentsUntil = Instant.Never;
+    private void StopTimers()
+    {
+        _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt = _fragmentsUntil = Instant.Never;
+        StopAuthenticationTimers();
+        StopSynchronization();
+    }
 
     /// <summary>False when the peer is dead and this SA is closed.</summary>
     private bool Retransmit(Instant now)
@@ -179,6 +185,8 @@ internal sealed partial class IkeSa
         Take(ref due, _lingerAt, TimerKind.Linger);
         Take(ref due, _fragmentsUntil, TimerKind.Fragments);
         Take(ref due, NextFollowupDeadline(), TimerKind.FollowupKe);
+        TakeAuthentication(ref due);
+        Take(ref due, _syncDeadline, TimerKind.Retransmit);
         foreach (var (at, _) in _delayed)
             Take(ref due, at, TimerKind.RetryExchange);
         foreach (var (at, _) in _lingering)

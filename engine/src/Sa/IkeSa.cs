@@ -155,6 +155,7 @@ internal sealed partial class IkeSa : ITimerOwner
         Handshake = null;
         Keys!.ForgetAuthenticationKeys();
         Adopt(now, peer);
+        StartAuthenticationTimers(now);
         IsCurrent = true;
         Core.Counters.IkeSasEstablished++;
         Core.Do(NoticeOf(NoticeKind.IkeSaEstablished));
@@ -182,6 +183,7 @@ internal sealed partial class IkeSa : ITimerOwner
         Extensions = old.Extensions;
         Mobility = old.Mobility;
         Adopt(now, old.PeerId!);
+        InheritAuthentication(old);
     }
 
     public void MarkReplaced(Instant now)
@@ -192,6 +194,7 @@ internal sealed partial class IkeSa : ITimerOwner
         State = IkeSaState.Replaced;
         DropFollowups(now);
         _rekeyAt = _expireAt = Instant.Never;
+        StopAuthenticationTimers();
         // The peer that owes the DELETE may have lost its interest (RFC 7296 §2.8.2, one side unaware): reap by hand.
         _reapAt = now + Core.Configuration.Retransmission.Total() + Core.Configuration.Retransmission.Maximum;
     }

@@ -35,6 +35,25 @@ internal sealed class ResponseWindow(int size)
     /// <summary>The lowest message ID that has not been answered.</summary>
     public uint Next { get; private set; }
 
+    /// <summary>The highest message ID that has come, or -1.</summary>
+    public long Highest { get; private set; } = -1;
+
+    /// <summary>This request is being worked on, or answered.</summary>
+    public bool IsBegun(uint id) => _slots[id % (uint)_slots.Length] is { Used: true } slot && slot.Id == id;
+
+    /// <summary>
+    /// What is below is settled or lost: the next request has this ID (RFC 6311 §5.1). The window never goes back.
+    /// </summary>
+    public void MoveTo(uint next)
+    {
+        if (next <= Next)
+            return;
+        Next = next;
+        Highest = Math.Max(Highest, (long)next - 1);
+        foreach (ref var slot in _slots.AsSpan())
+            slot.Used = false;
+    }
+
     public RequestVerdict Classify(uint id)
     {
         ref var slot = ref _slots[id % (uint)_slots.Length];
@@ -53,6 +72,7 @@ internal sealed class ResponseWindow(int size)
         slot.Id = id;
         slot.Used = true;
         slot.Answered = false;
+        Highest = Math.Max(Highest, id);
     }
 
     /// <summary>Stores the response, reusing the slot's buffer where it fits; returns the buffer to transmit.</summary>

@@ -50,6 +50,8 @@ public static class PayloadDecoder
                 return TryDecodeEap(body, entry, out payload, out error);
             case PayloadType.Nonce:
                 return TryDecodeNonce(body, entry, out payload, out error);
+            case PayloadType.PuzzleSolution:
+                return TryDecodeSolution(body, entry, out payload, out error);
             default:
                 return TryDecodeOpaque(body, entry, out payload, out error);
         }
@@ -89,6 +91,16 @@ public static class PayloadDecoder
         if (body.Length is < WireLimits.MinNonce or > WireLimits.MaxNonce)
             return Fail(DecodeReason.BadLength, entry, entry.Offset, "16 to 256 octets", out error);
         payload = new NoncePayload(body.ToArray());
+        error = default;
+        return true;
+    }
+
+    private static bool TryDecodeSolution(ReadOnlySpan<byte> body, in PayloadEntry entry, out Payload payload, out DecodeError error)
+    {
+        payload = null!;
+        if (body.IsEmpty || body.Length % 4 != 0)
+            return Fail(DecodeReason.BadLength, entry, entry.Offset, "four keys of equal length", out error);
+        payload = new PuzzleSolutionPayload(body.ToArray());
         error = default;
         return true;
     }

@@ -92,6 +92,20 @@ public static class IndexScanner
         return false;
     }
 
+    /// <summary>The body of the first payload of this type.</summary>
+    public static bool TryFind(in PayloadIndex index, PayloadType type, out ReadOnlySpan<byte> body)
+    {
+        for (var i = 0; i < index.Count; i++)
+        {
+            if (index[i].Type != type)
+                continue;
+            body = index.Body(index[i]);
+            return true;
+        }
+        body = default;
+        return false;
+    }
+
     /// <summary>The first critical payload of a type that is unknown here, or null (RFC 7296 §2.5).</summary>
     public static PayloadType? FindUnknownCritical(in PayloadIndex index)
     {
@@ -104,7 +118,8 @@ public static class IndexScanner
     }
 
     private static bool IsKnown(PayloadType type) =>
-        type is >= PayloadType.SecurityAssociation and <= PayloadType.Eap or PayloadType.EncryptedFragment;
+        type is >= PayloadType.SecurityAssociation and <= PayloadType.Eap or PayloadType.EncryptedFragment
+            or PayloadType.PuzzleSolution;
 
     /// <summary>The data of the first notify of this type.</summary>
     public static bool TryFindNotify(in PayloadIndex index, NotifyType type, out ReadOnlySpan<byte> data)

@@ -93,6 +93,9 @@ public sealed class VendorIdPayload(byte[] vendor) : OpaquePayload(PayloadType.V
 /// <summary>Extensible Authentication: one EAP message, which states its own length (RFC 7296 §3.16).</summary>
 public sealed class EapPayload(byte[] message) : OpaquePayload(PayloadType.Eap, 0, message);
 
+/// <summary>Puzzle Solution: four keys of equal length, one after the other (RFC 8019 §8.2).</summary>
+public sealed class PuzzleSolutionPayload(byte[] keys) : OpaquePayload(PayloadType.PuzzleSolution, 0, keys);
+
 /// <summary>A payload of a type that is unknown here, with its critical bit as received (RFC 7296 §2.5).</summary>
 public sealed class UnknownPayload(PayloadType type, bool critical, byte[] body) : OpaquePayload(type, 0, body)
 {

@@ -46,6 +46,8 @@ internal sealed class LabHost
 
     /// <summary>What goes along with our signature.</summary>
     public Func<Sign, Certificate[]> Certificates { get; set; } = _ => [];
+    /// <summary>What the kernel was told to skip.</summary>
+    public List<SkipSequenceNumbers> Skipped { get; } = [];
 
     public bool HasPrivateKey { get; set; } = true;
 
@@ -148,6 +150,7 @@ internal sealed class LabHost
             InstallChild install => new ChildInstalled(effect.Id, Kernel.Install(install.Sa)),
             ComputeSecret refused when RefuseSecret(refused) => new SecretComputed(effect.Id, false, [], []),
             ComputeSecret compute => compute.Run(_crypto),
+            SolvePuzzle puzzle => puzzle.Run(_crypto),
             Sign sign => new Signed(effect.Id, AuthMethod.DigitalSignature,
                 HasPrivateKey ? LabSignature.Of(sign.LocalId, sign.Octets) : null, Certificates(sign)),
             ValidatePeer peer => new PeerValidated(effect.Id,
@@ -164,6 +167,8 @@ internal sealed class LabHost
             Leases.AddRange(release.Addresses);
         if (effect is Configured configured)
             Assigned.AddRange(configured.Attributes);
+        if (effect is SkipSequenceNumbers skip)
+            Skipped.Add(skip);
         if (effect is EndAaa end)
             Aaa.End(end.IkeSpi);
         if (effect is Notice notice)

@@ -57,6 +57,9 @@ internal sealed record LabOptions
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
     public Lifetime IkeLifetime { get; init; } = new(TimeSpan.Zero, TimeSpan.Zero);
 
+    /// <summary>The last word on a side's connection; true is A.</summary>
+    public Func<Connection, bool, Connection> Adjust { get; init; } = (connection, _) => connection;
+
     public static AlgorithmProposal Ike(params KeyExchangeMethod[] methods) => new()
     {
         Encryption = [new(EncryptionId.AesGcm16, 128)],
@@ -86,7 +89,7 @@ internal sealed record LabOptions
             Limits = Limits,
             Connections =
             [
-                new()
+                Adjust(new()
                 {
                     Name = "a-b",
                     Local = new(IpAddress.V4(192, 0, 2, ofA ? (byte)1 : (byte)2), UdpPath.IkePort),
@@ -130,7 +133,7 @@ internal sealed record LabOptions
                             RemoteIsAssigned = !ofA && Assigns,
                         },
                     ],
-                },
+                }, ofA),
             ],
         };
     }

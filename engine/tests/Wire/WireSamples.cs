@@ -10,7 +10,7 @@ internal sealed class WireSamples(int seed)
 
     public Payload Next()
     {
-        switch (_random.Next(14))
+        switch (_random.Next(15))
         {
             case 0: return Sa();
             case 1: return new KePayload((KeyExchangeMethod)_random.Next(1, 65536), Octets(1, 300));
@@ -25,6 +25,7 @@ internal sealed class WireSamples(int seed)
             case 10: return Ts();
             case 11: return new ConfigurationPayload((ConfigurationType)_random.Next(1, 5), Attributes());
             case 12: return Eap();
+            case 13: return new PuzzleSolutionPayload(new byte[4 * _random.Next(1, 33)]);
             default: return new UnknownPayload((PayloadType)_random.Next(100, 200), _random.Next(2) == 0, Octets(0, 50));
         }
     }

@@ -174,6 +174,7 @@ public sealed class EngineSystem : ISystemUnderTest
             AllocateSpi => new SpiAllocated(effect.Id, _kernel.Allocate()),
             InstallChild install => new ChildInstalled(effect.Id, _kernel.Install(install.Sa)),
             ComputeSecret compute => compute.Run(_crypto),
+            SolvePuzzle puzzle => puzzle.Run(_crypto),
             Sign sign => SignOctets(sign),
             ValidatePeer peer => Validate(peer),
             AaaExchange exchange => _aaa.Reply(exchange),

@@ -333,6 +333,8 @@ internal sealed class SimHost
                 return new ChildInstalled(effect.Id, Kernel.Install(install.Sa));
             case ComputeSecret compute:
                 return compute.Run(_crypto);
+            case SolvePuzzle puzzle:
+                return puzzle.Run(_crypto);
             case Sign sign:
                 return _authority.Sign(sign);
             case ValidatePeer validate:

@@ -100,6 +100,9 @@ public sealed record SimOptions
     /// <summary>SAs go on when addresses change (RFC 4555).</summary>
     public bool Mobike { get; init; }
     public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);
+
+    /// <summary>Peers authenticate anew at this age; zero means never.</summary>
+    public TimeSpan Reauthenticate { get; init; }
     public TimeSpan RekeyChild { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Silence after which a peer is checked; zero means never.</summary>

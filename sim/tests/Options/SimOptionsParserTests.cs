@@ -101,7 +101,7 @@ public sealed class SimOptionsParserTests
 
     [Theory]
     [InlineData("--loss 0.0123456789 --jitter 1.2345678s --partition 1/d --latency 17us")]
-    [InlineData("--suite mixed --auth ecdsa --rekey-ike never --dpd 45s --seed 99 --crypto toy")]
+    [InlineData("--suite mixed --auth ecdsa --rekey-ike never --reauth 90s --dpd 45s --seed 99 --crypto toy")]
     [InlineData("--topology mesh --peers 12 --crash 7/d --mtu 1k --traffic off")]
     public void The_command_that_repeats_a_run_gives_the_same_options(string arguments)
     {

@@ -40,6 +40,10 @@ public sealed class EndToEndTests
     [InlineData("--latency 5s --jitter 5s --rekey-ike 20s --rekey-child 15s --crypto toy --seed 10")]
     [InlineData("--rekey-child 20s --rekey-ike 45s --loss 10%")]
     [InlineData("--rekey-child 12s --rekey-ike 15s --reorder 30% --loss 5%")]
+    [InlineData("--reauth 45s --loss 10% --nat 50%")]
+    [InlineData("--reauth 60s --rekey-ike 25s --rekey-child 20s --loss 10% --reorder 20% --host-faults 20%")]
+    [InlineData("--reauth 60s --auth eap-mschapv2 --pool --crash 4/h --roam 4/h --loss 10%")]
+    [InlineData("--reauth 40s --topology mesh --peers 6 --loss 10% --adversary 20/s --rekey-ike 70s")]
     [InlineData("--dpd 0 --rekey-ike 0 --rekey-child 0 --traffic off")]
     public void Every_invariant_holds(string options)
     {
