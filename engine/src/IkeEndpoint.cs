@@ -16,12 +16,14 @@ public sealed class IkeEndpoint
 {
     private readonly EndpointCore _core;
     private readonly InitResponder _init;
+    private readonly UnknownSpiResponder _unknownSpi;
 
     /// <exception cref="ArgumentException">Two connections of one name.</exception>
     public IkeEndpoint(EndpointConfiguration configuration, ICryptoProvider crypto, IRandomSource random)
     {
         _core = new(configuration, crypto, random);
         _init = new(_core);
+        _unknownSpi = new(_core);
     }
 
     /// <summary>What has been counted so far.</summary>
@@ -202,7 +204,7 @@ public sealed class IkeEndpoint
         if (_core.Sas.Find(ours) is not { } sa
             || (sa.PeerSpi != 0 && sa.PeerSpi != (header.FromInitiator ? header.SpiI : header.SpiR)))
         {
-            _core.Drop(DropReason.UnknownSpi);
+            _unknownSpi.Handle(now, path, header, index);
             return;
         }
         sa.HandleMessage(now, path, datagram, header, index);

@@ -101,6 +101,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Connections = connections,
             ExportKeys = true,
             FragmentSize = FragmentSize,
+            CrashDetectionSecret = Options.Qcd ? Secret(-1 - world.Hosts.Count) : null,
             Limits = new() { CookieThreshold = Math.Max(64, Options.Peers / 4), MaxHalfOpen = Math.Max(4096, Options.Peers * 2) },
         }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
         world.Hosts.Add(host);

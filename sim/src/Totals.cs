@@ -40,6 +40,8 @@ internal sealed class Totals
     public long Keepalives { get; private set; }
     public long CookiesSent { get; private set; }
     public long DeadPeers { get; private set; }
+    public long CrashesDetected { get; private set; }
+    public long UnknownSpiAnswers { get; private set; }
     public long[] Drops { get; } = new long[Enum.GetValues<DropReason>().Length];
 
     private void Add(EndpointCounters counters, int ends)
@@ -58,6 +60,8 @@ internal sealed class Totals
         Keepalives += counters.Keepalives;
         CookiesSent += counters.CookiesSent;
         DeadPeers += counters.DeadPeers;
+        CrashesDetected += counters.CrashesDetected;
+        UnknownSpiAnswers += counters.UnknownSpiAnswers;
         for (var i = 0; i < Drops.Length; i++)
             Drops[i] += counters.Drops((DropReason)i);
     }

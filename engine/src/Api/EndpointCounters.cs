@@ -70,6 +70,12 @@ public sealed class EndpointCounters
     public long TemporaryFailures { get; internal set; }
     public long DeadPeers { get; internal set; }
 
+    /// <summary>Requests for unknown IKE SAs that were answered in clear.</summary>
+    public long UnknownSpiAnswers { get; internal set; }
+
+    /// <summary>Peers that have shown the crash token of an IKE SA (RFC 6290).</summary>
+    public long CrashesDetected { get; internal set; }
+
     public long Drops(DropReason reason) => _drops[(int)reason];
 
     internal void CountDrop(DropReason reason) => _drops[(int)reason]++;

@@ -39,6 +39,12 @@ public sealed record EndpointConfiguration
     /// <summary>Requests that a peer may have outstanding with us (RFC 7296 §2.3), 1–32.</summary>
     public int WindowSize { get; init; } = 1;
 
+    /// <summary>
+    /// From which crash tokens are made (RFC 6290), 32 random octets that the driver keeps over restarts; null makes none.
+    /// Endpoints that do not know each other's IKE SAs must not share one (§9.2); shards of one endpoint may.
+    /// </summary>
+    public byte[]? CrashDetectionSecret { get; init; }
+
     /// <summary>Notices carry the keys of new IKE SAs, for decrypting captures. Never in production.</summary>
     public bool ExportKeys { get; init; }
 }
@@ -90,6 +96,9 @@ public sealed record EndpointLimits
 
     public int MaxIkeSas { get; init; } = 1_000_000;
     public int MaxChildrenPerIkeSa { get; init; } = 64;
+
+    /// <summary>Requests for unknown IKE SAs that are answered in clear (RFC 7296 §2.21.4), 0 for none.</summary>
+    public int UnknownSpiAnswersPerSecond { get; init; } = 100;
 
     /// <summary>IKE fragments of one message that a peer may send, 1–65535 (RFC 7383 §2.6).</summary>
     public int MaxFragments { get; init; } = 128;

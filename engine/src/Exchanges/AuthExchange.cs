@@ -177,6 +177,7 @@ internal sealed class AuthExchange : Exchange
             payloads.Add(Authenticator.ToPayload(remote, initiator: false));
         if (_auth is not null)
             payloads.Add(_auth);
+        CrashTokens.Add(payloads, Sa);
         // RFC 7296 §2.4: only when we hold no other IKE SA with this peer.
         if (Connection.SendInitialContact && !Core.Wishes.HasOtherSa(Sa))
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.InitialContact, []));
@@ -301,6 +302,7 @@ internal sealed class AuthExchange : Exchange
         Finish();
         _eap?.Dispose();
         WindowSize.Read(payloads, Sa);
+        CrashTokens.Read(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
         AssignedConfiguration.Read(payloads, Sa);

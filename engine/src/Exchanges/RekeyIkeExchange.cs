@@ -18,6 +18,7 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
     private ulong _peerSpi;
     private byte[] _nonce = [];
     private byte[] _peerNonce = [];
+    private PayloadList _response = PayloadList.Empty;
     private IkeSuite _suite;
 
     public override ExchangeType Type => ExchangeType.CreateChildSa;
@@ -50,6 +51,7 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
             Sa.BeginDelete(now, "the peer's answer to the IKE SA rekey cannot be used");
             return;
         }
+        _response = payloads;
         _peerSpi = peerSpi;
         _peerNonce = nonce.Data.ToArray();
         _suite = chosen.IkeSuite;
@@ -85,6 +87,7 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
         var successor = new IkeSa(Core, Sa.Connection, _spi, initiator: true, Sa.Path, now) { PeerSpi = _peerSpi };
         successor.DeriveRekeyedKeys(Sa, _suite, computed.Secret, _nonce, _peerNonce);
         successor.EstablishRekeyed(now, Sa);
+        CrashTokens.Read(_response, successor);
         Sa.ClearTemporaryFailure();
         if (Sa.PeerRekey is { Successor.IsUsable: true } theirs && (theirs.IsSettled
             || Nonces.OursIsRedundant(Nonces.Lower(_nonce, _peerNonce), theirs.LowestNonce)))
@@ -100,6 +103,8 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
             Sa.PeerRekey?.Successor.MarkReplaced(now);
             IkeReplacement.Complete(now, Sa, successor);
             Sa.BeginDelete(now, "rekeyed");
+            if (Core.Configuration.CrashDetectionSecret is not null)
+                successor.Enqueue(new CrashTokenExchange());
         }
         successor.Settle(now);
     }

@@ -278,9 +278,11 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             AddIdentity(payloads);
         else
             payloads.Add(_auth!);
+        CrashTokens.Add(payloads, Sa);
         WindowSize.Add(payloads, Core.Configuration);
         _child.AddTo(payloads);
         WindowSize.Read(_first, Sa);
+        CrashTokens.Read(_first, Sa);
         Respond(now, payloads);
         Sa.Establish(now, _peer, _first.FindNotify(NotifyType.InitialContact) is not null);
         _child.Finish(now);

@@ -11,6 +11,7 @@ internal static class InformationalResponder
     {
         var deleted = new List<uint>();
         var deletesIke = false;
+        CrashTokens.Read(request.Payloads, sa);
         var rejected = false;
         foreach (var payload in request.Payloads.Items)
         {

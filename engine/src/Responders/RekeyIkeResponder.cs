@@ -64,13 +64,15 @@ internal sealed class RekeyIkeResponder(IkeSa sa, IncomingRequest request) : Res
             PeerSpi = _peerSpi,
         };
         successor.DeriveRekeyedKeys(Sa, _chosen.IkeSuite, computed.Secret, _peerNonce, _nonce);
-        Respond(now,
-        [
+        var payloads = new List<Payload>
+        {
             new SaPayload([new Proposal(_chosen.Proposal.Number, ProtocolId.Ike, IkeSpiOctets.Of(successor.LocalSpi),
                 [.. _chosen.Proposal.Transforms])]),
             new NoncePayload(_nonce),
             new KePayload(_chosen.KeyExchange, computed.OwnPublic),
-        ]);
+        };
+        CrashTokens.Add(payloads, successor);
+        Respond(now, payloads);
         successor.EstablishRekeyed(now, Sa);
         if (Sa.Active<RekeyIkeExchange>() is null)
         {

@@ -112,6 +112,11 @@ internal sealed partial class IkeSa
     private void HandleResponse(
         Instant now, in UdpPath path, Span<byte> message, in IkeHeader header, in PayloadIndex index)
     {
+        if (header.Exchange is ExchangeType.CreateChildSa or ExchangeType.Informational && IsUnprotected(index))
+        {
+            HandleUnprotectedResponse(now, index);
+            return;
+        }
         var slot = Requests.Find(header.MessageId);
         if (slot is null || slot.Exchange!.Type != header.Exchange)
         {

@@ -67,6 +67,7 @@ internal sealed partial class IkeSa
         BeginDelayed(now);
         RemoveLingering(now);
         CheckLiveness(now);
+        FollowHint(now);
         SendKeepalive(now);
         Settle(now);
     }
@@ -97,7 +98,7 @@ internal sealed partial class IkeSa
     }
 
     private void StopTimers() => _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt =
-        Instant.Never;
+        _hintAt = Instant.Never;
 
     /// <summary>False when the peer is dead and this SA is closed.</summary>
     private bool Retransmit(Instant now)
@@ -166,6 +167,7 @@ internal sealed partial class IkeSa
         var due = new Deadline(Requests.NextDeadline(), TimerKind.Retransmit);
         Take(ref due, _halfOpenUntil, TimerKind.HalfOpen);
         Take(ref due, _livenessAt, TimerKind.Liveness);
+        Take(ref due, _hintAt, TimerKind.Liveness);
         Take(ref due, _keepaliveAt, TimerKind.Keepalive);
         Take(ref due, _rekeyAt, TimerKind.RekeyIke);
         Take(ref due, _expireAt, TimerKind.ExpireIke);

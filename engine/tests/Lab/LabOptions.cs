@@ -37,6 +37,9 @@ internal sealed record LabOptions
     public int FragmentSize { get; init; } = 1280;
     public bool FragmentationA { get; init; } = true;
     public bool FragmentationB { get; init; } = true;
+
+    /// <summary>Both hosts make crash tokens (RFC 6290).</summary>
+    public bool CrashTokens { get; init; }
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
     public Lifetime IkeLifetime { get; init; } = new(TimeSpan.Zero, TimeSpan.Zero);
 
@@ -67,6 +70,7 @@ internal sealed record LabOptions
             WindowSize = Window,
             FragmentSize = FragmentSize,
             Limits = Limits,
+            CrashDetectionSecret = CrashTokens ? System.Text.Encoding.UTF8.GetBytes($"crash secret of {self}") : null,
             Connections =
             [
                 new()

@@ -92,7 +92,8 @@ internal sealed class WireWatch(World world)
     private void CheckMayBeClear(SimHost from, in IkeHeader header, PayloadList payloads)
     {
         world.Invariants.Count(Invariant.Protected);
-        if (!header.IsResponse || payloads.Items is not [NotifyPayload { IsError: true }])
+        if (!header.IsResponse || payloads.Items is not ([NotifyPayload { IsError: true }]
+            or [NotifyPayload { IsError: true }, NotifyPayload { NotifyType: NotifyType.QuickCrashDetection }]))
         {
             world.Invariants.Break(Invariant.Protected,
                 $"{from.Name} sends {MessagePrinter.Describe(header, payloads, null)} in clear", from);

@@ -92,6 +92,9 @@ public sealed record SimOptions
 
     /// <summary>Messages larger than 576 octets are sent in IKE fragments (RFC 7383).</summary>
     public bool Fragment { get; init; }
+
+    /// <summary>Hosts make crash tokens (RFC 6290) with secrets that survive their crashes.</summary>
+    public bool Qcd { get; init; }
     public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);
     public TimeSpan RekeyChild { get; init; } = TimeSpan.FromMinutes(10);
 

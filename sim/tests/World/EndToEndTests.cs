@@ -25,6 +25,8 @@ public sealed class EndToEndTests
     [InlineData("--auth eap-mschapv2 --pool --loss 10% --fragment --nat 50%")]
     [InlineData("--auth null --pool --loss 10% --reload 4/h")]
     [InlineData("--auth eap-mschapv2 --pool --crash 4/h --host-faults 20% --rekey-child 30s --rekey-ike 70s --roam 4/h")]
+    [InlineData("--qcd --crash 12/h --loss 10% --rekey-child 30s --rekey-ike 70s")]
+    [InlineData("--qcd --crash 12/h --nat 50% --host-faults 20% --adversary 20/s")]
     [InlineData("--clog 30/h --loss 5%")]
     [InlineData("--fragment --auth rsa --loss 20% --dup 20% --reorder 30% --mtu 600")]
     [InlineData("--fragment --auth mixed --suite aes256-sha256-modp4096 --corrupt 10% --adversary 20/s --crypto toy")]
