@@ -194,7 +194,8 @@ public sealed class IkeEndpoint
 
     private void Route(Instant now, in UdpPath path, Span<byte> datagram, in IkeHeader header, in PayloadIndex index)
     {
-        if (header.Exchange == ExchangeType.IkeSaInit && header.SpiR == 0 && !header.IsResponse)
+        if (header is
+            { Exchange: ExchangeType.IkeSaInit or ExchangeType.IkeSessionResume, SpiR: 0, IsResponse: false })
         {
             _init.Handle(now, path, datagram, header, index);
             return;

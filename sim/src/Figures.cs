@@ -18,6 +18,7 @@ internal static class Figures
             new("IKE SAs", "failed", totals.IkeSasFailed),
             new("IKE SAs", "rekeyed", totals.IkeRekeys),
             new("IKE SAs", "dead peers", totals.DeadPeers),
+            new("IKE SAs", "resumed", totals.IkeSasResumed),
             new("IKE SAs", "crashes noticed", totals.CrashesDetected),
             new("child SAs", "established", totals.ChildSasEstablished),
             new("child SAs", "rekeyed", totals.ChildRekeys),

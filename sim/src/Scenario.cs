@@ -101,6 +101,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Connections = connections,
             ExportKeys = true,
             FragmentSize = FragmentSize,
+            TicketKeys = Options.Resume ? [new((uint)world.Hosts.Count, Secret(-1 - world.Hosts.Count))] : [],
             CrashDetectionSecret = Options.Qcd ? Secret(-1 - world.Hosts.Count) : null,
             Limits = new() { CookieThreshold = Math.Max(64, Options.Peers / 4), MaxHalfOpen = Math.Max(4096, Options.Peers * 2) },
         }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
@@ -145,6 +146,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 LivenessInterval = Options.Liveness,
                 Fragmentation = Options.Fragment,
+                Resumption = Options.Resume,
             });
         }
         return [.. connections];
@@ -174,6 +176,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeLifetime = IkeLifetime(ofGateway: false),
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
+            Resumption = Options.Resume,
         };
     }
 
@@ -198,6 +201,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeLifetime = IkeLifetime(ofGateway: false),
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
+            Resumption = Options.Resume,
         };
     }
 

@@ -21,6 +21,7 @@ internal sealed class Totals
         }
         IkeSasEstablished /= 2;
         IkeSasFailed /= 2;
+        IkeSasResumed /= 2;
         ChildSasEstablished /= 2;
         IkeRekeys /= 2;
         ChildRekeys /= 2;
@@ -41,6 +42,7 @@ internal sealed class Totals
     public long CookiesSent { get; private set; }
     public long DeadPeers { get; private set; }
     public long CrashesDetected { get; private set; }
+    public long IkeSasResumed { get; private set; }
     public long UnknownSpiAnswers { get; private set; }
     public long[] Drops { get; } = new long[Enum.GetValues<DropReason>().Length];
 
@@ -60,6 +62,7 @@ internal sealed class Totals
         Keepalives += counters.Keepalives;
         CookiesSent += counters.CookiesSent;
         DeadPeers += counters.DeadPeers;
+        IkeSasResumed += ends * counters.IkeSasResumed;
         CrashesDetected += counters.CrashesDetected;
         UnknownSpiAnswers += counters.UnknownSpiAnswers;
         for (var i = 0; i < Drops.Length; i++)

@@ -61,6 +61,13 @@ public sealed class EndpointCounters
 
     /// <summary>IKE_SA_INIT exchanges that this endpoint began.</summary>
     public long HandshakesStarted { get; internal set; }
+
+    /// <summary>IKE_SESSION_RESUME exchanges that this endpoint began (RFC 5723).</summary>
+    public long ResumptionsStarted { get; internal set; }
+
+    /// <summary>Of the IKE SAs that were established, those that resumed an older one.</summary>
+    public long IkeSasResumed { get; internal set; }
+    public long TicketsRefused { get; internal set; }
     public long IkeSasEstablished { get; internal set; }
     public long IkeSasFailed { get; internal set; }
     public long IkeRekeys { get; internal set; }

@@ -17,6 +17,9 @@ public enum RandomPurpose : byte
 
     /// <summary>Challenges of EAP methods.</summary>
     Eap,
+
+    /// <summary>Names of resumption tickets, which make each one's key.</summary>
+    Ticket,
 }
 
 /// <summary>All randomness of an endpoint. A production source is the operating system's generator.</summary>

@@ -96,6 +96,12 @@ public sealed record Connection
     /// <summary>Large messages may be sent in IKE fragments (RFC 7383).</summary>
     public bool Fragmentation { get; init; } = true;
 
+    /// <summary>
+    /// As initiator, ask for tickets and resume a lost IKE SA with one (RFC 5723); as responder, give tickets and take
+    /// them, which needs <see cref="EndpointConfiguration.TicketKeys"/>.
+    /// </summary>
+    public bool Resumption { get; init; }
+
     /// <summary>CERTREQ content: hashes of the CAs that we trust, 20 octets each (RFC 7296 §3.7).</summary>
     public byte[] TrustedAuthorities { get; init; } = [];
 

@@ -45,6 +45,15 @@ public sealed record EndpointConfiguration
     /// </summary>
     public byte[]? CrashDetectionSecret { get; init; }
 
+    /// <summary>
+    /// Keys of resumption tickets (RFC 5723), newest first: the first one seals, all of them open. Kept over restarts by
+    /// a driver whose instants go on over restarts too; a ticket of the future is refused.
+    /// </summary>
+    public TicketKey[] TicketKeys { get; init; } = [];
+
+    /// <summary>How long a ticket may be presented; longer than IKE SAs live before they are rekeyed.</summary>
+    public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(8);
+
     /// <summary>Notices carry the keys of new IKE SAs, for decrypting captures. Never in production.</summary>
     public bool ExportKeys { get; init; }
 }
@@ -99,6 +108,9 @@ public sealed record EndpointLimits
 
     /// <summary>Requests for unknown IKE SAs that are answered in clear (RFC 7296 §2.21.4), 0 for none.</summary>
     public int UnknownSpiAnswersPerSecond { get; init; } = 100;
+
+    /// <summary>Spent resumption tickets that are remembered, so that they do not serve twice (RFC 5723 §4.3.1).</summary>
+    public int MaxUsedTickets { get; init; } = 4096;
 
     /// <summary>IKE fragments of one message that a peer may send, 1–65535 (RFC 7383 §2.6).</summary>
     public int MaxFragments { get; init; } = 128;

@@ -8,7 +8,7 @@ namespace IkeLab.Engine.Core;
 /// One connection that is to be up with all its children. It is content with an IKE SA that the peer began, makes one
 /// itself where there is none, and waits longer after each failure.
 /// </summary>
-internal sealed class Wish(EndpointCore core, Connection connection, ulong rank) : ITimerOwner
+internal sealed partial class Wish(EndpointCore core, Connection connection, ulong rank) : ITimerOwner
 {
     private const double ReconnectJitter = 0.3;
     private const int MaxDoublings = 10;
@@ -34,6 +34,7 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
     public void GiveUp()
     {
         _wanted = false;
+        _ticket = null;
         WakeAt(Instant.Never);
     }
 
@@ -56,8 +57,10 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
 
     public void OnReplaced(IkeSa old, IkeSa successor)
     {
-        if (ReferenceEquals(_sa, old))
-            _sa = successor;
+        if (!ReferenceEquals(_sa, old))
+            return;
+        _sa = successor;
+        RenewTicket(successor);
     }
 
     public void OnGone(Instant now, IkeSa sa, IkeSaState was)
@@ -104,6 +107,7 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
         hasher.Add(_wanted);
         hasher.Add(_sa?.LocalSpi ?? 0);
         hasher.Add((long)_failures);
+        hasher.Add(_ticket?.Octets);
     }
 
     private IkeSa? FindUsable(Identification peer)
@@ -143,7 +147,7 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
             return;
         var path = new UdpPath(local, remote);
         _sa = new IkeSa(core, connection, core.NewIkeSpi(), initiator: true, path, now);
-        _sa.Begin(now, new InitExchange());
+        _sa.Begin(now, FirstExchange(now));
         _sa.Settle(now);
     }
 

@@ -72,6 +72,10 @@ internal sealed class WishTable(EndpointCore core)
     public void OnChildFailed(Instant now, IkeSa sa, ChildConfiguration child) =>
         Find(sa.Connection.Name)?.OnChildFailed(now, sa);
 
+    public void OnTicket(IkeSa sa, Ticket ticket) => Find(sa.Connection.Name)?.OnTicket(sa, ticket);
+
+    public void SpendTicket(IkeSa sa) => Find(sa.Connection.Name)?.SpendTicket();
+
     public void HashState(ref StateHasher hasher)
     {
         foreach (var wish in _inOrder)

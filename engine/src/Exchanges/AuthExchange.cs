@@ -126,6 +126,11 @@ internal sealed class AuthExchange : Exchange
     private bool TryProve(Instant now, out string reason)
     {
         reason = "";
+        if (Sa.Handshake!.Resumed is not null)
+        {
+            _auth = ResumptionAuth.Make(Sa, true, Authenticator.ToPayload(Connection.LocalId, initiator: true));
+            return true;
+        }
         var octets = OwnOctets();
         switch (Connection.LocalAuthentication)
         {
@@ -171,9 +176,11 @@ internal sealed class AuthExchange : Exchange
         var payloads = new List<Payload> { Authenticator.ToPayload(Connection.LocalId, initiator: true) };
         foreach (var certificate in _certificates)
             payloads.Add(new CertPayload(certificate.Encoding, certificate.Data));
-        if (Connection.RemoteAuthentication == Authentication.Signature && Connection.TrustedAuthorities.Length > 0)
+        var resumed = Sa.Handshake!.Resumed;
+        if (Connection.RemoteAuthentication == Authentication.Signature && Connection.TrustedAuthorities.Length > 0
+            && resumed is null)
             payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Connection.TrustedAuthorities));
-        if (Connection.RemoteId is { } remote)
+        if ((resumed?.ResponderId ?? Connection.RemoteId) is { } remote)
             payloads.Add(Authenticator.ToPayload(remote, initiator: false));
         if (_auth is not null)
             payloads.Add(_auth);
@@ -184,6 +191,7 @@ internal sealed class AuthExchange : Exchange
         if (_eap is not null && Connection.EapOnly)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EapOnlyAuthentication, []));
         WindowSize.Add(payloads, Core.Configuration);
+        Tickets.AddRequest(payloads, Sa);
         AssignedConfiguration.AddRequest(payloads, Sa);
         _offer?.AddTo(payloads);
         return payloads;
@@ -198,6 +206,11 @@ internal sealed class AuthExchange : Exchange
         }
         _peerId = id;
         _peer = new(id.IdType, id.Data);
+        if (Sa.Handshake!.Resumed is { } resumed)
+        {
+            VerifyResumed(now, resumed, payloads);
+            return;
+        }
         // Who does not authenticate calls itself ID_NULL, or what it likes (RFC 7619 §2.2).
         if (Connection.RemoteId is { } expected && !expected.Equals(_peer)
             && Connection.RemoteAuthentication != Authentication.Null)
@@ -211,6 +224,16 @@ internal sealed class AuthExchange : Exchange
             HandleEap(now, payloads);
         else
             FailForLackOf(now, payloads, "AUTH");
+    }
+
+    /// <summary>RFC 5723 §4.3.3: IDr is the one of the old IKE SA, and AUTH shows its keys.</summary>
+    private void VerifyResumed(Instant now, ResumableState state, PayloadList payloads)
+    {
+        if (_peer!.Equals(state.ResponderId) && payloads.Find<AuthPayload>() is { } auth
+            && ResumptionAuth.Verify(Sa, false, _peerId!, auth))
+            OnPeerProved(now);
+        else
+            Reject(now, "the peer's IKE_AUTH does not fit the ticket");
     }
 
     private void Verify(Instant now, AuthPayload auth, PayloadList payloads)
@@ -305,6 +328,7 @@ internal sealed class AuthExchange : Exchange
         CrashTokens.Read(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
+        Tickets.Read(now, payloads, Sa, mayAskAgain: true);
         AssignedConfiguration.Read(payloads, Sa);
         if (_offer is not { } offer)
         {

@@ -9,7 +9,7 @@ namespace IkeLab.Engine.Exchanges;
 /// (§1.2, §2.7) and NAT detection (§2.23). Nothing in a response is authenticated yet, so anything that does not fit
 /// is ignored and the request goes on being repeated.
 /// </summary>
-internal sealed class InitExchange : Exchange
+internal sealed class InitExchange : Exchange, IInitialExchange
 {
     /// <summary>Cookies and corrections that a responder may ask for before it is taken for broken.</summary>
     private const int MaxRestarts = 8;

@@ -23,9 +23,12 @@ internal static class InformationalResponder
                 rejected = true;
         }
         // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
-        sa.Respond(now, request.Type, request.Id, request.Path, deletesIke || deleted.Count == 0
-            ? null
-            : [new DeletePayload(ProtocolId.Esp, [.. deleted])]);
+        var answer = new List<Payload>(1);
+        if (!deletesIke && deleted.Count > 0)
+            answer.Add(new DeletePayload(ProtocolId.Esp, [.. deleted]));
+        if (!deletesIke && sa.IsUsable)
+            Tickets.AddGrant(now, answer, request.Payloads, sa);
+        sa.Respond(now, request.Type, request.Id, request.Path, answer.Count == 0 ? null : answer);
         if (deletesIke || rejected)
             DeleteIke(now, sa, rejected);
     }

@@ -13,6 +13,7 @@ namespace IkeLab.Engine.Responders;
 /// </summary>
 internal sealed class InitResponder(EndpointCore core)
 {
+    private readonly ResumeResponder _resume = new(core);
     private readonly byte[] _digestKey = NewDigestKey(core);
 
     public void Handle(
@@ -49,7 +50,10 @@ internal sealed class InitResponder(EndpointCore core)
             core.Drop(DropReason.LimitReached);
             return;
         }
-        Negotiate(now, path, message, header, index, key);
+        if (header.Exchange == ExchangeType.IkeSaInit)
+            Negotiate(now, path, message, header, index, key);
+        else if (!_resume.TryHandle(now, path, message, header, index, key))
+            Refuse(path, header, NotifyType.TicketNack, []);
     }
 
     private void Negotiate(
@@ -128,7 +132,7 @@ internal sealed class InitResponder(EndpointCore core)
     private void Refuse(in UdpPath path, in IkeHeader header, NotifyType type, ReadOnlySpan<byte> data)
     {
         var writer = new MessageWriter(core.Scratch);
-        writer.Begin(new IkeHeader(header.SpiI, 0, ExchangeType.IkeSaInit, HeaderFlags.Response, header.MessageId));
+        writer.Begin(new IkeHeader(header.SpiI, 0, header.Exchange, HeaderFlags.Response, header.MessageId));
         writer.AddNotify(ProtocolId.None, [], type, data);
         core.TransmitScratch(path, writer.Finish());
     }

@@ -24,6 +24,9 @@ internal sealed class Handshake
     /// <summary>The hashes of the peer's CERTREQ payloads, one after the other.</summary>
     public byte[] PeerAuthorities { get; set; } = [];
 
+    /// <summary>The old IKE SA, where this one resumes it (RFC 5723).</summary>
+    public ResumableState? Resumed { get; set; }
+
     /// <summary>Responder: the authentication of the peer, where it takes more than one request.</summary>
     public AuthResponder? Auth { get; set; }
 

@@ -124,7 +124,7 @@ internal sealed partial class IkeSa
             return;
         }
         var exchange = slot.Exchange;
-        if (exchange is InitExchange init)
+        if (exchange is IInitialExchange init)
         {
             init.OnInitResponse(now, message, header, index);
             return;

@@ -144,6 +144,8 @@ internal sealed partial class IkeSa : ITimerOwner
     {
         if (Handshake is { } handshake)
             Core.Sas.RemoveHalfOpen(handshake.InitKey, this);
+        if (Handshake?.Resumed is not null)
+            Core.Counters.IkeSasResumed++;
         Handshake = null;
         Keys!.ForgetAuthenticationKeys();
         Adopt(now, peer);
@@ -167,6 +169,7 @@ internal sealed partial class IkeSa : ITimerOwner
     {
         Nat = old.Nat;
         Extensions = old.Extensions;
+        ClaimedId = old.ClaimedId;
         Adopt(now, old.PeerId!);
     }
 

@@ -26,7 +26,7 @@ internal sealed class WireWatch(World world)
             world.Invariants.Break(Invariant.StrictDecode, $"{from.Name} sent a message that does not decode: {error}", from);
             return false;
         }
-        if (header.Exchange == ExchangeType.IkeSaInit)
+        if (header.Exchange is ExchangeType.IkeSaInit or ExchangeType.IkeSessionResume)
             return OnInit(from, header, message, payloads);
         if (index.Count != 1 || index[0].Type is not (PayloadType.Encrypted or PayloadType.EncryptedFragment))
         {

@@ -75,7 +75,8 @@ internal sealed class Adversary(World world)
     }
 
     private static bool IsInitResponse(ReadOnlySpan<byte> octets) =>
-        IkeHeader.TryRead(octets, out var header, out _) && header is { Exchange: ExchangeType.IkeSaInit, IsResponse: true };
+        IkeHeader.TryRead(octets, out var header, out _) && header is
+            { Exchange: ExchangeType.IkeSaInit or ExchangeType.IkeSessionResume, IsResponse: true };
 
     private int Below(int count) => world.Choices.Below(0, ChoiceKind.Adversary, count);
 }

@@ -95,6 +95,9 @@ public sealed record SimOptions
 
     /// <summary>Hosts make crash tokens (RFC 6290) with secrets that survive their crashes.</summary>
     public bool Qcd { get; init; }
+
+    /// <summary>Lost IKE SAs are resumed with tickets (RFC 5723), whose keys survive crashes.</summary>
+    public bool Resume { get; init; }
     public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);
     public TimeSpan RekeyChild { get; init; } = TimeSpan.FromMinutes(10);
 

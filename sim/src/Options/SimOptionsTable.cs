@@ -95,6 +95,8 @@ internal static class SimOptionsTable
             (o, _) => o with { Fragment = true }, o => o.Fragment ? "yes" : ""),
         new("--qcd", "", "", "crashed hosts prove with a token that they have forgotten an IKE SA",
             (o, _) => o with { Qcd = true }, o => o.Qcd ? "yes" : ""),
+        new("--resume", "", "", "lost IKE SAs are resumed with tickets, without a key exchange",
+            (o, _) => o with { Resume = true }, o => o.Resume ? "yes" : ""),
         new("--rekey-ike", "DURATION", "a duration from 10s to 30d, or 0",
             "soft lifetime of IKE SAs; 0 never rekeys",
             (o, v) => TimeOrNever(v, 10) is { } t ? o with { RekeyIke = t } : null,
