@@ -40,6 +40,11 @@ internal sealed record LabOptions
 
     /// <summary>Both hosts make crash tokens (RFC 6290).</summary>
     public bool CrashTokens { get; init; }
+
+    /// <summary>A asks for tickets and B gives them (RFC 5723).</summary>
+    public bool Resumption { get; init; }
+    public TicketKey[] TicketKeys { get; init; } = [new(1, new byte[32])];
+    public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(8);
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
     public Lifetime IkeLifetime { get; init; } = new(TimeSpan.Zero, TimeSpan.Zero);
 
@@ -70,6 +75,8 @@ internal sealed record LabOptions
             WindowSize = Window,
             FragmentSize = FragmentSize,
             Limits = Limits,
+            TicketKeys = Resumption ? TicketKeys : [],
+            TicketLifetime = TicketLifetime,
             CrashDetectionSecret = CrashTokens ? System.Text.Encoding.UTF8.GetBytes($"crash secret of {self}") : null,
             Connections =
             [
@@ -92,6 +99,7 @@ internal sealed record LabOptions
                     IkeProposals = ofA ? IkeA : IkeB,
                     IkeLifetime = IkeLifetime,
                     LivenessInterval = Liveness,
+                    Resumption = Resumption,
                     Fragmentation = ofA ? FragmentationA : FragmentationB,
                     Children = ofA && WithoutChildren ? [] :
                     [
