@@ -119,6 +119,9 @@ public sealed class IkeEndpoint
             case DeleteChild delete when _core.Sas.FindChild(delete.InboundSpi) is { } child:
                 DeleteChild(now, child, "by command");
                 break;
+            case RedirectPeers redirect:
+                RedirectPeers(now, redirect);
+                break;
             case CheckLiveness check when _core.Sas.Find(check.IkeSpi) is { } sa:
                 sa.CheckLivenessNow();
                 sa.Settle(now);
@@ -275,6 +278,20 @@ public sealed class IkeEndpoint
         DeleteAll(now, sa => !connections.Has(sa.Connection), "its configuration has changed");
         foreach (var connection in changed)
             _core.Wishes.Initiate(now, connection);
+    }
+
+    private void RedirectPeers(Instant now, RedirectPeers command)
+    {
+        for (var node = _core.Sas.First; node is not null;)
+        {
+            var sa = node.Value;
+            node = node.Next;
+            if (sa.Connection.Name != command.Connection || !sa.IsUsable
+                || (sa.Extensions & Extensions.PeerFollowsRedirects) == 0)
+                continue;
+            sa.Enqueue(new RedirectExchange(command.Gateway));
+            sa.Settle(now);
+        }
     }
 
     private void DeleteAll(Instant now, Predicate<IkeSa> which, string reason)

@@ -77,6 +77,9 @@ public sealed class EndpointCounters
     public long TemporaryFailures { get; internal set; }
     public long DeadPeers { get; internal set; }
 
+    /// <summary>Times that this endpoint has gone to another gateway (RFC 5685).</summary>
+    public long RedirectsFollowed { get; internal set; }
+
     /// <summary>Requests for unknown IKE SAs that were answered in clear.</summary>
     public long UnknownSpiAnswers { get; internal set; }
 

@@ -54,6 +54,9 @@ public sealed record EndpointConfiguration
     /// <summary>How long a ticket may be presented; longer than IKE SAs live before they are rekeyed.</summary>
     public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(8);
 
+    /// <summary>A peer that has been redirected has so long to delete its IKE SA itself (RFC 5685 §5).</summary>
+    public TimeSpan RedirectGrace { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Notices carry the keys of new IKE SAs, for decrypting captures. Never in production.</summary>
     public bool ExportKeys { get; init; }
 }

@@ -8,7 +8,8 @@ namespace IkeLab.Engine.Core;
 /// One connection that is to be up with all its children. It is content with an IKE SA that the peer began, makes one
 /// itself where there is none, and waits longer after each failure.
 /// </summary>
-internal sealed partial class Wish(EndpointCore core, Connection connection, ulong rank) : ITimerOwner
+internal sealed partial class Wish(EndpointCore core, Connection connection, ulong rank)
+    : ITimerOwner, ICompletionTarget
 {
     private const double ReconnectJitter = 0.3;
     private const int MaxDoublings = 10;
@@ -35,6 +36,7 @@ internal sealed partial class Wish(EndpointCore core, Connection connection, ulo
     {
         _wanted = false;
         _ticket = null;
+        LeaveGateway();
         WakeAt(Instant.Never);
     }
 
@@ -69,7 +71,10 @@ internal sealed partial class Wish(EndpointCore core, Connection connection, ulo
             return;
         _sa = sa.PeerId is { } peer ? FindUsable(peer) : null;
         if (was is IkeSaState.Connecting or IkeSaState.Authenticating)
+        {
             _failures++;
+            LeaveGateway();
+        }
         Retry(now);
     }
 
@@ -133,7 +138,7 @@ internal sealed partial class Wish(EndpointCore core, Connection connection, ulo
 
     private void Ensure(Instant now)
     {
-        if (!_wanted)
+        if (!_wanted || _resolving != RequestId.None)
             return;
         if (_sa is null && connection.RemoteId is { } peer)
             _sa = FindUsable(peer);
@@ -143,10 +148,13 @@ internal sealed partial class Wish(EndpointCore core, Connection connection, ulo
             sa.Settle(now);
             return;
         }
-        if (connection.Local is not { } local || connection.Remote is not { } remote)
+        if (connection.Local is not { } local || (_gateway ?? connection.Remote) is not { } remote)
             return;
         var path = new UdpPath(local, remote);
-        _sa = new IkeSa(core, connection, core.NewIkeSpi(), initiator: true, path, now);
+        _sa = new IkeSa(core, connection, core.NewIkeSpi(), initiator: true, path, now)
+        {
+            RedirectedFrom = _redirectedFrom,
+        };
         _sa.Begin(now, FirstExchange(now));
         _sa.Settle(now);
     }

@@ -328,6 +328,11 @@ internal sealed class AuthExchange : Exchange
         CrashTokens.Read(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
+        if (Redirects.TryFollow(now, Sa, payloads))
+        {
+            Release();
+            return;
+        }
         Tickets.Read(now, payloads, Sa, mayAskAgain: true);
         AssignedConfiguration.Read(payloads, Sa);
         if (_offer is not { } offer)

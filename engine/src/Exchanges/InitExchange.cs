@@ -53,6 +53,8 @@ internal sealed class InitExchange : Exchange, IInitialExchange
             RestartWithCookie(now, cookie);
         else if (payloads.FindNotify(NotifyType.InvalidKePayload) is { } wanted)
             RestartWithMethod(now, wanted);
+        else if (payloads.FindNotify(NotifyType.Redirect) is { } redirect)
+            FollowRedirect(now, redirect);
         else if (!TryAccept(now, message, header, payloads))
         {
             RememberHint(payloads);
@@ -103,6 +105,7 @@ internal sealed class InitExchange : Exchange, IInitialExchange
         NatDetection.Add(payloads, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.Add(payloads, Sa.Connection);
+        Redirects.AddOrigin(payloads, Sa);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));
         foreach (var payload in payloads)
@@ -140,6 +143,16 @@ internal sealed class InitExchange : Exchange, IInitialExchange
         SendInit(now);
     }
 
+    /// <summary>RFC 5685 §3: our nonce shows that whoever sends us away has seen the request.</summary>
+    private void FollowRedirect(Instant now, NotifyPayload redirect)
+    {
+        if (Redirects.Decode(redirect.Data, out var nonce) is { } gateway
+            && nonce.SequenceEqual(Sa.Handshake!.NonceI) && Core.Wishes.TryRedirect(now, Sa, gateway))
+            Sa.Close(now, $"redirected to {gateway}", answerRepeats: false);
+        else
+            Core.Drop(DropReason.UnusableResponse);
+    }
+
     private bool Offers(KeyExchangeMethod method)
     {
         foreach (var proposal in Sa.Connection.IkeProposals)
@@ -166,6 +179,8 @@ internal sealed class InitExchange : Exchange, IInitialExchange
         handshake.PeerHashes = SignatureHashes.Read(payloads);
         handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);
         Sa.Extensions = ExtensionOffer.Agree(payloads, Sa.Connection);
+        if (Sa.Connection.FollowRedirects)
+            Sa.Extensions |= Extensions.FollowsRedirects;
         _suite = chosen.IkeSuite;
         _peerSpi = header.SpiR;
         Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, _peerSpi, Sa.Path);

@@ -98,6 +98,8 @@ internal sealed class ResumeExchange(Ticket ticket) : Exchange, IInitialExchange
         handshake.NonceR = nonce.Data.ToArray();
         handshake.InitResponse = message.ToArray();
         Sa.Extensions = ExtensionOffer.Agree(payloads, Sa.Connection) & ResumedExtensions.Kept;
+        if (Sa.Connection.FollowRedirects)
+            Sa.Extensions |= Extensions.FollowsRedirects;
         Sa.PeerSpi = header.SpiR;
         Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, Sa.PeerSpi, Sa.Path);
         Finish();
@@ -113,5 +115,6 @@ internal sealed class ResumeExchange(Ticket ticket) : Exchange, IInitialExchange
 /// <summary>Extensions that mean the same in IKE_SESSION_RESUME as in IKE_SA_INIT.</summary>
 internal static class ResumedExtensions
 {
-    public const Extensions Kept = Extensions.Fragmentation | Extensions.Childless;
+    public const Extensions Kept =
+        Extensions.Fragmentation | Extensions.Childless | Extensions.PeerFollowsRedirects;
 }

@@ -264,6 +264,11 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
 
     private void PrepareChild(Instant now)
     {
+        if (Redirects.Wanted(Sa.Connection, Sa.Extensions, RedirectMoment.Auth) is { } gateway)
+        {
+            Redirect(now, gateway);
+            return;
+        }
         if (!FirstChild.IsAllowed(Sa, _first))
         {
             Reject(now, NotifyType.InvalidSyntax, "the IKE_AUTH request has no child SA, which the policy asks for");

@@ -31,6 +31,8 @@ internal static class InformationalResponder
         sa.Respond(now, request.Type, request.Id, request.Path, answer.Count == 0 ? null : answer);
         if (deletesIke || rejected)
             DeleteIke(now, sa, rejected);
+        else if (sa.IsUsable)
+            Redirects.TryFollow(now, sa, request.Payloads);
     }
 
     private static void DeleteIke(Instant now, IkeSa sa, bool rejected)

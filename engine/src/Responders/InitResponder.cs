@@ -76,6 +76,12 @@ internal sealed class InitResponder(EndpointCore core)
             Refuse(path, header, NotifyType.NoProposalChosen, []);
             return;
         }
+        var extensions = ExtensionOffer.Agree(payloads, connection);
+        if (Redirects.Wanted(connection, extensions, RedirectMoment.Init) is { } gateway)
+        {
+            Refuse(path, header, NotifyType.Redirect, Redirects.Encode(gateway, nonce.Data));
+            return;
+        }
         if (chosen.KeyExchange != ke.Method)
         {
             var wanted = (ushort)chosen.KeyExchange;
@@ -96,7 +102,7 @@ internal sealed class InitResponder(EndpointCore core)
                 PeerHashes = SignatureHashes.Read(payloads), InitKey = key,
             },
         };
-        sa.Extensions = ExtensionOffer.Agree(payloads, connection);
+        sa.Extensions = extensions;
         sa.Nat = NatDetection.Detect(payloads, core.Crypto, header.SpiI, 0, path);
         sa.ExpireHalfOpenAt(now + core.Configuration.Limits.HalfOpenTimeout);
         core.Sas.AddHalfOpen(key, sa);

@@ -14,6 +14,12 @@ internal enum Extensions : ushort
 
     /// <summary>The responder allows IKE SAs without a child (RFC 6023).</summary>
     Childless = 2,
+
+    /// <summary>The initiator goes where the responder sends it (RFC 5685): as the responder knows it.</summary>
+    PeerFollowsRedirects = 1 << 12,
+
+    /// <summary>The same, as the initiator knows it.</summary>
+    FollowsRedirects = 1 << 13,
 }
 
 /// <summary>The notifies of IKE_SA_INIT that offer extensions and accept them.</summary>
@@ -23,6 +29,8 @@ internal static class ExtensionOffer
     {
         if (connection.Fragmentation)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.FragmentationSupported, []));
+        if (connection.FollowRedirects)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.RedirectSupported, []));
     }
 
     /// <summary>The responder repeats what is agreed.</summary>
@@ -43,6 +51,10 @@ internal static class ExtensionOffer
             agreed |= Extensions.Fragmentation;
         if (payloads.FindNotify(NotifyType.ChildlessIkev2Supported) is not null)
             agreed |= Extensions.Childless;
+        // RFC 5685 §3: either notify says that the initiator follows.
+        if (payloads.FindNotify(NotifyType.RedirectSupported) is not null
+            || payloads.FindNotify(NotifyType.RedirectedFrom) is not null)
+            agreed |= Extensions.PeerFollowsRedirects;
         return agreed;
     }
 }

@@ -44,6 +44,9 @@ internal sealed class LabHost
     /// <summary>What CFG_REPLY has brought.</summary>
     public List<ConfigurationAttribute> Assigned { get; } = [];
 
+    /// <summary>What the names of gateways stand for.</summary>
+    public Dictionary<string, IpAddress> Names { get; } = [];
+
     public bool HasPrivateKey { get; set; } = true;
 
     /// <summary>Effects of this kind wait for <see cref="CompleteHeld"/>.</summary>
@@ -137,6 +140,8 @@ internal sealed class LabHost
                 LabSignature.Of(peer.PeerId, peer.Octets).AsSpan().SequenceEqual(peer.AuthData) && Trust(peer),
                 "the lab does not trust this peer"),
             AaaExchange exchange => Aaa.Reply(exchange),
+            ResolveGateway resolve => new GatewayResolved(
+                resolve.Id, Names.TryGetValue(resolve.Name, out var address) ? address : null),
             LeaseAddress lease => new AddressLeased(lease.Id, Leases.Count > 0, Leases.Count > 0 ? [Leases[0]] : [],
                 Leases.Count > 0 ? [new(ConfigurationAttributeType.InternalIp4Address, Octets(Leases[0]))] : []),
             _ => null,

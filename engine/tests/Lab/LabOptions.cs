@@ -43,6 +43,13 @@ internal sealed record LabOptions
 
     /// <summary>A asks for tickets and B gives them (RFC 5723).</summary>
     public bool Resumption { get; init; }
+    /// <summary>A goes where B sends it (RFC 5685).</summary>
+    public bool FollowRedirects { get; init; }
+
+    /// <summary>B has this address too, with a connection that redirects nobody unless a test says otherwise.</summary>
+    public static readonly IpAddress OtherGateway = IpAddress.V4(192, 0, 2, 9);
+    public RedirectPolicy? Redirect { get; init; }
+    public RedirectPolicy? RedirectOfOther { get; init; }
     public TicketKey[] TicketKeys { get; init; } = [new(1, new byte[32])];
     public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(8);
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
@@ -69,7 +76,7 @@ internal sealed record LabOptions
         var (self, other) = ofA ? ("a.example", ExpectedIdOfB) : ("b.example", "a.example");
         var secrets = new SharedSecrets().Add(
             Identification.Fqdn(other), System.Text.Encoding.UTF8.GetBytes(ofA ? SecretA : SecretB));
-        return new()
+        var configuration = new EndpointConfiguration
         {
             ExportKeys = true,
             WindowSize = Window,
@@ -100,6 +107,8 @@ internal sealed record LabOptions
                     IkeLifetime = IkeLifetime,
                     LivenessInterval = Liveness,
                     Resumption = Resumption,
+                    FollowRedirects = ofA && FollowRedirects,
+                    Redirect = ofA ? null : Redirect,
                     Fragmentation = ofA ? FragmentationA : FragmentationB,
                     Children = ofA && WithoutChildren ? [] :
                     [
@@ -113,6 +122,18 @@ internal sealed record LabOptions
                             RemoteIsAssigned = !ofA && Assigns,
                         },
                     ],
+                },
+            ],
+        };
+        var connection = configuration.Connections[0];
+        return ofA ? configuration : configuration with
+        {
+            Connections =
+            [
+                connection,
+                connection with
+                {
+                    Name = "a-other", Local = new(OtherGateway, UdpPath.IkePort), Redirect = RedirectOfOther,
                 },
             ],
         };
