@@ -24,7 +24,9 @@ internal sealed partial class Wish
     {
         if (_ticket is { } expired && now >= expired.State.Expires)
             _ticket = null;
-        return _ticket is { } ticket && _failures % 2 == 0 ? new ResumeExchange(ticket) : new InitExchange();
+        return _ticket is { } ticket && _failures % 2 == 0
+            ? new ResumeExchange(ticket)
+            : new InitExchange(_redirectedFrom);
     }
 
     /// <summary>The ticket is for the old IKE SA's keys: ask for another one (RFC 5723 §4.1).</summary>

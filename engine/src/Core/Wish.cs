@@ -151,10 +151,7 @@ internal sealed partial class Wish(EndpointCore core, Connection connection, ulo
         if (connection.Local is not { } local || (_gateway ?? connection.Remote) is not { } remote)
             return;
         var path = new UdpPath(local, remote);
-        _sa = new IkeSa(core, connection, core.NewIkeSpi(), initiator: true, path, now)
-        {
-            RedirectedFrom = _redirectedFrom,
-        };
+        _sa = new IkeSa(core, connection, core.NewIkeSpi(), initiator: true, path, now);
         _sa.Begin(now, FirstExchange(now));
         _sa.Settle(now);
     }

@@ -9,7 +9,8 @@ namespace IkeLab.Engine.Exchanges;
 /// (§1.2, §2.7) and NAT detection (§2.23). Nothing in a response is authenticated yet, so anything that does not fit
 /// is ignored and the request goes on being repeated.
 /// </summary>
-internal sealed class InitExchange : Exchange, IInitialExchange
+/// <param name="redirectedFrom">The gateway that has sent us to this one (RFC 5685 §9.3).</param>
+internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange, IInitialExchange
 {
     /// <summary>Cookies and corrections that a responder may ask for before it is taken for broken.</summary>
     private const int MaxRestarts = 8;
@@ -105,7 +106,7 @@ internal sealed class InitExchange : Exchange, IInitialExchange
         NatDetection.Add(payloads, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.Add(payloads, Sa.Connection);
-        Redirects.AddOrigin(payloads, Sa);
+        Redirects.AddOrigin(payloads, redirectedFrom);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));
         foreach (var payload in payloads)

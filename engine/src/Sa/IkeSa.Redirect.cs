@@ -3,9 +3,6 @@ namespace IkeLab.Engine.Sa;
 /// <summary>Redirection to another gateway (RFC 5685).</summary>
 internal sealed partial class IkeSa
 {
-    /// <summary>Initiator: the gateway that has sent us to this one.</summary>
-    public IpAddress? RedirectedFrom { get; set; }
-
     /// <summary>The peer has been sent elsewhere and will delete this IKE SA; if it does not, we do (RFC 5685 §5).</summary>
     public void AwaitDeletion(Instant now)
     {

@@ -236,6 +236,7 @@ internal sealed partial class IkeSa : ITimerOwner
         hasher.Add((ulong)Nat);
         hasher.Add((ulong)Path.Remote.Port);
         hasher.Add(PeerRekey is not null);
+        hasher.Add(PeerCrashToken);
         _requestFragments?.HashState(ref hasher);
         _responseFragments?.HashState(ref hasher);
         Requests.HashState(ref hasher);

@@ -37,9 +37,9 @@ internal static class Redirects
         new(ProtocolId.None, [], NotifyType.Redirect, Encode(gateway, []));
 
     /// <summary>Tells the new gateway who has sent us, and that we follow (RFC 5685 §9.3).</summary>
-    public static void AddOrigin(List<Payload> payloads, IkeSa sa)
+    public static void AddOrigin(List<Payload> payloads, IpAddress? gateway)
     {
-        if (sa.RedirectedFrom is { } from)
+        if (gateway is { } from)
         {
             payloads.Add(new NotifyPayload(
                 ProtocolId.None, [], NotifyType.RedirectedFrom, Encode(GatewayIdentity.Of(from), [])));
