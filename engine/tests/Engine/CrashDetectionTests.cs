@@ -207,6 +207,40 @@ public sealed class CrashDetectionTests
         Assert.Equal(0, lab.A.Count(NoticeKind.IkeSaClosed));
     }
 
+    [Fact]
+    public void Neither_answers_nor_hints_nor_wrong_tokens_allocate()
+    {
+        using var lab = new VirtualLab(new() { CrashTokens = true, Limits = new() { UnknownSpiAnswersPerSecond = 150 } });
+        lab.Establish();
+        lab.A.Command(new CheckLiveness(lab.A.IkeSpi));
+        var header = lab.Take(p => p.From == lab.A).Header;
+        var path = new UdpPath(lab.B.Configuration.Connections[0].Local!.Value, lab.A.Configuration.Connections[0].Local!.Value);
+        var unknown = Protected(new(5, 6, ExchangeType.Informational, HeaderFlags.Initiator, 0));
+        var hint = Clear(new(header.SpiI, header.SpiR, ExchangeType.Informational, HeaderFlags.Response, 9), new byte[32]);
+        var scratch = new byte[2048];
+        for (var round = 0; round < 2; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+            {
+                Feed(lab.B.Endpoint, path, unknown);
+                Feed(lab.A.Endpoint, new(path.Remote, path.Local), hint);
+            }
+            if (round > 0)
+                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(150, lab.B.Endpoint.Counters.UnknownSpiAnswers);
+
+        void Feed(IkeEndpoint endpoint, in UdpPath along, byte[] datagram)
+        {
+            datagram.CopyTo(scratch, 0);
+            endpoint.HandleDatagram(lab.Now, along, scratch.AsSpan(0, datagram.Length));
+            while (endpoint.TryTakeOutput(out _))
+            {
+            }
+        }
+    }
+
     private static byte[] Ask(VirtualLab lab, HeaderFlags flags)
     {
         var path = new UdpPath(lab.B.Configuration.Connections[0].Local!.Value, lab.A.Configuration.Connections[0].Local!.Value);
