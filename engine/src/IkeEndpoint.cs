@@ -16,12 +16,14 @@ public sealed class IkeEndpoint
 {
     private readonly EndpointCore _core;
     private readonly InitResponder _init;
+    private readonly UnknownSpiResponder _unknownSpi;
 
     /// <exception cref="ArgumentException">Two connections of one name.</exception>
     public IkeEndpoint(EndpointConfiguration configuration, ICryptoProvider crypto, IRandomSource random)
     {
         _core = new(configuration, crypto, random);
         _init = new(_core);
+        _unknownSpi = new(_core);
     }
 
     /// <summary>What has been counted so far.</summary>
@@ -128,6 +130,9 @@ public sealed class IkeEndpoint
             case DeleteChild delete when _core.Sas.FindChild(delete.InboundSpi) is { } child:
                 DeleteChild(now, child, "by command");
                 break;
+            case RedirectPeers redirect:
+                RedirectPeers(now, redirect);
+                break;
             case CheckLiveness check when _core.Sas.Find(check.IkeSpi) is { } sa:
                 sa.CheckLivenessNow();
                 sa.Settle(now);
@@ -203,7 +208,8 @@ public sealed class IkeEndpoint
 
     private void Route(Instant now, in UdpPath path, Span<byte> datagram, in IkeHeader header, in PayloadIndex index)
     {
-        if (header.Exchange == ExchangeType.IkeSaInit && header.SpiR == 0 && !header.IsResponse)
+        if (header is
+            { Exchange: ExchangeType.IkeSaInit or ExchangeType.IkeSessionResume, SpiR: 0, IsResponse: false })
         {
             _init.Handle(now, path, datagram, header, index);
             return;
@@ -213,7 +219,7 @@ public sealed class IkeEndpoint
         if (_core.Sas.Find(ours) is not { } sa
             || (sa.PeerSpi != 0 && sa.PeerSpi != (header.FromInitiator ? header.SpiI : header.SpiR)))
         {
-            _core.Drop(DropReason.UnknownSpi);
+            _unknownSpi.Handle(now, path, header, index);
             return;
         }
         sa.HandleMessage(now, path, datagram, header, index);
@@ -295,6 +301,20 @@ public sealed class IkeEndpoint
             if (sa.State == IkeSaState.Closed || sa.Path.Local.Address != move.From)
                 continue;
             sa.MoveLocal(now, move.To);
+            sa.Settle(now);
+        }
+    }
+
+    private void RedirectPeers(Instant now, RedirectPeers command)
+    {
+        for (var node = _core.Sas.First; node is not null;)
+        {
+            var sa = node.Value;
+            node = node.Next;
+            if (sa.Connection.Name != command.Connection || !sa.IsUsable
+                || (sa.Extensions & Extensions.PeerFollowsRedirects) == 0)
+                continue;
+            sa.Enqueue(new RedirectExchange(command.Gateway));
             sa.Settle(now);
         }
     }

@@ -103,6 +103,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Connections = connections,
             ExportKeys = true,
             FragmentSize = FragmentSize,
+            TicketKeys = Options.Resume ? [new((uint)world.Hosts.Count, Secret(-1 - world.Hosts.Count))] : [],
+            CrashDetectionSecret = Options.Qcd ? Secret(-1 - world.Hosts.Count) : null,
             Limits = Limits,
         }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
         world.Hosts.Add(host);
@@ -156,6 +158,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 LivenessInterval = Options.Liveness,
                 Fragmentation = Options.Fragment,
                 Mobike = Options.Mobike,
+                Resumption = Options.Resume,
             });
         }
         return [.. connections];
@@ -187,6 +190,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
             Mobike = Options.Mobike,
+            Resumption = Options.Resume,
         };
     }
 
@@ -215,6 +219,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
             Mobike = Options.Mobike,
+            Resumption = Options.Resume,
         };
     }
 

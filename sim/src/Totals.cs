@@ -21,6 +21,7 @@ internal sealed class Totals
         }
         IkeSasEstablished /= 2;
         IkeSasFailed /= 2;
+        IkeSasResumed /= 2;
         ChildSasEstablished /= 2;
         IkeRekeys /= 2;
         ChildRekeys /= 2;
@@ -44,6 +45,9 @@ internal sealed class Totals
     public long AdditionalKeyExchanges { get; private set; }
     public long DeadPeers { get; private set; }
     public long AddressUpdates { get; private set; }
+    public long CrashesDetected { get; private set; }
+    public long IkeSasResumed { get; private set; }
+    public long UnknownSpiAnswers { get; private set; }
     public long[] Drops { get; } = new long[Enum.GetValues<DropReason>().Length];
 
     private void Add(EndpointCounters counters, int ends)
@@ -66,6 +70,9 @@ internal sealed class Totals
         AdditionalKeyExchanges += counters.AdditionalKeyExchanges;
         DeadPeers += counters.DeadPeers;
         AddressUpdates += counters.AddressUpdates;
+        IkeSasResumed += ends * counters.IkeSasResumed;
+        CrashesDetected += counters.CrashesDetected;
+        UnknownSpiAnswers += counters.UnknownSpiAnswers;
         for (var i = 0; i < Drops.Length; i++)
             Drops[i] += counters.Drops((DropReason)i);
     }

@@ -62,6 +62,12 @@ public sealed record RekeyChild(uint InboundSpi) : Command;
 /// <summary>Delete the child SA with this inbound SPI.</summary>
 public sealed record DeleteChild(uint InboundSpi) : Command;
 
+/// <summary>
+/// Send the peers of this connection that follow redirections to another gateway (RFC 5685 §5). Their IKE SAs are deleted
+/// by them, or after <see cref="EndpointConfiguration.RedirectGrace"/> by us.
+/// </summary>
+public sealed record RedirectPeers(string Connection, GatewayIdentity Gateway) : Command;
+
 /// <summary>Check now that the peer of this IKE SA is alive.</summary>
 public sealed record CheckLiveness(ulong IkeSpi) : Command;
 

@@ -27,6 +27,9 @@ public sealed record PeerValidated(RequestId Id, bool Accepted, string Reason) :
 /// <param name="PeerId">With success: whom EAP has authenticated; null leaves it at IDi.</param>
 public sealed record AaaReplied(RequestId Id, EapStep Step, Identification? PeerId) : Completion(Id);
 
+/// <summary>The gateway's address; null when its name cannot be resolved.</summary>
+public sealed record GatewayResolved(RequestId Id, IpAddress? Address) : Completion(Id);
+
 /// <summary>The lease; without <paramref name="Ok"/> the peer gets INTERNAL_ADDRESS_FAILURE.</summary>
 /// <param name="Addresses">What the peer's side of its children may be.</param>
 /// <param name="Reply">What CFG_REPLY says.</param>

@@ -159,6 +159,18 @@ public sealed class LeaseAddress : Effect
     public required IReadOnlyList<ConfigurationAttribute> Requested { get; init; }
 }
 
+/// <summary>
+/// Find the address of the gateway that a REDIRECT names (RFC 5685 §9.2), in the family of our own address. Completed by
+/// <see cref="GatewayResolved"/>.
+/// </summary>
+public sealed class ResolveGateway : Effect
+{
+    public required Connection Connection { get; init; }
+
+    /// <summary>As the peer sent it: 1 to 255 printable ASCII characters.</summary>
+    public required string Name { get; init; }
+}
+
 /// <summary>The leased addresses are free again. Expects no completion.</summary>
 public sealed class ReleaseAddress : Effect
 {

@@ -67,6 +67,13 @@ public sealed class EndpointCounters
 
     /// <summary>IKE_SA_INIT exchanges that this endpoint began.</summary>
     public long HandshakesStarted { get; internal set; }
+
+    /// <summary>IKE_SESSION_RESUME exchanges that this endpoint began (RFC 5723).</summary>
+    public long ResumptionsStarted { get; internal set; }
+
+    /// <summary>Of the IKE SAs that were established, those that resumed an older one.</summary>
+    public long IkeSasResumed { get; internal set; }
+    public long TicketsRefused { get; internal set; }
     public long IkeSasEstablished { get; internal set; }
     public long IkeSasFailed { get; internal set; }
     public long IkeRekeys { get; internal set; }
@@ -86,6 +93,14 @@ public sealed class EndpointCounters
 
     /// <summary>MOBIKE: changes of addresses that we told a peer and that it went along with.</summary>
     public long AddressUpdates { get; internal set; }
+    /// <summary>Times that this endpoint has gone to another gateway (RFC 5685).</summary>
+    public long RedirectsFollowed { get; internal set; }
+
+    /// <summary>Requests for unknown IKE SAs that were answered in clear.</summary>
+    public long UnknownSpiAnswers { get; internal set; }
+
+    /// <summary>Peers that have shown the crash token of an IKE SA (RFC 6290).</summary>
+    public long CrashesDetected { get; internal set; }
 
     public long Drops(DropReason reason) => _drops[(int)reason];
 

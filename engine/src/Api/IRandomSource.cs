@@ -20,6 +20,8 @@ public enum RandomPurpose : byte
 
     /// <summary>Return routability checks of MOBIKE.</summary>
     Cookie2,
+    /// <summary>Names of resumption tickets, which make each one's key.</summary>
+    Ticket,
 }
 
 /// <summary>All randomness of an endpoint. A production source is the operating system's generator.</summary>

@@ -147,6 +147,19 @@ public sealed record Connection
     /// (NO_NATS_ALLOWED, RFC 4555 §3.9).
     /// </summary>
     public bool ProhibitNats { get; init; }
+    /// <summary>
+    /// As initiator, ask for tickets and resume a lost IKE SA with one (RFC 5723); as responder, give tickets and take
+    /// them, which needs <see cref="EndpointConfiguration.TicketKeys"/>.
+    /// </summary>
+    public bool Resumption { get; init; }
+
+    /// <summary>As responder, send peers that follow redirections to another gateway (RFC 5685).</summary>
+    public RedirectPolicy? Redirect { get; init; }
+
+    /// <summary>
+    /// As initiator, go to the gateway that the peer names, which has to prove the same identity (RFC 5685 §3).
+    /// </summary>
+    public bool FollowRedirects { get; init; }
 
     /// <summary>CERTREQ content: hashes of the CAs that we trust, 20 octets each (RFC 7296 §3.7).</summary>
     public byte[] TrustedAuthorities { get; init; } = [];

@@ -44,6 +44,24 @@ public sealed record EndpointConfiguration
     /// </summary>
     public string? ApplicationVersion { get; init; }
 
+    /// <summary>
+    /// From which crash tokens are made (RFC 6290), 32 random octets that the driver keeps over restarts; null makes none.
+    /// Endpoints that do not know each other's IKE SAs must not share one (§9.2); shards of one endpoint may.
+    /// </summary>
+    public byte[]? CrashDetectionSecret { get; init; }
+
+    /// <summary>
+    /// Keys of resumption tickets (RFC 5723), newest first: the first one seals, all of them open. Kept over restarts by
+    /// a driver whose instants go on over restarts too; a ticket of the future is refused.
+    /// </summary>
+    public TicketKey[] TicketKeys { get; init; } = [];
+
+    /// <summary>How long a ticket may be presented; longer than IKE SAs live before they are rekeyed.</summary>
+    public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(8);
+
+    /// <summary>A peer that has been redirected has so long to delete its IKE SA itself (RFC 5685 §5).</summary>
+    public TimeSpan RedirectGrace { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Notices carry the keys of new IKE SAs, for decrypting captures. Never in production.</summary>
     public bool ExportKeys { get; init; }
 }
@@ -127,6 +145,12 @@ public sealed record EndpointLimits
 
     public int MaxIkeSas { get; init; } = 1_000_000;
     public int MaxChildrenPerIkeSa { get; init; } = 64;
+
+    /// <summary>Requests for unknown IKE SAs that are answered in clear (RFC 7296 §2.21.4), 0 for none.</summary>
+    public int UnknownSpiAnswersPerSecond { get; init; } = 100;
+
+    /// <summary>Spent resumption tickets that are remembered, so that they do not serve twice (RFC 5723 §4.3.1).</summary>
+    public int MaxUsedTickets { get; init; } = 4096;
 
     /// <summary>IKE fragments of one message that a peer may send, 1–65535 (RFC 7383 §2.6).</summary>
     public int MaxFragments { get; init; } = 128;

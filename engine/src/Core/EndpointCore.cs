@@ -27,6 +27,8 @@ internal sealed class EndpointCore
         Cookies = new(crypto, random, configuration.Limits);
         Effects = new(this);
         Wishes = new(this);
+        TicketSealer = new(this);
+        UsedTickets = new(configuration.Limits.MaxUsedTickets);
     }
 
     public EndpointConfiguration Configuration { get; }
@@ -40,6 +42,8 @@ internal sealed class EndpointCore
     public CookieJar Cookies { get; }
     public PendingEffects Effects { get; }
     public WishTable Wishes { get; }
+    public TicketSealer TicketSealer { get; }
+    public UsedTickets UsedTickets { get; }
 
     /// <summary>
     /// Where one message is built; its octets are copied, or sent before the next Handle* call. Large enough for any

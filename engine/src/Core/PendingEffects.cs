@@ -108,6 +108,7 @@ internal sealed class PendingEffects(EndpointCore core) : ITimerOwner
         SolvePuzzle => new PuzzleSolved(effect.Id, []),
         Engine.Sign => new Signed(effect.Id, default, null, []),
         AaaExchange => new AaaReplied(effect.Id, new(EapOutcome.Failure, [], []), null),
+        ResolveGateway => new GatewayResolved(effect.Id, null),
         LeaseAddress => new AddressLeased(effect.Id, false, [], []),
         _ => new PeerValidated(effect.Id, false, "no answer in time"),
     };

@@ -8,7 +8,8 @@ namespace IkeLab.Engine.Core;
 /// One connection that is to be up with all its children. It is content with an IKE SA that the peer began, makes one
 /// itself where there is none, and waits longer after each failure.
 /// </summary>
-internal sealed class Wish(EndpointCore core, Connection connection, ulong rank) : ITimerOwner
+internal sealed partial class Wish(EndpointCore core, Connection connection, ulong rank)
+    : ITimerOwner, ICompletionTarget
 {
     private const double ReconnectJitter = 0.3;
     private const int MaxDoublings = 10;
@@ -40,6 +41,8 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
     public void GiveUp()
     {
         _wanted = false;
+        _ticket = null;
+        LeaveGateway();
         WakeAt(Instant.Never);
     }
 
@@ -97,8 +100,10 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
 
     public void OnReplaced(IkeSa old, IkeSa successor)
     {
-        if (ReferenceEquals(_sa, old))
-            _sa = successor;
+        if (!ReferenceEquals(_sa, old))
+            return;
+        _sa = successor;
+        RenewTicket(successor);
     }
 
     private void OnPendingGone(Instant now)
@@ -117,7 +122,10 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
         _sa = _pending ?? (sa.PeerId is { } peer ? FindUsable(peer) : null);
         _pending = null;
         if (was is IkeSaState.Connecting or IkeSaState.Authenticating)
+        {
             _failures++;
+            LeaveGateway();
+        }
         Retry(now);
     }
 
@@ -161,6 +169,7 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
         hasher.Add(_sa?.LocalSpi ?? 0);
         hasher.Add(_pending?.LocalSpi ?? 0);
         hasher.Add((long)_failures);
+        hasher.Add(_ticket?.Octets);
     }
 
     private IkeSa? FindUsable(Identification peer)
@@ -190,7 +199,7 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
 
     private void Ensure(Instant now)
     {
-        if (!_wanted)
+        if (!_wanted || _resolving != RequestId.None)
             return;
         if (_sa is null && connection.RemoteId is { } peer)
             _sa = FindUsable(peer);
@@ -200,11 +209,11 @@ internal sealed class Wish(EndpointCore core, Connection connection, ulong rank)
             sa.Settle(now);
             return;
         }
-        if (connection.Local is not { } local || connection.Remote is not { } remote)
+        if (connection.Local is not { } local || (_gateway ?? connection.Remote) is not { } remote)
             return;
         var path = new UdpPath(local with { Address = core.Connections.CurrentOf(local.Address) }, remote);
         _sa = new IkeSa(core, connection, core.NewIkeSpi(), initiator: true, path, now);
-        _sa.Begin(now, new InitExchange());
+        _sa.Begin(now, FirstExchange(now));
         _sa.Settle(now);
     }
 

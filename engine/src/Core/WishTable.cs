@@ -84,6 +84,14 @@ internal sealed class WishTable(EndpointCore core)
     public void OnChildFailed(Instant now, IkeSa sa, ChildConfiguration child) =>
         Find(sa.Connection.Name)?.OnChildFailed(now, sa);
 
+    /// <summary>The peer sends us elsewhere, and the wish that made this IKE SA follows.</summary>
+    public bool TryRedirect(Instant now, IkeSa sa, GatewayIdentity gateway) =>
+        Find(sa.Connection.Name)?.TryRedirect(now, sa, gateway) ?? false;
+
+    public void OnTicket(IkeSa sa, Ticket ticket) => Find(sa.Connection.Name)?.OnTicket(sa, ticket);
+
+    public void SpendTicket(IkeSa sa) => Find(sa.Connection.Name)?.SpendTicket();
+
     public void HashState(ref StateHasher hasher)
     {
         foreach (var wish in _inOrder)

@@ -129,6 +129,11 @@ internal sealed class AuthExchange : Exchange
     private bool TryProve(Instant now, out string reason)
     {
         reason = "";
+        if (Sa.Handshake!.Resumed is not null)
+        {
+            _proof.ByResumption();
+            return true;
+        }
         switch (Connection.LocalAuthentication)
         {
             case Authentication.Eap:
@@ -160,12 +165,15 @@ internal sealed class AuthExchange : Exchange
     {
         var payloads = new List<Payload> { Authenticator.ToPayload(Connection.LocalId, initiator: true) };
         _proof.AddCertificates(payloads);
-        if (Connection.RemoteAuthentication == Authentication.Signature && Connection.TrustedAuthorities.Length > 0)
+        var resumed = Sa.Handshake!.Resumed;
+        if (Connection.RemoteAuthentication == Authentication.Signature && Connection.TrustedAuthorities.Length > 0
+            && resumed is null)
             payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Connection.TrustedAuthorities));
         Authenticator.AddLookup(payloads, Connection);
-        if (Connection.RemoteId is { } remote)
+        if ((resumed?.ResponderId ?? Connection.RemoteId) is { } remote)
             payloads.Add(Authenticator.ToPayload(remote, initiator: false));
         _proof.AddAuth(payloads);
+        CrashTokens.Add(payloads, Sa);
         // RFC 7296 §2.4: only when we hold no other IKE SA with this peer.
         if (Connection.SendInitialContact && !Sa.IsReauthentication && !Core.Wishes.HasOtherSa(Sa))
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.InitialContact, []));
@@ -173,6 +181,7 @@ internal sealed class AuthExchange : Exchange
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EapOnlyAuthentication, []));
         WindowSize.Add(payloads, Core.Configuration);
         CounterSync.Offer(payloads, Connection);
+        Tickets.AddRequest(payloads, Sa);
         AssignedConfiguration.AddRequest(payloads, Sa);
         MobikeNotifies.AddOffer(payloads, Sa);
         _offer?.AddTo(payloads);
@@ -195,6 +204,11 @@ internal sealed class AuthExchange : Exchange
         }
         _peerId = id;
         _peer = new(id.IdType, id.Data);
+        if (Sa.Handshake!.Resumed is { } resumed)
+        {
+            VerifyResumed(now, resumed, payloads);
+            return;
+        }
         // Who does not authenticate calls itself ID_NULL, or what it likes (RFC 7619 §2.2).
         if (Connection.RemoteId is { } expected && !expected.Equals(_peer)
             && Connection.RemoteAuthentication != Authentication.Null)
@@ -211,6 +225,16 @@ internal sealed class AuthExchange : Exchange
             HandleEap(now, payloads);
         else
             FailForLackOf(now, payloads, "AUTH");
+    }
+
+    /// <summary>RFC 5723 §4.3.3: IDr is the one of the old IKE SA, and AUTH shows its keys.</summary>
+    private void VerifyResumed(Instant now, ResumableState state, PayloadList payloads)
+    {
+        if (_peer!.Equals(state.ResponderId) && payloads.Find<AuthPayload>() is { } auth
+            && ResumptionAuth.Verify(Sa, false, _peerId!, auth))
+            OnPeerProved(now);
+        else
+            Reject(now, "the peer's IKE_AUTH does not fit the ticket");
     }
 
     private void Verify(Instant now, AuthPayload auth, PayloadList payloads)
@@ -307,9 +331,16 @@ internal sealed class AuthExchange : Exchange
         WindowSize.Read(payloads, Sa);
         MobikeNotifies.Read(payloads, Sa);
         CounterSync.Agree(payloads, Sa);
+        CrashTokens.Read(payloads, Sa);
         Sa.Authenticate(_peer!);
         Sa.Establish(now, _peer!, initialContact: false);
         AuthLifetime.Read(now, payloads, Sa);
+        if (Redirects.TryFollow(now, Sa, payloads))
+        {
+            Release();
+            return;
+        }
+        Tickets.Read(now, payloads, Sa, mayAskAgain: true);
         AssignedConfiguration.Read(payloads, Sa);
         if (_offer is not { } offer)
         {

@@ -9,7 +9,8 @@ namespace IkeLab.Engine.Exchanges;
 /// method (§1.2, §2.7) and NAT detection (§2.23). Nothing in a response is authenticated yet, so anything that does not fit
 /// is ignored and the request goes on being repeated.
 /// </summary>
-internal sealed class InitExchange : Exchange
+/// <param name="redirectedFrom">The gateway that has sent us to this one (RFC 5685 §9.3).</param>
+internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange, IInitialExchange
 {
     /// <summary>Cookies and corrections that a responder may ask for before it is taken for broken.</summary>
     private const int MaxRestarts = 8;
@@ -55,6 +56,8 @@ internal sealed class InitExchange : Exchange
             OnCookie(now, cookie, payloads.FindNotify(NotifyType.Puzzle));
         else if (payloads.FindNotify(NotifyType.InvalidKePayload) is { } wanted)
             RestartWithMethod(now, wanted);
+        else if (payloads.FindNotify(NotifyType.Redirect) is { } redirect)
+            FollowRedirect(now, redirect);
         else if (!TryAccept(now, message, header, payloads))
         {
             RememberHint(payloads);
@@ -116,6 +119,7 @@ internal sealed class InitExchange : Exchange
             NatDetection.Add(payloads, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.Add(payloads, Sa.Connection);
+        Redirects.AddOrigin(payloads, redirectedFrom);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));
         foreach (var payload in payloads)
@@ -162,6 +166,16 @@ internal sealed class InitExchange : Exchange
         SendInit(now);
     }
 
+    /// <summary>RFC 5685 §3: our nonce shows that whoever sends us away has seen the request.</summary>
+    private void FollowRedirect(Instant now, NotifyPayload redirect)
+    {
+        if (Redirects.Decode(redirect.Data, out var nonce) is { } gateway
+            && nonce.SequenceEqual(Sa.Handshake!.NonceI) && Core.Wishes.TryRedirect(now, Sa, gateway))
+            Sa.Close(now, $"redirected to {gateway}", answerRepeats: false);
+        else
+            Core.Drop(DropReason.UnusableResponse);
+    }
+
     private bool Offers(KeyExchangeMethod method)
     {
         foreach (var proposal in Sa.Connection.IkeProposals)
@@ -190,6 +204,8 @@ internal sealed class InitExchange : Exchange
         handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);
         handshake.PeerLooksUpCertificates = payloads.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
         Sa.Extensions = ExtensionOffer.Agree(payloads, Sa.Connection);
+        if (Sa.Connection.FollowRedirects)
+            Sa.Extensions |= Extensions.FollowsRedirects;
         _chosen = chosen;
         _peerSpi = header.SpiR;
         if (!Sa.Connection.ProhibitNats)

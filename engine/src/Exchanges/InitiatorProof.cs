@@ -29,6 +29,10 @@ internal sealed class InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICo
         while (!IsReady);
     }
 
+    /// <summary>By the keys of the IKE SA that this one resumes (RFC 5723 §4.3.3).</summary>
+    public void ByResumption() =>
+        _auth = ResumptionAuth.Make(sa, true, Authenticator.ToPayload(sa.Connection.LocalId, initiator: true));
+
     /// <summary>By signatures that come from outside.</summary>
     public void BySignature(Instant now)
     {

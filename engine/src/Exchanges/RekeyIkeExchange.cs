@@ -19,6 +19,7 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
     private ulong _peerSpi;
     private byte[] _nonce = [];
     private byte[] _peerNonce = [];
+    private PayloadList _response = PayloadList.Empty;
     private IkeSuite _suite;
     private byte[] _secret = [];
     private FollowupSeries? _followups;
@@ -59,6 +60,7 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
             GiveUp(now);
             return;
         }
+        _response = payloads;
         _peerSpi = peerSpi;
         _peerNonce = nonce.Data.ToArray();
         _suite = chosen.IkeSuite;
@@ -114,6 +116,7 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
             Sa, _suite, _secret, _nonce, _peerNonce, _followups is null ? [] : _followups.Further);
         ReleaseAll();
         successor.EstablishRekeyed(now, Sa);
+        CrashTokens.Read(_response, successor);
         Sa.ClearTemporaryFailure();
         if (IsRedundantToSeries)
         {
@@ -134,6 +137,8 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
             Sa.PeerRekey?.Successor.MarkReplaced(now);
             IkeReplacement.Complete(now, Sa, successor);
             Sa.BeginDelete(now, "rekeyed");
+            if (Core.Configuration.CrashDetectionSecret is not null)
+                successor.Enqueue(new CrashTokenExchange());
         }
         successor.Settle(now);
     }

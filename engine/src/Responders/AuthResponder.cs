@@ -10,7 +10,7 @@ namespace IkeLab.Engine.Responders;
 /// (RFC 7296 §1.2, §2.15). With EAP (§2.16) it is the other way round and takes several requests. A child that cannot be
 /// made leaves the IKE SA standing.
 /// </summary>
-internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Responder(sa, request)
+internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) : Responder(sa, request)
 {
     /// <summary>An EAP conversation that has not come to its end by then does not come to one.</summary>
     private const int MaxEapRounds = 32;
@@ -53,6 +53,11 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
         }
         _peerId = id;
         _peer = new(id.IdType, id.Data);
+        if (Sa.Handshake!.Resumed is { } resumed)
+        {
+            StartResumed(now, resumed);
+            return;
+        }
         var auth = _first.Find<AuthPayload>();
         if (PolicyChoice.Find(Sa, _first, _peer, auth?.Method) is not { } connection)
         {
@@ -296,6 +301,11 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
 
     private void PrepareChild(Instant now)
     {
+        if (Redirects.Wanted(Sa.Connection, Sa.Extensions, RedirectMoment.Auth) is { } gateway)
+        {
+            Redirect(now, gateway);
+            return;
+        }
         if (!FirstChild.IsAllowed(Sa, _first))
         {
             Reject(now, NotifyType.InvalidSyntax, "the IKE_AUTH request has no child SA, which the policy asks for");
@@ -315,16 +325,22 @@ internal sealed class AuthResponder(IkeSa sa, IncomingRequest request) : Respond
             AddIdentity(payloads);
         else
             payloads.Add(_auth!);
+        CrashTokens.Add(payloads, Sa);
         WindowSize.Add(payloads, Core.Configuration);
         MobikeNotifies.AddAnswer(payloads, Sa);
         if (_isPpkUsed)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.PpkIdentity, []));
         AuthLifetime.Add(payloads, Sa.Connection.AuthLifetime);
         CounterSync.Answer(payloads, _first, Sa);
+        Sa.RememberClaim(_peerId);
+        Tickets.AddGrant(now, payloads, _first, Sa);
         _child.AddTo(payloads);
         WindowSize.Read(_first, Sa);
+        CrashTokens.Read(_first, Sa);
         Respond(now, payloads);
+        var resumed = Sa.Handshake!.Resumed;
         Sa.Establish(now, _peer, _first.FindNotify(NotifyType.InitialContact) is not null);
+        Tickets.Spend(now, Sa, resumed);
         _child.Finish(now);
     }
 

@@ -11,6 +11,7 @@ internal static class InformationalResponder
     {
         var deleted = new List<uint>();
         var deletesIke = false;
+        CrashTokens.Read(request.Payloads, sa);
         var rejected = false;
         var answer = new List<Payload>();
         foreach (var payload in request.Payloads.Items)
@@ -30,10 +31,14 @@ internal static class InformationalResponder
         // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
         if (!deletesIke && deleted.Count > 0)
             answer.Add(new DeletePayload(ProtocolId.Esp, [.. deleted]));
+        if (!deletesIke && sa.IsUsable)
+            Tickets.AddGrant(now, answer, request.Payloads, sa);
         AddressResponder.Handle(now, sa, request, answer);
         sa.Respond(now, request.Type, request.Id, request.Path, answer.Count > 0 ? answer : null);
         if (deletesIke || rejected)
             DeleteIke(now, sa, rejected);
+        else if (sa.IsUsable)
+            Redirects.TryFollow(now, sa, request.Payloads);
     }
 
     private static void DeleteIke(Instant now, IkeSa sa, bool rejected)

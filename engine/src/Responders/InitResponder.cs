@@ -13,6 +13,7 @@ namespace IkeLab.Engine.Responders;
 /// </summary>
 internal sealed class InitResponder(EndpointCore core)
 {
+    private readonly ResumeResponder _resume = new(core);
     private readonly byte[] _digestKey = NewDigestKey(core);
     private readonly InitGuard _guard = new(core);
 
@@ -51,7 +52,10 @@ internal sealed class InitResponder(EndpointCore core)
             core.Drop(DropReason.LimitReached);
             return;
         }
-        Negotiate(now, path, message, header, index, key, verdict == InitVerdict.ServeUnsolved);
+        if (header.Exchange == ExchangeType.IkeSaInit)
+            Negotiate(now, path, message, header, index, key, verdict == InitVerdict.ServeUnsolved);
+        else if (!_resume.TryHandle(now, path, message, header, index, key))
+            Refuse(path, header, NotifyType.TicketNack, []);
     }
 
     private void Negotiate(
@@ -75,6 +79,12 @@ internal sealed class InitResponder(EndpointCore core)
             Refuse(path, header, NotifyType.NoProposalChosen, []);
             return;
         }
+        var extensions = ExtensionOffer.Agree(payloads, connection);
+        if (Redirects.Wanted(connection, extensions, RedirectMoment.Init) is { } gateway)
+        {
+            Refuse(path, header, NotifyType.Redirect, Redirects.Encode(gateway, nonce.Data));
+            return;
+        }
         if (chosen.KeyExchange != ke.Method)
         {
             var wanted = (ushort)chosen.KeyExchange;
@@ -96,7 +106,7 @@ internal sealed class InitResponder(EndpointCore core)
                 IsUnsolved = isUnsolved,
             },
         };
-        sa.Extensions = ExtensionOffer.Agree(payloads, connection);
+        sa.Extensions = extensions;
         if (chosen.NamesAdditional)
             sa.Extensions |= Extensions.Intermediate;
         sa.ExpectKeyExchanges(chosen.Additional);
@@ -177,7 +187,7 @@ internal sealed class InitResponder(EndpointCore core)
     private MessageWriter BeginAnswer(in IkeHeader header)
     {
         var writer = new MessageWriter(core.Scratch);
-        writer.Begin(new IkeHeader(header.SpiI, 0, ExchangeType.IkeSaInit, HeaderFlags.Response, header.MessageId));
+        writer.Begin(new IkeHeader(header.SpiI, 0, header.Exchange, HeaderFlags.Response, header.MessageId));
         return writer;
     }
 

@@ -1,5 +1,6 @@
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Core;
 using IkeLab.Engine.Sa;
 using IkeLab.Engine.Wire;
 
@@ -33,6 +34,21 @@ internal static class PolicyChoice
             other ??= connection;
         }
         return other;
+    }
+
+    /// <summary>The first policy that would still take the peer of this ticket (RFC 5723 §5).</summary>
+    public static Connection? FindResumed(EndpointCore core, in UdpPath path, ResumableState state)
+    {
+        foreach (var connection in core.Connections.Candidates(path))
+        {
+            if (connection.Resumption && connection.RemoteAuthentication == state.Method
+                && connection.LocalId.Equals(state.ResponderId) && Fits(connection, state.InitiatorId)
+                && Allows(connection, state.Suite))
+            {
+                return connection;
+            }
+        }
+        return null;
     }
 
     // What somebody who does not authenticate, or who does so by EAP, says in IDi proves nothing.

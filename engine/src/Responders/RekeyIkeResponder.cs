@@ -109,6 +109,7 @@ internal sealed class RekeyIkeResponder(IkeSa sa, IncomingRequest request) : Ser
         var successor = new IkeSa(Core, Sa.Connection, _spi, initiator: false, Sa.Path, now) { PeerSpi = _peerSpi };
         successor.DeriveRekeyedKeys(Sa, _chosen.IkeSuite, _secret, _peerNonce, _nonce, Further);
         ForgetSecrets();
+        CrashTokens.Add(answer, successor);
         Respond(now, answer);
         successor.EstablishRekeyed(now, Sa);
         if (Sa.Active<RekeyIkeExchange>() is null)

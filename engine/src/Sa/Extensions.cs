@@ -23,6 +23,7 @@ internal enum Extensions : ushort
 
     /// <summary>Both sides do NAT traversal: they have sent NAT_DETECTION_* (RFC 7296 §2.23).</summary>
     NatTraversal = 32,
+
     /// <summary>IKE_INTERMEDIATE may come between IKE_SA_INIT and IKE_AUTH (RFC 9242).</summary>
     Intermediate = 8,
 
@@ -31,6 +32,12 @@ internal enum Extensions : ushort
 
     /// <summary>A cluster member may have us skip sequence numbers (RFC 6311 §5.2).</summary>
     ReplayCounterSync = 1 << 13,
+
+    /// <summary>The initiator goes where the responder sends it (RFC 5685): as the responder knows it.</summary>
+    PeerFollowsRedirects = 1 << 10,
+
+    /// <summary>The same, as the initiator knows it.</summary>
+    FollowsRedirects = 1 << 11,
 }
 
 /// <summary>The notifies of IKE_SA_INIT that offer extensions and accept them.</summary>
@@ -45,6 +52,8 @@ internal static class ExtensionOffer
         // RFC 9370 §2.2.1: whoever proposes additional key exchanges must offer the exchange that carries them.
         if (AdditionalKeyExchanges.AreIn(connection.IkeProposals))
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.IntermediateExchangeSupported, []));
+        if (connection.FollowRedirects)
+            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.RedirectSupported, []));
     }
 
     /// <summary>The responder repeats what is agreed.</summary>
@@ -78,6 +87,10 @@ internal static class ExtensionOffer
         }
         if (OffersIntermediate(payloads) && AdditionalKeyExchanges.AreIn(connection.IkeProposals))
             agreed |= Extensions.Intermediate;
+        // RFC 5685 §3: either notify says that the initiator follows.
+        if (payloads.FindNotify(NotifyType.RedirectSupported) is not null
+            || payloads.FindNotify(NotifyType.RedirectedFrom) is not null)
+            agreed |= Extensions.PeerFollowsRedirects;
         return agreed;
     }
 

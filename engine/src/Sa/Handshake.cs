@@ -29,6 +29,8 @@ internal sealed class Handshake
 
     /// <summary>The peer fetches certificates by their URLs.</summary>
     public bool PeerLooksUpCertificates { get; set; }
+    /// <summary>The old IKE SA, where this one resumes it (RFC 5723).</summary>
+    public ResumableState? Resumed { get; set; }
 
     /// <summary>Responder: the authentication of the peer, where it takes more than one request.</summary>
     public AuthResponder? Auth { get; set; }

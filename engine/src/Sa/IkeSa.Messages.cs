@@ -118,6 +118,11 @@ internal sealed partial class IkeSa
     {
         if (TrySynchronize(now, path, message, header, index))
             return;
+        if (header.Exchange is ExchangeType.CreateChildSa or ExchangeType.Informational && IsUnprotected(index))
+        {
+            HandleUnprotectedResponse(now, index);
+            return;
+        }
         var slot = Requests.Find(header.MessageId);
         if (slot is null || slot.Exchange!.Type != header.Exchange)
         {
@@ -125,7 +130,7 @@ internal sealed partial class IkeSa
             return;
         }
         var exchange = slot.Exchange;
-        if (exchange is InitExchange init)
+        if (exchange is IInitialExchange init)
         {
             init.OnInitResponse(now, message, header, index);
             return;

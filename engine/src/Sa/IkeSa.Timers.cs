@@ -74,6 +74,7 @@ internal sealed partial class IkeSa
         BeginDelayed(now);
         RemoveLingering(now);
         CheckLiveness(now);
+        FollowHint(now);
         SendKeepalive(now);
         Settle(now);
     }
@@ -105,7 +106,8 @@ internal sealed partial class IkeSa
 
     private void StopTimers()
     {
-        _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt = _fragmentsUntil = Instant.Never;
+        _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt = _hintAt = _fragmentsUntil =
+            Instant.Never;
         StopAuthenticationTimers();
         StopSynchronization();
     }
@@ -178,6 +180,7 @@ internal sealed partial class IkeSa
         var due = new Deadline(Requests.NextDeadline(), TimerKind.Retransmit);
         Take(ref due, _halfOpenUntil, TimerKind.HalfOpen);
         Take(ref due, _livenessAt, TimerKind.Liveness);
+        Take(ref due, _hintAt, TimerKind.Liveness);
         Take(ref due, _keepaliveAt, TimerKind.Keepalive);
         Take(ref due, _rekeyAt, TimerKind.RekeyIke);
         Take(ref due, _expireAt, TimerKind.ExpireIke);

@@ -152,6 +152,8 @@ internal sealed partial class IkeSa : ITimerOwner
             Core.Sas.RemoveHalfOpen(handshake.InitKey, this);
             handshake.KeyChain?.Dispose();
         }
+        if (Handshake?.Resumed is not null)
+            Core.Counters.IkeSasResumed++;
         Handshake = null;
         Keys!.ForgetAuthenticationKeys();
         Adopt(now, peer);
@@ -182,6 +184,7 @@ internal sealed partial class IkeSa : ITimerOwner
         Nat = old.Nat;
         Extensions = old.Extensions;
         Mobility = old.Mobility;
+        ClaimedId = old.ClaimedId;
         Adopt(now, old.PeerId!);
         InheritAuthentication(old);
     }
@@ -253,6 +256,7 @@ internal sealed partial class IkeSa : ITimerOwner
         hasher.Add((ulong)Path.Remote.Port);
         hasher.Add(PeerRekey is not null);
         hasher.Add((ulong)(Handshake?.KeyChain?.Stage ?? 0));
+        hasher.Add(PeerCrashToken);
         _requestFragments?.HashState(ref hasher);
         _responseFragments?.HashState(ref hasher);
         Requests.HashState(ref hasher);

@@ -205,7 +205,7 @@ public sealed class ReauthenticationTests
         lab.A.Command(new Terminate("a-b"));
         lab.B.HoldEffect = _ => false;
         lab.B.CompleteHeld();
-        lab.Run(TimeSpan.FromMinutes(5));
+        lab.Run(TimeSpan.FromMinutes(10));
         Assert.Equal((0, 0), (lab.A.Endpoint.IkeSaCount, lab.B.Endpoint.IkeSaCount));
         Assert.Empty(lab.A.Kernel.Sas);
         Assert.Empty(lab.A.Kernel.AllocatedOnly);

@@ -48,6 +48,8 @@ internal sealed class LabHost
     public Func<Sign, Certificate[]> Certificates { get; set; } = _ => [];
     /// <summary>What the kernel was told to skip.</summary>
     public List<SkipSequenceNumbers> Skipped { get; } = [];
+    /// <summary>What the names of gateways stand for.</summary>
+    public Dictionary<string, IpAddress> Names { get; } = [];
 
     public bool HasPrivateKey { get; set; } = true;
 
@@ -157,6 +159,8 @@ internal sealed class LabHost
                 LabSignature.Of(peer.PeerId, peer.Octets).AsSpan().SequenceEqual(peer.AuthData) && Trust(peer),
                 "the lab does not trust this peer"),
             AaaExchange exchange => Aaa.Reply(exchange),
+            ResolveGateway resolve => new GatewayResolved(
+                resolve.Id, Names.TryGetValue(resolve.Name, out var address) ? address : null),
             LeaseAddress lease => new AddressLeased(lease.Id, Leases.Count > 0, Leases.Count > 0 ? [Leases[0]] : [],
                 Leases.Count > 0 ? [new(ConfigurationAttributeType.InternalIp4Address, Octets(Leases[0]))] : []),
             _ => null,

@@ -54,6 +54,21 @@ internal sealed record LabOptions
     public IpAddress[] AdditionalB { get; init; } = [];
     public bool CheckReturnRoutability { get; init; } = true;
     public bool ProhibitNats { get; init; }
+
+    /// <summary>Both hosts make crash tokens (RFC 6290).</summary>
+    public bool CrashTokens { get; init; }
+
+    /// <summary>A asks for tickets and B gives them (RFC 5723).</summary>
+    public bool Resumption { get; init; }
+    /// <summary>A goes where B sends it (RFC 5685).</summary>
+    public bool FollowRedirects { get; init; }
+
+    /// <summary>B has this address too, with a connection that redirects nobody unless a test says otherwise.</summary>
+    public static readonly IpAddress OtherGateway = IpAddress.V4(192, 0, 2, 9);
+    public RedirectPolicy? Redirect { get; init; }
+    public RedirectPolicy? RedirectOfOther { get; init; }
+    public TicketKey[] TicketKeys { get; init; } = [new(1, new byte[32])];
+    public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(8);
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
     public Lifetime IkeLifetime { get; init; } = new(TimeSpan.Zero, TimeSpan.Zero);
 
@@ -81,12 +96,15 @@ internal sealed record LabOptions
         var (self, other) = ofA ? ("a.example", ExpectedIdOfB) : ("b.example", "a.example");
         var secrets = new SharedSecrets().Add(
             Identification.Fqdn(other), System.Text.Encoding.UTF8.GetBytes(ofA ? SecretA : SecretB));
-        return new()
+        var configuration = new EndpointConfiguration
         {
             ExportKeys = true,
             WindowSize = Window,
             FragmentSize = FragmentSize,
             Limits = Limits,
+            TicketKeys = Resumption ? TicketKeys : [],
+            TicketLifetime = TicketLifetime,
+            CrashDetectionSecret = CrashTokens ? System.Text.Encoding.UTF8.GetBytes($"crash secret of {self}") : null,
             Connections =
             [
                 Adjust(new()
@@ -119,6 +137,9 @@ internal sealed record LabOptions
                     IkeProposals = ofA ? IkeA : IkeB,
                     IkeLifetime = IkeLifetime,
                     LivenessInterval = Liveness,
+                    Resumption = Resumption,
+                    FollowRedirects = ofA && FollowRedirects,
+                    Redirect = ofA ? null : Redirect,
                     Fragmentation = ofA ? FragmentationA : FragmentationB,
                     Children = ofA && WithoutChildren ? [] :
                     [
@@ -134,6 +155,18 @@ internal sealed record LabOptions
                         },
                     ],
                 }, ofA),
+            ],
+        };
+        var connection = configuration.Connections[0];
+        return ofA ? configuration : configuration with
+        {
+            Connections =
+            [
+                connection,
+                connection with
+                {
+                    Name = "a-other", Local = new(OtherGateway, UdpPath.IkePort), Redirect = RedirectOfOther,
+                },
             ],
         };
     }

@@ -110,6 +110,14 @@ internal sealed class VirtualLab : IDisposable
         Now = end;
     }
 
+    /// <summary>Lets time pass until the next timer, and delivers nothing.</summary>
+    public void Tick()
+    {
+        var next = Earliest() ?? throw new InvalidOperationException("there is no timer");
+        Now = next.Endpoint.NextTimeout!.Value.At is var at && at > Now ? at : Now;
+        next.Timeout();
+    }
+
     /// <summary>A initiates, and both sides are up with one child SA.</summary>
     public void Establish()
     {

@@ -146,7 +146,8 @@ internal sealed class InvariantSet(World world)
     public void OnCrash(SimHost host) => world.WireWatch.Forget(host);
 
     /// <summary>
-    /// Hands in a message that was changed on the way. Of an IKE SA's protected messages none may change the state.
+    /// Hands in a message that was changed on the way. Of an IKE SA's protected messages none may change the state; a crash
+    /// token proves itself, whatever becomes of the message around it (RFC 6290 §9.1).
     /// </summary>
     public void DeliverCorrupted(SimHost host, ref Packet packet)
     {
@@ -159,8 +160,9 @@ internal sealed class InvariantSet(World world)
         var isWhole = _corrupted++ % WholeStateEvery == 0;
         var spi = header.FromInitiator ? header.SpiR : header.SpiI;
         var before = HashOf(host, spi, isWhole);
+        var crashes = host.Engine.Counters.CrashesDetected;
         host.Receive(ref packet);
-        if (HashOf(host, spi, isWhole) != before)
+        if (HashOf(host, spi, isWhole) != before && host.Engine.Counters.CrashesDetected == crashes)
             Break(Invariant.AuthenticatedCause, $"a corrupted message changed the state of {host.Name}", host);
     }
 

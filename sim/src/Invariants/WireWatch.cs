@@ -26,7 +26,7 @@ internal sealed class WireWatch(World world)
             world.Invariants.Break(Invariant.StrictDecode, $"{from.Name} sent a message that does not decode: {error}", from);
             return false;
         }
-        if (header.Exchange == ExchangeType.IkeSaInit)
+        if (header.Exchange is ExchangeType.IkeSaInit or ExchangeType.IkeSessionResume)
             return OnInit(from, header, message, payloads);
         if (index.Count != 1 || index[0].Type is not (PayloadType.Encrypted or PayloadType.EncryptedFragment))
         {
@@ -92,7 +92,8 @@ internal sealed class WireWatch(World world)
     private void CheckMayBeClear(SimHost from, in IkeHeader header, PayloadList payloads)
     {
         world.Invariants.Count(Invariant.Protected);
-        if (!header.IsResponse || payloads.Items is not [NotifyPayload { IsError: true }])
+        if (!header.IsResponse || payloads.Items is not ([NotifyPayload { IsError: true }]
+            or [NotifyPayload { IsError: true }, NotifyPayload { NotifyType: NotifyType.QuickCrashDetection }]))
         {
             world.Invariants.Break(Invariant.Protected,
                 $"{from.Name} sends {MessagePrinter.Describe(header, payloads, null)} in clear", from);

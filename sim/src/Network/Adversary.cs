@@ -14,6 +14,7 @@ internal sealed class Adversary(World world)
     /// <summary>A host answers with at most so many times the octets that it got.</summary>
     private const int MaxAmplification = 3;
     private const int MaxInitRequest = 1500;
+    private const int MaxTicket = 256;
 
     private readonly (byte[] Octets, UdpEndpoint From, UdpEndpoint To, int Sender, int Receiver)[] _seen =
         new (byte[], UdpEndpoint, UdpEndpoint, int, int)[Remembered];
@@ -71,11 +72,15 @@ internal sealed class Adversary(World world)
             return;
         // An initiator follows a cookie that nobody has authenticated, a few times in a handshake (RFC 7296 §2.6).
         var allowed = octets.Length * MaxAmplification + (IsInitResponse(octets) ? MaxInitRequest : 0);
+        // The copy of a short request for a ticket brings the ticket again (RFC 5723 §4.1, RFC 7296 §2.1).
+        if (isReplay && world.Options.Resume)
+            allowed += MaxTicket;
         world.Invariants.CheckAmplification(host, allowed, world.Metrics.BytesSent - before);
     }
 
     private static bool IsInitResponse(ReadOnlySpan<byte> octets) =>
-        IkeHeader.TryRead(octets, out var header, out _) && header is { Exchange: ExchangeType.IkeSaInit, IsResponse: true };
+        IkeHeader.TryRead(octets, out var header, out _) && header is
+            { Exchange: ExchangeType.IkeSaInit or ExchangeType.IkeSessionResume, IsResponse: true };
 
     private int Below(int count) => world.Choices.Below(0, ChoiceKind.Adversary, count);
 }
