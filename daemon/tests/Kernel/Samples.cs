@@ -38,7 +38,7 @@ internal static class Samples
         uint inbound, uint outbound, CipherSuite? suite = null, bool active = true, uint replaces = 0,
         UdpPath? path = null, ChildMode mode = ChildMode.Tunnel, bool esn = false, bool udp = false,
         TrafficSelector[]? local = null, TrafficSelector[]? remote = null,
-        ProtocolId protocol = ProtocolId.Esp)
+        ProtocolId protocol = ProtocolId.Esp, Lifetime? lifetime = null)
     {
         var chosen = suite ?? Gcm;
         return new()
@@ -47,7 +47,7 @@ internal static class Samples
             {
                 IkeSpi = 1,
                 Connection = s_connection,
-                Child = Child,
+                Child = lifetime is { } limits ? Child with { Lifetime = limits } : Child,
                 PeerId = Identification.Fqdn("west.example"),
                 Initiator = true,
                 Protocol = protocol,

@@ -107,13 +107,14 @@ public sealed class XfrmKernel : IKernel
     /// <summary>Carries out what was asked for, and ends. SAs and policies stay.</summary>
     public void Dispose()
     {
+        if (_work.IsAddingCompleted)
+            return;
         _events.Stop();
         _reader.Join();
         _work.CompleteAdding();
         _worker.Join();
         _requests.Dispose();
         _events.Dispose();
-        _work.Dispose();
     }
 
     private bool TryTakeLoss(out KernelOutput output)
@@ -126,6 +127,8 @@ public sealed class XfrmKernel : IKernel
     /// <summary>An effect counts as pending until its completion is taken, or until it is done.</summary>
     private bool TrySubmit(Action action, int limit)
     {
+        if (_work.IsAddingCompleted)
+            return false;
         if (Interlocked.Increment(ref _pending) > limit)
         {
             Interlocked.Decrement(ref _pending);

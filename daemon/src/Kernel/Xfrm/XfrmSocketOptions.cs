@@ -19,11 +19,18 @@ public static class XfrmSocketOptions
     /// <exception cref="SocketException">The kernel refuses.</exception>
     public static void BypassPolicies(Socket socket)
     {
+        // A socket of IPv6 takes the option of IPv6 alone, for both families.
+        var isV6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
         foreach (var direction in (XfrmDirection[])[XfrmDirection.In, XfrmDirection.Out])
         {
-            Set(socket, LevelIp, OptionIpPolicy, XfrmFamily.V4, direction);
-            if (socket.AddressFamily == AddressFamily.InterNetworkV6)
-                Set(socket, LevelIpV6, OptionIpV6Policy, XfrmFamily.V6, direction);
+            using var writer = new OctetWriter();
+            new XfrmPolicy
+            {
+                Selector = new() { Family = isV6 ? XfrmFamily.V6 : XfrmFamily.V4 },
+                Direction = direction,
+            }.Write(writer);
+            socket.SetRawSocketOption(
+                isV6 ? LevelIpV6 : LevelIp, isV6 ? OptionIpV6Policy : OptionIpPolicy, writer.Written);
         }
     }
 
@@ -34,12 +41,4 @@ public static class XfrmSocketOptions
     /// <exception cref="SocketException">The kernel refuses.</exception>
     public static void TakeEspFrom(Socket socket) => socket.SetRawSocketOption(
         LevelUdp, OptionUdpEncapsulation, BitConverter.GetBytes((int)XfrmNumbers.UdpEncapsulationEsp));
-
-    private static void Set(
-        Socket socket, int level, int option, XfrmFamily family, XfrmDirection direction)
-    {
-        using var writer = new OctetWriter();
-        new XfrmPolicy { Selector = new() { Family = family }, Direction = direction }.Write(writer);
-        socket.SetRawSocketOption(level, option, writer.Written);
-    }
 }
