@@ -171,14 +171,16 @@ public sealed class XfrmKernelTests : IDisposable
         RequireNothing();
     }
 
-    [Fact]
-    public void Limits_of_time_raise_a_soft_and_a_hard_expire()
+    /// <summary>One limit at a time: a slow machine may reach both before the kernel says so.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_limit_of_time_raises_an_expire(bool hard)
     {
-        var effect = Samples.Install(
-            0xc0000001, 0xd0000001, lifetime: new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
-        Install(effect);
-        Assert.Equal(new Expire(0xc0000001, false), Take<KernelRaised>().Event);
-        Assert.Equal(new Expire(0xc0000001, true), Take<KernelRaised>().Event);
+        var second = TimeSpan.FromSeconds(1);
+        Lifetime lifetime = hard ? new(TimeSpan.Zero, second) : new(second, TimeSpan.FromHours(1));
+        Install(Samples.Install(0xc0000001, 0xd0000001, lifetime: lifetime));
+        Assert.Equal(new Expire(0xc0000001, hard), Take<KernelRaised>().Event);
         Assert.True(_kernel.RemoveChild(Samples.Remove(0xc0000001, 0xd0000001)));
         RequireNothing();
     }
