@@ -115,6 +115,7 @@ public sealed class SelectorTests
         var (source, destination) = XfrmPacketSelectors.From(packet);
         Assert.Equal(Samples.Subnet("10.0.0.1", "10.0.0.1", 1, 0x0800, 0x0800), source);
         Assert.Equal(Samples.Subnet("10.0.1.0", "10.0.1.255", 1, 0x0800, 0x0800), destination);
-        Assert.Equal(0x08ff, XfrmPacketSelectors.From(packet with { DestinationPort = default }).Source.EndPort);
+        var anyCode = packet with { DestinationPort = default };
+        Assert.Equal(0x08ff, XfrmPacketSelectors.From(anyCode).Source.EndPort);
     }
 }

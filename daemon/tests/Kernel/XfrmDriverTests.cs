@@ -113,6 +113,21 @@ public sealed class XfrmDriverTests
         RequireNothing();
     }
 
+    [Fact]
+    public void A_child_that_cannot_be_moved_has_expired()
+    {
+        Install(Samples.Install(In, Out));
+        _kernel.Fault = (XfrmType.NewSa, 22);
+        _driver.UpdateChildPath(new()
+        {
+            InboundSpi = In, OutboundSpi = Out, Path = Samples.Path, UdpEncapsulated = true,
+        });
+        Assert.Equal(2, _outputs.RemoveAll(output => output is KernelFault));
+        Assert.Equal(new Expire(In, true), Event());
+        _driver.RemoveChild(Samples.Remove(In, Out));
+        RequireNothing();
+    }
+
     [Theory]
     [InlineData(XfrmType.NewSa)]
     [InlineData(XfrmType.UpdatePolicy)]

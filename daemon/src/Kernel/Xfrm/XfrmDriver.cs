@@ -92,10 +92,11 @@ internal sealed class XfrmDriver
         if (!_children.TryGetValue(effect.InboundSpi, out var child))
             return;
         var (local, remote) = (effect.Path.Local, effect.Path.Remote);
+        var moved = true;
         if (child.HasOutbound)
-            Move(child.OutboundId, local, remote, effect.UdpEncapsulated);
+            moved &= TryMove(child.OutboundId, local, remote, effect.UdpEncapsulated);
         if (child.HasInbound)
-            Move(child.InboundId, remote, local, effect.UdpEncapsulated);
+            moved &= TryMove(child.InboundId, remote, local, effect.UdpEncapsulated);
         _byOutbound.Remove(child.OutboundId);
         child.Path = effect.Path;
         child.UdpEncapsulated = effect.UdpEncapsulated;
@@ -103,6 +104,9 @@ internal sealed class XfrmDriver
             _byOutbound[child.OutboundId] = child;
         foreach (var direction in DirectionsOf(child))
             ReportUnless(_policies.Set(child, direction));
+        // Half a child is none: the engine makes another one.
+        if (!moved)
+            Expire(child, true);
     }
 
     public void RemoveChild(RemoveChild effect)
@@ -311,17 +315,18 @@ internal sealed class XfrmDriver
         return _requestIds.Take(sa.Connection.Name, sa.Child.Name);
     }
 
-    private void Move(in XfrmSaId id, in UdpEndpoint from, in UdpEndpoint to, bool udpEncapsulated)
+    private bool TryMove(
+        in XfrmSaId id, in UdpEndpoint from, in UdpEndpoint to, bool udpEncapsulated)
     {
         var sa = Read(id, out var verdict);
-        if (sa is null)
+        if (sa is not null)
         {
-            Report("move an SA", verdict);
-            return;
+            Delete(id);
+            verdict = _requests.Send(XfrmSaBuilder.Move(sa, from, to, udpEncapsulated));
+            Forget(sa);
         }
-        Delete(id);
-        Report("move an SA", _requests.Send(XfrmSaBuilder.Move(sa, from, to, udpEncapsulated)));
-        Forget(sa);
+        Report("move an SA", verdict);
+        return verdict.IsSuccess;
     }
 
     private XfrmSaMessage? Read(in XfrmSaId id, out NetlinkError verdict) =>

@@ -3,7 +3,9 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Daemon.Kernel.Xfrm;
 
-/// <summary>The kernel's selectors as traffic selectors, for what goes into TSi and TSr (RFC 7296 §2.9).</summary>
+/// <summary>
+/// The kernel's selectors as traffic selectors, for what goes into TSi and TSr (RFC 7296 §2.9).
+/// </summary>
 internal static class XfrmPacketSelectors
 {
     private const byte ProtocolIcmp = 1;

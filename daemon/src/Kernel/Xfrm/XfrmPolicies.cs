@@ -54,9 +54,9 @@ internal sealed class XfrmPolicies(XfrmRequests requests, XfrmOptions options)
         string? fault = null;
         foreach (var outbound in selectors)
         {
-            if (_table.Count >= options.MaxPolicies)
-                return $"there are {options.MaxPolicies} policies already";
             var selector = Facing(outbound, direction);
+            if (_table.Count >= options.MaxPolicies && !_table.Contains(direction, selector))
+                return $"there are {options.MaxPolicies} policies already";
             var priority = XfrmSelectors.Priority(selector, weakest);
             var wanted = _table.Set(direction, selector, who, template, priority, rank);
             fault ??= Apply(direction, selector, wanted);

@@ -12,6 +12,9 @@ internal sealed class XfrmPolicyTable
     /// <summary>Policies that the kernel holds.</summary>
     public int Count => _owners.Count;
 
+    public bool Contains(XfrmDirection direction, in XfrmSelector selector) =>
+        _owners.ContainsKey((direction, selector));
+
     /// <summary>A wish for a policy.</summary>
     /// <param name="Who">A child or a trap.</param>
     /// <param name="Rank">A higher one wins; among equals, the latest.</param>
