@@ -12,7 +12,7 @@ public sealed class CoverageTests
     [
         "auth", "cipher", "dh", "dh-modp", "dh-public", "esp", "groups", "key-schedule",
         "key-schedule-nist", "mac",
-        "mlkem", "nat", "prf", "signatures", "signatures-rfc", "sk",
+        "mlkem", "nat", "pfkey", "prf", "signatures", "signatures-rfc", "sk", "xfrm",
     ];
 
     [Fact]

@@ -34,6 +34,10 @@ internal static class CheckTable
             ["dh-public"] = KeyExchangeChecks.Public,
             ["kem-key"] = KeyExchangeChecks.KemKey,
             ["kem-secret"] = KeyExchangeChecks.KemSecret,
+            ["xfrm-message"] = (_, vector) => XfrmChecks.Message(vector),
+            ["xfrm-suite"] = (_, vector) => XfrmChecks.Suite(vector),
+            ["netlink-error"] = (_, vector) => XfrmChecks.Error(vector),
+            ["pfkey-message"] = (_, vector) => PfKeyChecks.Message(vector),
         }.ToFrozenDictionary();
 
     /// <summary>Runs one case; returns when it has passed.</summary>
