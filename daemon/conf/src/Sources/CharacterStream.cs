@@ -26,8 +26,6 @@ internal sealed class CharacterStream
 
     public bool IsOpen(string name) => _frames.Any(frame => !frame.IsMacro && frame.File.Name == name);
 
-    public SourceFile CurrentFile => _frames.First(frame => !frame.IsMacro).File;
-
     public void Include(SourceFile file) => _frames.Push(new(file));
 
     public void Expand(string value, SourceSpan use) => _frames.Push(new(use.File, value, use.Offset));
