@@ -163,7 +163,7 @@ internal sealed class Parser
 
     private void Macro(Token name)
     {
-        var first = _tokens.String("a macro's value (in quotes where it has digits alone, a keyword or a /)");
+        var first = _tokens.String("a macro's value");
         var parts = new List<string> { first.Text };
         while (_tokens.TryString("more of the value", out var part))
             parts.Add(part.Text);

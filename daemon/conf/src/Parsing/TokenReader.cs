@@ -133,7 +133,7 @@ internal sealed class TokenReader(Lexer lexer, DiagnosticBag diagnostics)
 
     private string? Hint(Token token)
     {
-        if (token.Kind == TokenKind.Number && _expected.Any(e => e.StartsWith("a ", StringComparison.Ordinal)))
+        if (token.Kind == TokenKind.Number && _expected.Any(TakesDigits))
             return $"a string of digits alone needs quotes: \"{token.Text}\"";
         if (token.Kind == TokenKind.Keyword && _expected.Count > 0 && !_expected[^1].StartsWith('\'')
             && _expected.Count == 1)
@@ -145,6 +145,10 @@ internal sealed class TokenReader(Lexer lexer, DiagnosticBag diagnostics)
         var words = _expected.Where(e => e[0] == '\'' && e.Length > 3).Select(e => e[1..^1]);
         return Spelling.Nearest(token.Text, words) is { } word ? $"did you mean '{word}'?" : null;
     }
+
+    // Where a string may be digits: a name or a secret, but no address.
+    private static bool TakesDigits(string expected) => expected[0] != '\''
+        && !expected.Contains("address", StringComparison.Ordinal) && !expected.StartsWith("the ", StringComparison.Ordinal);
 
     private string Expected()
     {
