@@ -63,7 +63,7 @@ public sealed class MappingTests
             Assert.DoesNotContain(KeyExchangeMethod.Modp1536, p.KeyExchange);
             Assert.DoesNotContain(PrfId.HmacSha1, p.Prf);
             Assert.DoesNotContain(IntegrityId.HmacSha1_96, p.Integrity);
-            Assert.DoesNotContain(new(EncryptionId.TripleDes, 0), p.Encryption);
+            Assert.DoesNotContain(new EncryptionChoice(EncryptionId.TripleDes, 0), p.Encryption);
         });
         Assert.All(Map($"ikev2 {P}").Configuration!.Connections[0].Children[0].Proposals, p =>
         {

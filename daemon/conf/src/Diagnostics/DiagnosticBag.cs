@@ -48,8 +48,12 @@ internal sealed partial class DiagnosticBag
     {
         var position = at.Position;
         var line = Secret().Replace(at.File.Line(position.Line), Star);
-        return new(severity, position, Math.Max(1, at.Length), message, line);
+        return new(severity, position, Math.Max(1, at.Length), Printable(message), line);
     }
+
+    // Names of files and policies stand in messages as they were written.
+    private static string Printable(string message) => message.Any(char.IsControl)
+        ? string.Concat(message.Select(c => char.IsControl(c) ? '?' : c)) : message;
 
     private static string Star(Match match)
     {

@@ -32,7 +32,8 @@ public sealed record ConfigurationOption(bool IsRequest, ConfigurationOptionKind
     public ConfigurationAttribute ToAttribute()
     {
         var isV6 = Value.Kind != HostKind.Any && Value.Addresses[0].IsV6;
-        return new(Type(isV6), Value.Kind == HostKind.Any || Value.Addresses[0].IsUnspecified ? [] : Octets(isV6));
+        var isOpen = IsRequest && (Value.Kind == HostKind.Any || Value.Addresses[0].IsUnspecified);
+        return new(Type(isV6), isOpen ? [] : Octets(isV6));
     }
 
     private byte[] Octets(bool isV6)
