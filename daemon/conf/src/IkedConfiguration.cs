@@ -28,9 +28,12 @@ public sealed record IkedConfiguration
         select new AddressPool(policy.Name, AddressRange.Network(address, option.Value.PrefixLength));
 
     /// <summary>
-    /// The policies so that the first match is the one that iked's rule picks: the last match, unless a quick one comes
-    /// before. A quick policy stops the search, so quick ones go first in their order; of the others the last one wins,
-    /// so they follow in reverse; then the default, of which the last one counts; then those that are not for incoming
+    /// The policies so that the first match is the one that iked's rule picks: the last match, unless a
+    /// quick one comes
+    /// before. A quick policy stops the search, so quick ones go first in their order; of the others the
+    /// last one wins,
+    /// so they follow in reverse; then the default, of which the last one counts; then those that are not
+    /// for incoming
     /// requests but may be initiated.
     /// </summary>
     public IReadOnlyList<Policy> EvaluationOrder =>
@@ -41,7 +44,9 @@ public sealed record IkedConfiguration
         .. Policies.Where(p => p.Match == PolicyMatch.Skip && p.Active),
     ];
 
-    /// <summary>Reads, checks and resolves a file and what it includes. Never throws for what is in them.</summary>
+    /// <summary>
+    /// Reads, checks and resolves a file and what it includes. Never throws for what is in them.
+    /// </summary>
     public static LoadResult Load(LoadOptions options)
     {
         var diagnostics = new DiagnosticBag();
@@ -83,7 +88,9 @@ public sealed record LoadOptions
     /// <summary>Definitions of the command line, which win over the file's.</summary>
     public IReadOnlyDictionary<string, string> Macros { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The key that signs for this host; a policy that needs it without it gives a warning.</summary>
+    /// <summary>
+    /// The key that signs for this host; a policy that needs it without it gives a warning.
+    /// </summary>
     public string PrivateKey { get; init; } = DefaultPrivateKey;
 
     /// <summary>Splits <c>NAME=VALUE</c> of option -D at its last =, as iked does.</summary>

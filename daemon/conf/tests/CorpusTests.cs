@@ -1,8 +1,10 @@
 namespace IkeLab.Configuration.Tests;
 
 /// <summary>
-/// Every production and every error has a file: valid ones load and print so that they read back equal, invalid ones
-/// yield nothing but errors that name a place and say what was expected. ci/checks/iked-conf shows the same files to
+/// Every production and every error has a file: valid ones load and print so that they read back equal,
+/// invalid ones
+/// yield nothing but errors that name a place and say what was expected. ci/checks/iked-conf shows the same
+/// files to
 /// iked.
 /// </summary>
 public sealed class CorpusTests

@@ -13,7 +13,9 @@ public sealed class EvaluationOrderTests
     public void QuickOnesFirstThenTheLastThenTheDefault(string policies, string order) =>
         Assert.Equal(order, string.Join(' ', Load(policies).EvaluationOrder.Select(p => p.Name)));
 
-    /// <summary>iked's own loop, over every combination of four policies and every set of those that match.</summary>
+    /// <summary>
+    /// iked's own loop, over every combination of four policies and every set of those that match.
+    /// </summary>
     [Fact]
     public void TheFirstMatchIsIkedsMatch()
     {

@@ -1,6 +1,8 @@
 namespace IkeLab.Configuration.Tests;
 
-/// <summary>Files: who may own and read them, how large they may be, how deep they may include each other.</summary>
+/// <summary>
+/// Files: who may own and read them, how large they may be, how deep they may include each other.
+/// </summary>
 public sealed class FileTests
 {
     private const string Text = "user a long-password\n";

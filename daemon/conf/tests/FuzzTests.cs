@@ -1,6 +1,8 @@
 namespace IkeLab.Configuration.Tests;
 
-/// <summary>Whatever stands in a file: a result, no exception, and a configuration exactly where there is no error.</summary>
+/// <summary>
+/// Whatever stands in a file: a result, no exception, and a configuration exactly where there is no error.
+/// </summary>
 public sealed class FuzzTests
 {
     private static readonly byte[][] Corpus = [.. new[] { "valid", "invalid" }
@@ -70,6 +72,22 @@ public sealed class FuzzTests
         var text = string.Concat(Enumerable.Repeat(unit, (1 << 20) / unit.Length));
         Judge(Encoding.UTF8.GetBytes(text));
         Judge(Encoding.UTF8.GetBytes("ikev2 " + text[..^8]));
+    }
+
+    /// <summary>Many statements that differ: nothing may grow with the square of a file.</summary>
+    [Theory]
+    [InlineData("user a{0} b\n")]
+    [InlineData("ikev2 x from 10.0.0.1 to 10.0.0.2\n")]
+    [InlineData("ikev2 x{0} proto {{ 1 2 3 4 5 6 7 8 9 }} from 10.0.0.1 to any peer 192.0.2.1\n")]
+    [InlineData("a{0} = b\n")]
+    public void ManyStatementsAreMappedInBoundedTime(string unit)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; text.Length < 1_000_000 && i < 9_999; i++)
+            text.AppendFormat(System.Globalization.CultureInfo.InvariantCulture, unit, i);
+        var configuration = Judge(Encoding.UTF8.GetBytes(text.ToString()));
+        Assert.NotNull(configuration!.ToEndpointConfiguration(
+            new() { HostName = "here.test", Crypto = new IkeLab.Crypto.CryptoProvider() }).Configuration);
     }
 
     private static IkedConfiguration? Judge(byte[] content)

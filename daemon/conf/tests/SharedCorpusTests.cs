@@ -1,7 +1,8 @@
 namespace IkeLab.Configuration.Tests;
 
 /// <summary>
-/// The reference corpus with iked's verdicts, where it is at hand: IKELAB_SHARED or ../shared beside the project.
+/// The reference corpus with iked's verdicts, where it is at hand: IKELAB_SHARED or ../shared beside the
+/// project.
 /// </summary>
 public sealed class SharedCorpusTests
 {

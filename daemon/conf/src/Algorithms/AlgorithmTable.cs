@@ -2,7 +2,9 @@ using IkeLab.Engine.Crypto;
 
 namespace IkeLab.Configuration;
 
-/// <summary>The words for algorithms of one kind and place, in iked's order, then those that iked does not have.</summary>
+/// <summary>
+/// The words for algorithms of one kind and place, in iked's order, then those that iked does not have.
+/// </summary>
 internal sealed class AlgorithmTable
 {
     private const string BetterCipher = "aes-256-gcm";

@@ -1,7 +1,8 @@
 namespace IkeLab.Configuration;
 
 /// <summary>
-/// What is offered where nothing is written: iked's list without 3des, hmac-sha1, modp1536 and modp1024, which RFC 8247
+/// What is offered where nothing is written: iked's list without 3des, hmac-sha1, modp1536 and modp1024,
+/// which RFC 8247
 /// and RFC 8221 have put aside and which must be asked for by name.
 /// </summary>
 internal static class DefaultTransforms

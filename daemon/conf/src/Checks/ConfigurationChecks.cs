@@ -10,6 +10,9 @@ internal static class ConfigurationChecks
     /// <summary>Policies that are compared with each other; the work grows with the square.</summary>
     private const int MaxCompared = 1000;
 
+    /// <summary>Policies with more flows than this are left out of the comparison.</summary>
+    private const int MaxFlows = 32;
+
     public static void Run(
         IkedConfiguration configuration, MacroTable macros, LoadOptions options, SourceFile file,
         DiagnosticBag diagnostics)
@@ -41,13 +44,17 @@ internal static class ConfigurationChecks
             diagnostics.Warn(policy.Source.Span, $"the policy '{Token.Clip(policy.Name)}' is never the default, because "
                 + $"'{Token.Clip(defaults[^1].Name)}' is a later one");
         }
-        var order = configuration.EvaluationOrder.Where(p => p.Match != PolicyMatch.Skip).Take(MaxCompared).ToList();
+        var order = configuration.EvaluationOrder.Where(p => p.Match != PolicyMatch.Skip).Take(MaxCompared)
+            .Select(p => (Policy: p, Flows: p.Flows().Take(MaxFlows + 1).ToArray()))
+            .Where(row => row.Flows.Length <= MaxFlows).ToList();
         for (var i = 1; i < order.Count; i++)
         {
-            var hidden = order[i];
+            var (hidden, flows) = order[i];
             if (hidden.Active)
                 continue;
-            if (order.Take(i).FirstOrDefault(o => Covers(o, hidden)) is { } winner)
+            var winner = order.Take(i).FirstOrDefault(o => Covers(o.Policy, hidden)
+                && flows.All(flow => o.Flows.Any(other => Covers(other, flow)))).Policy;
+            if (winner is not null)
             {
                 diagnostics.Warn(hidden.Source.Span, $"no incoming request can reach the policy "
                     + $"'{Token.Clip(hidden.Name)}', because '{Token.Clip(winner.Name)}' matches all of them "
@@ -66,8 +73,7 @@ internal static class ConfigurationChecks
         && winner.IkeSas.Equals(hidden.IkeSas)
         && winner.ChildSas.Equals(hidden.ChildSas)
         && Covers(winner.EffectivePeer, hidden.EffectivePeer)
-        && Covers(winner.EffectiveLocal, hidden.EffectiveLocal)
-        && hidden.Flows().All(flow => winner.Flows().Any(other => Covers(other, flow)));
+        && Covers(winner.EffectiveLocal, hidden.EffectiveLocal);
 
     private static bool Covers(HostSpecification winner, HostSpecification hidden) =>
         winner.Kind == HostKind.Any

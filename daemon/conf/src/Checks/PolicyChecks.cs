@@ -7,7 +7,10 @@ internal static class PolicyChecks
 {
     private static readonly AddressFamily[] Families = Enum.GetValues<AddressFamily>();
 
-    /// <summary>Protocols with ports (TCP, UDP, DCCP, SCTP, UDP-Lite); a selector has them for these (RFC 7296 §3.13.1).</summary>
+    /// <summary>
+    /// Protocols with ports (TCP, UDP, DCCP, SCTP, UDP-Lite); a selector has them for these (RFC 7296
+    /// §3.13.1).
+    /// </summary>
     private static readonly byte[] WithPorts = [6, 17, 33, 132, 136];
 
     private static readonly string[] TagVariables = ["id", "eapid", "domain", "name"];

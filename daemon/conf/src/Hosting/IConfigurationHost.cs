@@ -24,7 +24,9 @@ public interface IConfigurationHost
 
     bool FileExists(string path);
 
-    /// <summary>An interface's addresses without link-local ones, or null where there is no such interface.</summary>
+    /// <summary>
+    /// An interface's addresses without link-local ones, or null where there is no such interface.
+    /// </summary>
     IReadOnlyList<IpAddress>? InterfaceAddresses(string name);
 
     /// <summary>A host name's addresses; empty where there are none.</summary>

@@ -44,6 +44,9 @@ public sealed class SystemConfigurationHost : IConfigurationHost
 
     public IReadOnlyList<IpAddress>? InterfaceAddresses(string name)
     {
+        // Nearly every host of a configuration is asked for; listing interfaces is slow.
+        if (!Directory.Exists(Path.Combine("/sys/class/net", name)))
+            return null;
         var found = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(i => i.Name == name);
         return found is null ? null
             : [.. from unicast in found.GetIPProperties().UnicastAddresses
@@ -70,7 +73,9 @@ public sealed class SystemConfigurationHost : IConfigurationHost
     public ushort? Port(string service) => _services.Value.TryGetValue(service, out var port) ? port : null;
 }
 
-/// <summary>Owner and mode of an open file by statx(2), whose structure is the same on every architecture.</summary>
+/// <summary>
+/// Owner and mode of an open file by statx(2), whose structure is the same on every architecture.
+/// </summary>
 internal static class LinuxFileStatus
 {
     private const int EmptyPath = 0x1000;

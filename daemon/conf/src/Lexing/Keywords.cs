@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace IkeLab.Configuration.Lexing;
 
 /// <summary>
-/// The reserved words. The words of radius statements are not among them: they are words only there, so that macros
+/// The reserved words. The words of radius statements are not among them: they are words only there, so
+/// that macros
 /// and names of older files may be called so.
 /// </summary>
 internal static class Keywords

@@ -6,8 +6,10 @@ using IkeLab.Configuration.Sources;
 namespace IkeLab.Configuration.Lexing;
 
 /// <summary>
-/// Cuts a configuration into tokens by iked's rules, odd ones included: a number ends only before a space or one of
-/// <c>) , / } =</c> and is a string otherwise; a backslash at a comment's end continues the comment; a macro's value
+/// Cuts a configuration into tokens by iked's rules, odd ones included: a number ends only before a space
+/// or one of
+/// <c>) , / } =</c> and is a string otherwise; a backslash at a comment's end continues the comment; a
+/// macro's value
 /// is read in place of its use and joins what stands behind it.
 /// </summary>
 internal sealed class Lexer(CharacterStream stream, MacroTable macros, DiagnosticBag diagnostics)

@@ -6,7 +6,8 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Configuration.Mapping;
 
 /// <summary>
-/// Turns policies into connections, in the order in which the engine's first match is iked's last match. What the engine
+/// Turns policies into connections, in the order in which the engine's first match is iked's last match.
+/// What the engine
 /// cannot do is refused where leaving it out would protect less, and warned of otherwise.
 /// </summary>
 internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOptions options)
@@ -16,6 +17,7 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
 
     private readonly DiagnosticBag _diagnostics = new();
     private readonly Dictionary<string, Policy> _policies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _sameName = new(StringComparer.Ordinal);
     private readonly List<string> _active = [];
 
     public EndpointMapping Map()
@@ -177,8 +179,12 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
     private string UniqueName(string name)
     {
         var unique = name;
-        for (var i = 2; _policies.ContainsKey(unique); i++)
-            unique = $"{name} ({i})";
+        while (_policies.ContainsKey(unique))
+        {
+            var number = _sameName.GetValueOrDefault(name, 1) + 1;
+            _sameName[name] = number;
+            unique = $"{name} ({number})";
+        }
         return unique;
     }
 

@@ -9,13 +9,17 @@ public sealed record MappingOptions
     /// <summary>The identity of policies without srcid.</summary>
     public required string HostName { get; init; }
 
-    /// <summary>Algorithms that it lacks are left out with a warning, or refused where nothing is left.</summary>
+    /// <summary>
+    /// Algorithms that it lacks are left out with a warning, or refused where nothing is left.
+    /// </summary>
     public required ICryptoProvider Crypto { get; init; }
 
     /// <summary>See <see cref="EndpointConfiguration.Shard"/>.</summary>
     public byte Shard { get; init; }
 
-    /// <summary>CERTREQ content of policies with certificates; see <see cref="Connection.TrustedAuthorities"/>.</summary>
+    /// <summary>
+    /// CERTREQ content of policies with certificates; see <see cref="Connection.TrustedAuthorities"/>.
+    /// </summary>
     public byte[] TrustedAuthorities { get; init; } = [];
 }
 

@@ -5,7 +5,8 @@ using IkeLab.Engine.Crypto;
 namespace IkeLab.Configuration.Mapping;
 
 /// <summary>
-/// Turns transforms into proposals. An algorithm that is not to be had is named in a warning where others of its kind are
+/// Turns transforms into proposals. An algorithm that is not to be had is named in a warning where others
+/// of its kind are
 /// left, and refused with what to use instead where none is.
 /// </summary>
 internal sealed class ProposalMapper(ICryptoProvider crypto, DiagnosticBag diagnostics)

@@ -6,7 +6,8 @@ namespace IkeLab.Configuration.Mapping;
 internal sealed record SelectorGroup(TrafficSelector[] Local, TrafficSelector[] Remote, bool RemoteIsAssigned);
 
 /// <summary>
-/// Turns pairs of source and destination into child SAs. Where iked puts all of a policy's pairs into one SA, which
+/// Turns pairs of source and destination into child SAs. Where iked puts all of a policy's pairs into one
+/// SA, which
 /// then carries what no pair allows, sources share an SA here only if they have the same destinations.
 /// </summary>
 internal static class SelectorMapper

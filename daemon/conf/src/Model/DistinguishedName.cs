@@ -59,7 +59,8 @@ internal static class DistinguishedName
         }
     }
 
-    // RFC 5280 appendix A: countries and serial numbers are PrintableString, mail addresses and domains IA5String.
+    // RFC 5280 appendix A: countries and serial numbers are PrintableString, mail addresses and domains
+    // IA5String.
     private static UniversalTagNumber Kind(string identifier, string value) => identifier switch
     {
         "2.5.4.6" or "2.5.4.5" when value.All(c => char.IsAsciiLetterOrDigit(c) || " '()+,-./:=?".Contains(c))

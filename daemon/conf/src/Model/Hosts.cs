@@ -16,7 +16,9 @@ public enum HostKind : byte
     Dynamic,
     Address,
 
-    /// <summary>An interface or a host name; <see cref="HostSpecification.Addresses"/> has what it stood for.</summary>
+    /// <summary>
+    /// An interface or a host name; <see cref="HostSpecification.Addresses"/> has what it stood for.
+    /// </summary>
     Name,
 }
 
@@ -85,7 +87,8 @@ public readonly record struct AddressRange(IpAddress Start, IpAddress End)
 
 /// <summary>One pair of <c>from</c> and <c>to</c>.</summary>
 /// <param name="SourcePort">0 for any.</param>
-/// <param name="SourceNat">The addresses that are translated to <paramref name="Source"/> before they are protected.</param>
+/// <param name="SourceNat">The addresses that are translated to <paramref name="Source"/> before they are
+/// protected.</param>
 public sealed record HostPair(
     HostSpecification Source, ushort SourcePort, HostSpecification? SourceNat,
     HostSpecification Destination, ushort DestinationPort);

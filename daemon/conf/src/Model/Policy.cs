@@ -76,7 +76,9 @@ public sealed record Policy
     public uint? Tap { get; init; }
     public required SourceReference Source { get; init; }
 
-    /// <summary>Without <c>peer</c> and <c>local</c> the one host that the traffic goes to is the peer.</summary>
+    /// <summary>
+    /// Without <c>peer</c> and <c>local</c> the one host that the traffic goes to is the peer.
+    /// </summary>
     public HostSpecification EffectivePeer => Peer ?? (Local is null ? Only(Pairs[0].Destination) : null)
         ?? HostSpecification.Any;
 

@@ -5,7 +5,8 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Configuration;
 
 /// <summary>
-/// An identity as written. Its form says its type: <c>/C=…</c> a distinguished name, an address, with @ a mail
+/// An identity as written. Its form says its type: <c>/C=…</c> a distinguished name, an address, with @ a
+/// mail
 /// address, else a host name.
 /// </summary>
 public sealed record PolicyIdentity(string Text)
@@ -19,7 +20,9 @@ public sealed record PolicyIdentity(string Text)
         : Text.Contains('@') ? IdType.Rfc822Address
         : IdType.Fqdn;
 
-    /// <summary>As it stands in an ID payload; null with a problem where a distinguished name is malformed.</summary>
+    /// <summary>
+    /// As it stands in an ID payload; null with a problem where a distinguished name is malformed.
+    /// </summary>
     public Identification? ToIdentification(out string problem)
     {
         problem = "";

@@ -2,7 +2,9 @@ using IkeLab.Engine;
 
 namespace IkeLab.Configuration;
 
-/// <summary>What <c>radius</c> statements say: where EAP is carried to, and how accounting and changes go.</summary>
+/// <summary>
+/// What <c>radius</c> statements say: where EAP is carried to, and how accounting and changes go.
+/// </summary>
 public sealed record RadiusConfiguration
 {
     public RadiusClientSettings Authentication { get; init; } = new();

@@ -22,7 +22,9 @@ public sealed record Settings
     /// <summary>A peer gets the address back that it had before.</summary>
     public bool StickyAddress { get; init; }
 
-    /// <summary>A certificate chain may end at any certificate of the CA folder, not only at a root.</summary>
+    /// <summary>
+    /// A certificate chain may end at any certificate of the CA folder, not only at a root.
+    /// </summary>
     public bool PartialCertificateChain { get; init; }
 
     /// <summary>Silence after which a peer is asked whether it lives; zero: never.</summary>

@@ -1,6 +1,8 @@
 namespace IkeLab.Configuration;
 
-/// <summary>One <c>ikesa</c> or <c>childsa</c>: alternatives of each kind, most wanted first; empty: the defaults.</summary>
+/// <summary>
+/// One <c>ikesa</c> or <c>childsa</c>: alternatives of each kind, most wanted first; empty: the defaults.
+/// </summary>
 public sealed record TransformSet
 {
     public ValueList<AlgorithmName> Authentication { get; init; } = [];
@@ -11,7 +13,8 @@ public sealed record TransformSet
     public required SourceReference Source { get; init; }
 
     /// <summary>
-    /// The sets with no gaps left: where neither a cipher nor an authentication is named, one with combined-mode ciphers
+    /// The sets with no gaps left: where neither a cipher nor an authentication is named, one with
+    /// combined-mode ciphers
     /// and one without.
     /// </summary>
     internal IEnumerable<TransformSet> Complete(bool isIke)

@@ -3,7 +3,8 @@ using IkeLab.Configuration.Lexing;
 namespace IkeLab.Configuration.Parsing;
 
 /// <summary>
-/// The order of a policy's clauses, so that a clause at the wrong place is told from a word that is no clause at all.
+/// The order of a policy's clauses, so that a clause at the wrong place is told from a word that is no
+/// clause at all.
 /// </summary>
 internal sealed class ClauseOrder
 {

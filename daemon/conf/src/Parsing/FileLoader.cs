@@ -3,7 +3,9 @@ using IkeLab.Configuration.Sources;
 
 namespace IkeLab.Configuration.Parsing;
 
-/// <summary>Opens configuration files: permissions, size, encoding, and limits on all of them together.</summary>
+/// <summary>
+/// Opens configuration files: permissions, size, encoding, and limits on all of them together.
+/// </summary>
 internal sealed class FileLoader(IConfigurationHost host)
 {
     public const int MaxFileSize = 1 << 20;

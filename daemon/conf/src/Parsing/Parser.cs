@@ -23,6 +23,7 @@ internal sealed class Parser
     private readonly SettingsParser _settingsParser;
     private readonly List<Policy> _policies = [];
     private readonly List<User> _users = [];
+    private readonly Dictionary<string, int> _userIndex = new(StringComparer.Ordinal);
     private Settings _settings = new();
 
     public Parser(
@@ -132,15 +133,14 @@ internal sealed class Parser
             _diagnostics.Error(name.Span, $"this user name is too short or too long; expected 1 to {MaxUser} octets");
         if (Encoding.UTF8.GetByteCount(password.Text) is 0 or > MaxUser)
             _diagnostics.Error(password.Span, $"this password is too short or too long; expected 1 to {MaxUser} octets");
-        var index = _users.FindIndex(u => u.Name == name.Text);
-        if (index < 0)
+        if (_userIndex.TryAdd(name.Text, _users.Count))
         {
             _users.Add(new(name.Text, password.Text));
             return;
         }
         _diagnostics.Warn(name.Span, $"the user '{Token.Clip(name.Text)}' is there already; this password replaces the "
             + "one before");
-        _users[index] = new(name.Text, password.Text);
+        _users[_userIndex[name.Text]] = new(name.Text, password.Text);
     }
 
     private void MacroOrRadius(Token word)

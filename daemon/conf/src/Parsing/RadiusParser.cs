@@ -4,7 +4,8 @@ using IkeLab.Configuration.Lexing;
 namespace IkeLab.Configuration.Parsing;
 
 /// <summary>
-/// Reads <c>radius</c> statements, which OpenBSD's iked has since 7.6 and the portable one does not. Their words are
+/// Reads <c>radius</c> statements, which OpenBSD's iked has since 7.6 and the portable one does not. Their
+/// words are
 /// reserved within them alone.
 /// </summary>
 internal sealed class RadiusParser(TokenReader tokens, HostParser hosts, DiagnosticBag diagnostics)

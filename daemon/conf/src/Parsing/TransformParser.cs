@@ -7,7 +7,9 @@ namespace IkeLab.Configuration.Parsing;
 /// <summary>Reads what follows <c>ikesa</c> and <c>childsa</c>.</summary>
 internal sealed class TransformParser(TokenReader tokens, DiagnosticBag diagnostics)
 {
-    /// <summary>Of one kind in one set; a proposal of RFC 7296 §3.3 has one octet for the number of all.</summary>
+    /// <summary>
+    /// Of one kind in one set; a proposal of RFC 7296 §3.3 has one octet for the number of all.
+    /// </summary>
     private const int MaxOfKind = 32;
 
     private readonly List<AlgorithmName> _authentication = [];

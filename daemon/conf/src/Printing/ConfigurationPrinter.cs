@@ -9,7 +9,8 @@ namespace IkeLab.Configuration;
 public sealed record PrintOptions(bool Effective = false, bool Secrets = false);
 
 /// <summary>
-/// Writes a configuration as text of its own language. Read again, it is equal to the one that was written, where
+/// Writes a configuration as text of its own language. Read again, it is equal to the one that was written,
+/// where
 /// secrets are written and proposals are not filled.
 /// </summary>
 public static class ConfigurationPrinter
@@ -35,7 +36,8 @@ public static class ConfigurationPrinter
     }
 
     /// <summary>
-    /// A string in quotes so that it reads back. A backslash is itself unless a quote, a space or a tab follows, and a
+    /// A string in quotes so that it reads back. A backslash is itself unless a quote, a space or a tab
+    /// follows, and a
     /// newline in a string is nothing, so one keeps a last backslash from the closing quote.
     /// </summary>
     internal static string Quote(string text)

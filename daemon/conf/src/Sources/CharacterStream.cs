@@ -1,6 +1,8 @@
 namespace IkeLab.Configuration.Sources;
 
-/// <summary>One character with its origin. Inside a macro's value the origin is the use of the macro.</summary>
+/// <summary>
+/// One character with its origin. Inside a macro's value the origin is the use of the macro.
+/// </summary>
 /// <param name="Value">A UTF-16 unit, or <see cref="CharacterStream.End"/>.</param>
 internal readonly record struct SourceCharacter(int Value, SourceFile File, int Offset, bool Expanded)
 {
@@ -10,7 +12,8 @@ internal readonly record struct SourceCharacter(int Value, SourceFile File, int 
 }
 
 /// <summary>
-/// The characters of a configuration: files within files, macros' values within lines, with room to put characters
+/// The characters of a configuration: files within files, macros' values within lines, with room to put
+/// characters
 /// back. A macro's value flows into what stands behind its use without a gap, as iked reads it.
 /// </summary>
 internal sealed class CharacterStream
@@ -37,7 +40,8 @@ internal sealed class CharacterStream
     }
 
     /// <summary>
-    /// The next character outside of quotes: a backslash joins lines and otherwise yields the character behind it, and
+    /// The next character outside of quotes: a backslash joins lines and otherwise yields the character
+    /// behind it, and
     /// the end of every file reads as the end of a line.
     /// </summary>
     public SourceCharacter Next()
@@ -66,7 +70,9 @@ internal sealed class CharacterStream
         return character;
     }
 
-    /// <summary>The next character as it stands, for use inside quotes; a file's end is <see cref="End"/>.</summary>
+    /// <summary>
+    /// The next character as it stands, for use inside quotes; a file's end is <see cref="End"/>.
+    /// </summary>
     public SourceCharacter Raw()
     {
         while (true)

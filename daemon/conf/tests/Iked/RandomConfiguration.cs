@@ -1,7 +1,8 @@
 namespace IkeLab.Configuration.Tests.Iked;
 
 /// <summary>
-/// Writes configurations by the grammar, and spoils about half of them in one or two places. The same seed gives the same
+/// Writes configurations by the grammar, and spoils about half of them in one or two places. The same seed
+/// gives the same
 /// text.
 /// </summary>
 internal sealed class RandomConfiguration(int seed)
