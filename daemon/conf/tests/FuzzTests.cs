@@ -32,10 +32,7 @@ public sealed class FuzzTests
         var random = new Random(2);
         for (var i = 0; i < 12_000; i++)
         {
-            var content = Corpus[random.Next(Corpus.Length)].ToList();
-            for (var j = random.Next(1, 6); j > 0; j--)
-                Mutate(content, random);
-            Judge([.. content]);
+            Judge(Mutated(Corpus, random, 5));
         }
     }
 
@@ -100,7 +97,16 @@ public sealed class FuzzTests
         return result.Configuration;
     }
 
-    private static void Mutate(List<byte> content, Random random)
+    /// <summary>A file of a corpus with a few changes.</summary>
+    internal static byte[] Mutated(byte[][] corpus, Random random, int most)
+    {
+        var content = corpus[random.Next(corpus.Length)].ToList();
+        for (var j = random.Next(1, most + 1); j > 0; j--)
+            Mutate(content, corpus, random);
+        return [.. content];
+    }
+
+    private static void Mutate(List<byte> content, byte[][] corpus, Random random)
     {
         var at = random.Next(content.Count + 1);
         switch (random.Next(5))
@@ -112,7 +118,7 @@ public sealed class FuzzTests
                 content.RemoveRange(at, Math.Min(content.Count - at, random.Next(20)));
                 break;
             case 2:
-                var other = Corpus[random.Next(Corpus.Length)];
+                var other = corpus[random.Next(corpus.Length)];
                 content.InsertRange(at, other.Take(random.Next(80)));
                 break;
             case 3:

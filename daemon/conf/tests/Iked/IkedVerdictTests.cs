@@ -42,8 +42,7 @@ public sealed class IkedVerdictTests : IDisposable
     public void TheCorpusGetsTheSameVerdictButForListedDifferences()
     {
         NeedIked();
-        var differences = File.ReadLines(Path.Combine(CorpusTests.Root, "differences.tsv")).Skip(1)
-            .Select(line => line.Split('\t')).ToDictionary(c => c[0], c => c[1]);
+        var differences = Differences();
         foreach (var kind in new[] { "valid", "invalid" })
         {
             Copy(Path.Combine(CorpusTests.Root, kind));
@@ -63,20 +62,45 @@ public sealed class IkedVerdictTests : IDisposable
     public void GeneratedFilesGetTheSameVerdict()
     {
         NeedIked();
-        var count = int.Parse(Environment.GetEnvironmentVariable("IKELAB_IKED_FILES") ?? "400", CultureInfo.InvariantCulture);
-        for (var seed = 1; seed <= count; seed++)
-        {
-            var name = $"{seed}.conf";
-            Write(name, new RandomConfiguration(seed).Write());
-            var ours = Load(name);
-            var theirs = Run("-n", name).Accepts;
-            if (ours.Errors.Count > 0 && theirs && ours.Errors.All(IsStricter))
-                _stricter++;
-            else if (Judge(name, ours, theirs) && theirs)
-                ComparePrinting(name);
-            File.Delete(Path.Combine(_folder, name));
-        }
+        for (var seed = 1; seed <= Count; seed++)
+            CompareText($"{seed}.conf", Encoding.UTF8.GetBytes(new RandomConfiguration(seed).Write()), true);
         Report("generated");
+    }
+
+    [Fact]
+    public void MutatedFilesGetTheSameVerdict()
+    {
+        NeedIked();
+        var differences = Differences();
+        Copy(Path.Combine(CorpusTests.Root, "valid"));
+        Copy(Path.Combine(CorpusTests.Root, "invalid"));
+        var corpus = new[] { "valid", "valid", "valid", "invalid" }
+            .SelectMany(kind => Directory.EnumerateFiles(Path.Combine(CorpusTests.Root, kind), "*.conf").Order()
+                .Where(path => !differences.ContainsKey($"{kind}/{Path.GetFileName(path)}")))
+            .Select(File.ReadAllBytes).ToArray();
+        var random = new Random(3);
+        for (var i = 1; i <= Count; i++)
+            CompareText($"{i}.conf", FuzzTests.Mutated(corpus, random, 1), true);
+        Report("mutated");
+    }
+
+    private static int Count =>
+        int.Parse(Environment.GetEnvironmentVariable("IKELAB_IKED_FILES") ?? "400", CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Differences() =>
+        File.ReadLines(Path.Combine(CorpusTests.Root, "differences.tsv")).Skip(1)
+            .Select(line => line.Split('\t')).ToDictionary(c => c[0], c => c[1]);
+
+    private void CompareText(string name, byte[] content, bool printing)
+    {
+        Write(name, content);
+        var ours = Load(name);
+        var theirs = Run("-n", name).Accepts;
+        if (ours.Errors.Count > 0 && theirs && ours.Errors.All(IsStricter))
+            _stricter++;
+        else if (Judge(name, ours, theirs) && theirs && printing)
+            ComparePrinting(name);
+        File.Delete(Path.Combine(_folder, name));
     }
 
     private static bool IsStricter(Diagnostic error) =>
@@ -122,7 +146,7 @@ public sealed class IkedVerdictTests : IDisposable
         if (Load(name).Configuration is not { } configuration)
             return;
         var printed = $"printed-{name}";
-        Write(printed, ConfigurationPrinter.Print(configuration, new(Secrets: true)));
+        Write(printed, Encoding.UTF8.GetBytes(ConfigurationPrinter.Print(configuration, new(Secrets: true))));
         var before = Understood(name);
         var after = Understood(printed);
         _printed++;
@@ -177,10 +201,10 @@ public sealed class IkedVerdictTests : IDisposable
         return (process.ExitCode == 0, output.Result + errors);
     }
 
-    private void Write(string name, string text)
+    private void Write(string name, byte[] content)
     {
         var path = Path.Combine(_folder, name);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, content);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
