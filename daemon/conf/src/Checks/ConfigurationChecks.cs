@@ -18,7 +18,8 @@ internal static class ConfigurationChecks
         DiagnosticBag diagnostics)
     {
         if (configuration.Policies.Count == 0 && configuration.Users.Count == 0)
-            diagnostics.Warn(new(file, 0, 1), "there is no policy and no user, so nothing will ever be connected");
+            diagnostics.Warn(new(file, 0, 1),
+                "there is no policy and no user, so nothing will ever be connected");
         foreach (var (name, definition) in macros.Unused())
             diagnostics.Warn(definition, $"the macro '{Token.Clip(name)}' is never used");
         CheckNames(configuration, diagnostics);
@@ -31,7 +32,8 @@ internal static class ConfigurationChecks
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var policy in configuration.Policies.Where(policy => !names.Add(policy.Name)))
         {
-            diagnostics.Warn(policy.Source.Span, $"another policy has the name '{Token.Clip(policy.Name)}' already, so "
+            diagnostics.Warn(policy.Source.Span,
+                $"another policy has the name '{Token.Clip(policy.Name)}' already, so "
                 + "commands and logs cannot tell them apart");
         }
     }
@@ -41,7 +43,8 @@ internal static class ConfigurationChecks
         var defaults = configuration.Policies.Where(p => p.Match == PolicyMatch.Default).ToList();
         foreach (var policy in defaults.SkipLast(1))
         {
-            diagnostics.Warn(policy.Source.Span, $"the policy '{Token.Clip(policy.Name)}' is never the default, because "
+            diagnostics.Warn(policy.Source.Span,
+                $"the policy '{Token.Clip(policy.Name)}' is never the default, because "
                 + $"'{Token.Clip(defaults[^1].Name)}' is a later one");
         }
         var order = configuration.EvaluationOrder.Where(p => p.Match != PolicyMatch.Skip).Take(MaxCompared)
@@ -99,13 +102,15 @@ internal static class ConfigurationChecks
         var local = configuration.Policies.FirstOrDefault(p => p.Authentication.Kind == AuthenticationKind.EapMschapV2);
         if (local is not null && configuration.Users.Count == 0)
         {
-            diagnostics.Warn(local.Source.Span, $"nobody can log in by the policy '{Token.Clip(local.Name)}', because there "
+            diagnostics.Warn(local.Source.Span,
+                $"nobody can log in by the policy '{Token.Clip(local.Name)}', because there "
                 + "is no 'user'");
         }
         var carried = configuration.Policies.FirstOrDefault(p => p.Authentication.Kind == AuthenticationKind.EapRadius);
         if (carried is not null && configuration.Radius is not { Authentication.Servers.Count: > 0 })
         {
-            diagnostics.Warn(carried.Source.Span, $"nobody can log in by the policy '{Token.Clip(carried.Name)}', because "
+            diagnostics.Warn(carried.Source.Span,
+                $"nobody can log in by the policy '{Token.Clip(carried.Name)}', because "
                 + "there is no 'radius server'");
         }
     }

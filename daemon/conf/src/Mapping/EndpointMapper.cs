@@ -91,7 +91,8 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
             return connection;
         if (policy.Authentication.IsEap)
         {
-            _diagnostics.Warn(at, $"the policy '{policy.Name}' only answers: this daemon authenticates others by EAP, and "
+            _diagnostics.Warn(at,
+                $"the policy '{policy.Name}' only answers: this daemon authenticates others by EAP, and "
                 + "not itself, so 'active' starts nothing");
         }
         else
@@ -104,31 +105,37 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
         var at = policy.Source.Span;
         if (policy.Protocol == SaProtocol.Ah)
         {
-            _diagnostics.Error(at, $"the policy '{policy.Name}' asks for AH, which this daemon does not implement; use esp "
+            _diagnostics.Error(at,
+                $"the policy '{policy.Name}' asks for AH, which this daemon does not implement; use esp "
                 + "with 'childsa enc null' or 'childsa enc aes-128-gmac' for authentication alone");
         }
         if (policy.Ipcomp)
         {
-            _diagnostics.Warn(at, $"the policy '{policy.Name}' works without compression: this daemon does not implement "
+            _diagnostics.Warn(at,
+                $"the policy '{policy.Name}' works without compression: this daemon does not implement "
                 + "ipcomp");
         }
         if (policy.RoutingDomain is not null)
             _diagnostics.Error(at, "this daemon cannot bind a policy to a routing domain; remove 'rdomain'");
         if (policy.Pairs.Any(p => p.SourceNat is not null))
         {
-            _diagnostics.Warn(at, $"the policy '{policy.Name}' protects what is translated already: this daemon leaves "
+            _diagnostics.Warn(at,
+                $"the policy '{policy.Name}' protects what is translated already: this daemon leaves "
                 + "translation at the source to the system's firewall");
         }
         if (policy.Tag is not null || policy.Tap is not null)
-            _diagnostics.Warn(at, $"'tag' and 'tap' of the policy '{policy.Name}' have no effect on this system");
+            _diagnostics.Warn(at,
+                $"'tag' and 'tap' of the policy '{policy.Name}' have no effect on this system");
         if (policy.ForceNatTraversal)
         {
-            _diagnostics.Warn(at, $"'natt' of the policy '{policy.Name}' has no effect: UDP encapsulation is used where a "
+            _diagnostics.Warn(at,
+                $"'natt' of the policy '{policy.Name}' has no effect: UDP encapsulation is used where a "
                 + "NAT is found");
         }
         if (policy is { Match: PolicyMatch.Skip })
         {
-            _diagnostics.Warn(at, $"the policy '{policy.Name}' may still answer a request that no other policy matches, "
+            _diagnostics.Warn(at,
+                $"the policy '{policy.Name}' may still answer a request that no other policy matches, "
                 + "although 'skip' keeps it from that");
         }
     }
@@ -161,7 +168,8 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
             || AddressRange.Network(host.Addresses[0], host.PrefixLength) is var range && range.Start == range.End;
         if (!isHost)
         {
-            _diagnostics.Warn(policy.Source.Span, $"'{clause} {host}' of the policy '{policy.Name}' is taken for any "
+            _diagnostics.Warn(policy.Source.Span,
+                $"'{clause} {host}' of the policy '{policy.Name}' is taken for any "
                 + "address: peers are told apart by their identities");
             return null;
         }

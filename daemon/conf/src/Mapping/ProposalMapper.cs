@@ -44,7 +44,8 @@ internal sealed class ProposalMapper(ICryptoProvider crypto, DiagnosticBag diagn
             return null;
         if (groups.Count > 1 && groups.Any(g => g.Id == 0))
         {
-            diagnostics.Warn(set.Source.Span, $"{where}: 'none' beside other groups has no effect; children are rekeyed "
+            diagnostics.Warn(set.Source.Span,
+                $"{where}: 'none' beside other groups has no effect; children are rekeyed "
                 + "with a key exchange");
             groups = [.. groups.Where(g => g.Id != 0)];
         }

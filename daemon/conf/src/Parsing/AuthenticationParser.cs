@@ -58,7 +58,8 @@ internal sealed class AuthenticationParser(TokenReader tokens, FileLoader loader
             return AuthenticationKind.EapMschapV2;
         if (method == "radius")
             return AuthenticationKind.EapRadius;
-        diagnostics.Error(token.Span, $"{token.Shown} is no EAP method that is known here; expected \"mschap-v2\" or radius");
+        diagnostics.Error(token.Span,
+            $"{token.Shown} is no EAP method that is known here; expected \"mschap-v2\" or radius");
         return AuthenticationKind.EapMschapV2;
     }
 
@@ -99,9 +100,11 @@ internal sealed class AuthenticationParser(TokenReader tokens, FileLoader loader
     private byte[] Hex(Token token, string digits)
     {
         if (digits.Length % 2 != 0)
-            diagnostics.Error(token.Span, "this key has an odd number of hexadecimal digits; expected two for each octet");
+            diagnostics.Error(token.Span,
+                "this key has an odd number of hexadecimal digits; expected two for each octet");
         else if (!digits.All(char.IsAsciiHexDigit))
-            diagnostics.Error(token.Span, "this key has other characters than hexadecimal digits; expected 0-9 and a-f");
+            diagnostics.Error(token.Span,
+                "this key has other characters than hexadecimal digits; expected 0-9 and a-f");
         else
             return Convert.FromHexString(digits);
         // Long enough not to be reported once more.
@@ -114,7 +117,8 @@ internal sealed class AuthenticationParser(TokenReader tokens, FileLoader loader
             diagnostics.Error(token.Span, $"this key is empty or too long; expected 1 to {MaxKey} octets");
         else if (octets.Length < ShortKey)
         {
-            diagnostics.Warn(token.Span, $"this key of {octets.Length} octets is short enough to be guessed; use at "
+            diagnostics.Warn(token.Span,
+                $"this key of {octets.Length} octets is short enough to be guessed; use at "
                 + "least 16 octets that are random");
         }
     }

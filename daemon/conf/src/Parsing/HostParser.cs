@@ -56,7 +56,8 @@ internal sealed class HostParser(TokenReader tokens, IConfigurationHost host, Di
     {
         if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= 128)
             return length;
-        diagnostics.Error(token.Span, $"'/{Token.Clip(digits)}' is no prefix length; expected 0 to 32 for IPv4 and 0 to "
+        diagnostics.Error(token.Span,
+            $"'/{Token.Clip(digits)}' is no prefix length; expected 0 to 32 for IPv4 and 0 to "
             + "128 for IPv6");
         return 0;
     }
@@ -67,7 +68,8 @@ internal sealed class HostParser(TokenReader tokens, IConfigurationHost host, Di
         {
             if (addresses.Count == 0)
             {
-                diagnostics.Error(token.Span, $"the interface '{text}' has no address; expected one with an address");
+                diagnostics.Error(token.Span,
+                    $"the interface '{text}' has no address; expected one with an address");
                 return null;
             }
             if (prefix is not null)
@@ -101,7 +103,8 @@ internal sealed class HostParser(TokenReader tokens, IConfigurationHost host, Di
             diagnostics.Warn(token.Span, $"the zone '%{Token.Clip(name)}' of this address is ignored");
         }
         else if (!address.IsV6 && address.ToString() != text)
-            diagnostics.Warn(token.Span, $"'{Token.Clip(text)}' is read as {address}; write all four decimal numbers");
+            diagnostics.Warn(token.Span,
+                $"'{Token.Clip(text)}' is read as {address}; write all four decimal numbers");
         return true;
     }
 
@@ -109,19 +112,22 @@ internal sealed class HostParser(TokenReader tokens, IConfigurationHost host, Di
     {
         if (!IsHostName(text))
         {
-            diagnostics.Error(token.Span, $"'{Token.Clip(text)}' is no address and no host name; expected {Meaning}");
+            diagnostics.Error(token.Span,
+                $"'{Token.Clip(text)}' is no address and no host name; expected {Meaning}");
             return null;
         }
         if (!_resolved.TryGetValue(text, out var addresses))
             _resolved.Add(text, addresses = host.Resolve(text));
         if (addresses.Count == 0)
         {
-            diagnostics.Error(token.Span, $"no address is found for '{Token.Clip(text)}'; expected {Meaning}");
+            diagnostics.Error(token.Span,
+                $"no address is found for '{Token.Clip(text)}'; expected {Meaning}");
             return null;
         }
         if (prefix is not null && addresses.Any(a => a.IsV6))
         {
-            diagnostics.Error(token.Span, $"'{text}' has an IPv6 address, where a prefix length cannot go with a name; "
+            diagnostics.Error(token.Span,
+                $"'{text}' has an IPv6 address, where a prefix length cannot go with a name; "
                 + "expected the network by number");
             return null;
         }

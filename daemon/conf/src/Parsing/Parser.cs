@@ -106,7 +106,8 @@ internal sealed class Parser
         var token = _tokens.Take();
         if (token.Text is "from" or "to" or "tunnel" or "transport")
         {
-            _diagnostics.Warn(token.Span, $"a line that begins with '{token.Text}' is taken for a rule of ipsec.conf "
+            _diagnostics.Warn(token.Span,
+                $"a line that begins with '{token.Text}' is taken for a rule of ipsec.conf "
                 + "and ignored; if it goes on the policy above, a backslash is missing there");
         }
         _tokens.SkipLine();
@@ -118,7 +119,8 @@ internal sealed class Parser
         if (_stream.IsOpen(path))
             _diagnostics.Error(name.Span, $"'{Token.Clip(path)}' includes itself; expected another file");
         else if (_stream.Depth >= FileLoader.MaxDepth)
-            _diagnostics.Error(name.Span, $"files include each other too deeply; expected at most {FileLoader.MaxDepth}");
+            _diagnostics.Error(name.Span,
+                $"files include each other too deeply; expected at most {FileLoader.MaxDepth}");
         else if (_loader.Open(path, out var problem) is { } file)
             _stream.Include(file);
         else
@@ -130,15 +132,18 @@ internal sealed class Parser
         var name = _tokens.String("a user name");
         var password = _tokens.String("a password");
         if (Encoding.UTF8.GetByteCount(name.Text) is 0 or > MaxUser)
-            _diagnostics.Error(name.Span, $"this user name is too short or too long; expected 1 to {MaxUser} octets");
+            _diagnostics.Error(name.Span,
+                $"this user name is too short or too long; expected 1 to {MaxUser} octets");
         if (Encoding.UTF8.GetByteCount(password.Text) is 0 or > MaxUser)
-            _diagnostics.Error(password.Span, $"this password is too short or too long; expected 1 to {MaxUser} octets");
+            _diagnostics.Error(password.Span,
+                $"this password is too short or too long; expected 1 to {MaxUser} octets");
         if (_userIndex.TryAdd(name.Text, _users.Count))
         {
             _users.Add(new(name.Text, password.Text));
             return;
         }
-        _diagnostics.Warn(name.Span, $"the user '{Token.Clip(name.Text)}' is there already; this password replaces the "
+        _diagnostics.Warn(name.Span,
+            $"the user '{Token.Clip(name.Text)}' is there already; this password replaces the "
             + "one before");
         _users[_userIndex[name.Text]] = new(name.Text, password.Text);
     }
@@ -172,7 +177,8 @@ internal sealed class Parser
             _diagnostics.Error(name.Span, "a macro's name has white space; expected letters, digits and _");
         else if (name.Text.Length == 0 || !name.Text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
-            _diagnostics.Warn(name.Span, $"the macro '{Token.Clip(name.Text)}' can never be used, because its name has "
+            _diagnostics.Warn(name.Span,
+                $"the macro '{Token.Clip(name.Text)}' can never be used, because its name has "
                 + "other characters than letters, digits and _");
         }
         if (value.Length > MacroTable.MaxValue || _macros.Count >= MacroTable.MaxMacros)

@@ -97,7 +97,8 @@ internal sealed class PolicyParser(
             domain = (byte)values.Number("a routing domain", 0, 255);
             if (!host.HasRoutingDomains)
             {
-                diagnostics.Error(word.Span, "this system has no routing domains; expected no 'rdomain' (OpenBSD alone "
+                diagnostics.Error(word.Span,
+                    "this system has no routing domains; expected no 'rdomain' (OpenBSD alone "
                     + "has them)");
             }
         }
@@ -149,7 +150,8 @@ internal sealed class PolicyParser(
         token = tokens.String(meaning);
         if (host.Protocol(token.Text) is { } number)
             return number;
-        diagnostics.Error(token.Span, $"{token.Shown} is no IP protocol; expected a name of /etc/protocols or 0 to 255");
+        diagnostics.Error(token.Span,
+            $"{token.Shown} is no IP protocol; expected a name of /etc/protocols or 0 to 255");
         return 0;
     }
 
@@ -197,9 +199,11 @@ internal sealed class PolicyParser(
         if (!tokens.TrySymbol(')'))
             throw Unexpected();
         if (!isSource)
-            diagnostics.Error(at, "addresses are translated at the source alone; expected no '(' behind 'to'");
+            diagnostics.Error(at,
+                "addresses are translated at the source alone; expected no '(' behind 'to'");
         else if (!Enum.GetValues<AddressFamily>().Any(f => of.HasFamily(f) && nat.HasFamily(f)))
-            diagnostics.Error(at, "the two addresses have different families; expected both IPv4 or both IPv6");
+            diagnostics.Error(at,
+                "the two addresses have different families; expected both IPv4 or both IPv6");
         return nat;
     }
 
@@ -216,7 +220,8 @@ internal sealed class PolicyParser(
         token = tokens.String(meaning);
         if (host.Port(token.Text) is { } port)
             return port;
-        diagnostics.Error(token.Span, $"{token.Shown} is no service; expected a name of /etc/services or 0 to 65535");
+        diagnostics.Error(token.Span,
+            $"{token.Shown} is no service; expected a name of /etc/services or 0 to 65535");
         return 0;
     }
 
@@ -252,7 +257,8 @@ internal sealed class PolicyParser(
     {
         var token = tokens.String("an identity");
         if (Encoding.UTF8.GetByteCount(token.Text) > PolicyIdentity.MaxLength)
-            diagnostics.Error(token.Span, $"this identity is too long; expected at most {PolicyIdentity.MaxLength} octets");
+            diagnostics.Error(token.Span,
+                $"this identity is too long; expected at most {PolicyIdentity.MaxLength} octets");
         if (token.Text.Length == 0)
         {
             diagnostics.Warn(token.Span, "an empty identity counts as none");
@@ -344,7 +350,8 @@ internal sealed class PolicyParser(
         var digits = token.Text.StartsWith("enc", StringComparison.Ordinal) ? token.Text[3..] : "";
         if (uint.TryParse(digits, System.Globalization.NumberStyles.None, null, out var number))
             return number;
-        diagnostics.Error(token.Span, $"{token.Shown} is no tap interface; expected enc and a number, such as enc0");
+        diagnostics.Error(token.Span,
+            $"{token.Shown} is no tap interface; expected enc and a number, such as enc0");
         return 0;
     }
 

@@ -93,7 +93,8 @@ internal sealed class RadiusParser(TokenReader tokens, HostParser hosts, Diagnos
             throw tokens.Unexpected();
         var secret = tokens.String("a shared secret");
         if (secret.Text.Length is 0 or > MaxSecret)
-            diagnostics.Error(secret.Span, $"this secret is too short or too long; expected 1 to {MaxSecret} characters");
+            diagnostics.Error(secret.Span,
+                $"this secret is too short or too long; expected 1 to {MaxSecret} characters");
         return secret.Text;
     }
 
@@ -104,7 +105,8 @@ internal sealed class RadiusParser(TokenReader tokens, HostParser hosts, Diagnos
     {
         if (list.Count < MaxEntries)
             return [.. list, item];
-        diagnostics.Error(tokens.Peek().Span, $"too many radius statements; expected at most {MaxEntries} of a kind");
+        diagnostics.Error(tokens.Peek().Span,
+            $"too many radius statements; expected at most {MaxEntries} of a kind");
         return list;
     }
 }

@@ -46,7 +46,8 @@ internal sealed class SettingsParser(TokenReader tokens, ValueParser values, Dia
         var url = tokens.String("a URL in quotes");
         if (!Uri.TryCreate(url.Text, UriKind.Absolute, out var uri) || uri.Scheme is not "http")
         {
-            diagnostics.Warn(url.Span, $"{url.Shown} is no URL that OCSP can use; it should begin with http:// "
+            diagnostics.Warn(url.Span,
+                $"{url.Shown} is no URL that OCSP can use; it should begin with http:// "
                 + "(a URL needs quotes)");
         }
         var tolerate = before?.Tolerate ?? TimeSpan.Zero;

@@ -110,7 +110,8 @@ internal sealed class TokenReader(Lexer lexer, DiagnosticBag diagnostics)
         if (token.Kind == TokenKind.Invalid)
             return new();
         hint ??= Hint(token);
-        diagnostics.Error(token.Span, $"{token.Shown} is out of place here; {hint ?? "expected " + Expected()}");
+        diagnostics.Error(token.Span,
+            $"{token.Shown} is out of place here; {hint ?? "expected " + Expected()}");
         return new();
     }
 

@@ -13,7 +13,8 @@ internal sealed class ValueParser(TokenReader tokens, DiagnosticBag diagnostics)
         var (value, token) = Quantity(meaning, expected, unit => unit switch { 'm' => 60, 'h' => 3600, _ => 0 });
         if (value > uint.MaxValue)
         {
-            diagnostics.Error(token.Span, $"{token.Shown} is too long; expected at most {uint.MaxValue} seconds");
+            diagnostics.Error(token.Span,
+                $"{token.Shown} is too long; expected at most {uint.MaxValue} seconds");
             value = 0;
         }
         return TimeSpan.FromSeconds(value);
@@ -58,13 +59,15 @@ internal sealed class ValueParser(TokenReader tokens, DiagnosticBag diagnostics)
         var unit = factor(char.ToLowerInvariant(text[digits]));
         if (unit == 0)
         {
-            diagnostics.Error(token.Span, $"{token.Shown} has the unknown unit '{Token.Clip(text[digits..])}'; "
+            diagnostics.Error(token.Span,
+                $"{token.Shown} has the unknown unit '{Token.Clip(text[digits..])}'; "
                 + $"expected {expected}");
             return (0, token);
         }
         if (text.Length > digits + 1)
         {
-            diagnostics.Warn(token.Span, $"{token.Shown} is read as {text[..(digits + 1)]}, what stands behind it is "
+            diagnostics.Warn(token.Span,
+                $"{token.Shown} is read as {text[..(digits + 1)]}, what stands behind it is "
                 + "ignored");
         }
         return (Check(token, value, unit, expected), token);
