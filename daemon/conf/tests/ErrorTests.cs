@@ -27,7 +27,10 @@ public sealed class ErrorTests
     [InlineData($"ikev2 {P} \\\n\tpsk \"unclosed", 2, 6, "this string has no end; expected a closing \"")]
     [InlineData($"ikev2 {P} ikesa enc aes-256 enc aes-256-gcm", 1, 54,
         "'aes-256-gcm' authenticates by itself and 'aes-256' does not")]
-    [InlineData("ikev2 from 10.0.0.0/8 to 2001:db8::/32 peer 192.0.2.1", 1, 1, "mix IPv4 and IPv6")]
+    [InlineData("ikev2 from 10.0.0.0/8 to 2001:db8::/32 peer 192.0.2.1", 1, 7, "'from 10.0.0.0/8' and 'to 2001:db8::/32' mix")]
+    [InlineData("ikev2 active from any to any peer any", 1, 30, "an active policy needs hosts to connect")]
+    [InlineData("ikev2 from any to any local 192.0.2.2 peer ::1", 1, 23, "'local 192.0.2.2' and 'peer ::1' mix")]
+    [InlineData("ikev2 from any to any, from any to 10.0.0.0/8", 1, 7, "expected 'peer'")]
     [InlineData($"ikev2 {P} tap tun0", 1, 58, "expected enc and a number, such as enc0")]
     [InlineData("\tpeer 192.0.2.1", 1, 2, "must end in a backslash")]
     [InlineData("ikev2 from any to any\r\n", 1, 22, "a carriage return ends this line; expected lines that end in a line feed")]

@@ -15,14 +15,14 @@ internal static class PolicyChecks
 
     private static readonly string[] TagVariables = ["id", "eapid", "domain", "name"];
 
-    public static void Run(Policy policy, IConfigurationHost host, DiagnosticBag diagnostics)
+    public static void Run(Policy policy, DiagnosticBag diagnostics)
     {
         var at = policy.Source.Span;
         foreach (var pair in policy.Pairs)
         {
             if (!Families.Any(f => pair.Source.HasFamily(f) && pair.Destination.HasFamily(f)))
             {
-                diagnostics.Error(at,
+                diagnostics.Error(pair.At.Span,
                     $"'from {pair.Source}' and 'to {pair.Destination}' mix IPv4 and IPv6; expected one "
                     + "family on both sides");
             }
@@ -40,7 +40,7 @@ internal static class PolicyChecks
 
     private static void CheckPeers(Policy policy, DiagnosticBag diagnostics)
     {
-        var at = policy.Source.Span;
+        var at = (policy.PeersSource ?? policy.Pairs[0].At).Span;
         var (local, peer) = (policy.EffectiveLocal, policy.EffectivePeer);
         if (policy is { Peer: { } p, Local: { } l } && !Families.Any(f => p.HasFamily(f) && l.HasFamily(f)))
             diagnostics.Error(at,
@@ -84,12 +84,12 @@ internal static class PolicyChecks
         }
         if (policy.Pairs.Distinct().Count() != policy.Pairs.Count)
             diagnostics.Warn(at, "the same pair of 'from' and 'to' stands here twice");
-        foreach (var host in policy.Pairs.SelectMany(p => new[] { p.Source, p.Destination }))
+        foreach (var (host, pair) in policy.Pairs.SelectMany(p => new[] { (p.Source, p), (p.Destination, p) }))
         {
             if (host is { Kind: HostKind.Address, PrefixLength: { } bits }
                 && AddressRange.Network(host.Addresses[0], bits).Start is var network && network != host.Addresses[0])
             {
-                diagnostics.Warn(at,
+                diagnostics.Warn(pair.At.Span,
                     $"'{host}' has bits of a host behind its prefix; the network is {network}/{bits}");
             }
         }

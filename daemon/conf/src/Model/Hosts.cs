@@ -91,7 +91,7 @@ public readonly record struct AddressRange(IpAddress Start, IpAddress End)
 /// protected.</param>
 public sealed record HostPair(
     HostSpecification Source, ushort SourcePort, HostSpecification? SourceNat,
-    HostSpecification Destination, ushort DestinationPort);
+    HostSpecification Destination, ushort DestinationPort, SourceReference At);
 
 /// <summary>Traffic to be protected, one family and protocol each.</summary>
 /// <param name="Protocol">0 for any.</param>

@@ -57,6 +57,9 @@ public sealed record Policy
     /// <summary>As written; <see cref="EffectiveLocal"/> has what follows where nothing is.</summary>
     public HostSpecification? Local { get; init; }
     public HostSpecification? Peer { get; init; }
+
+    /// <summary>Where <c>peer</c> or <c>local</c> stands; null without them.</summary>
+    public SourceReference? PeersSource { get; init; }
     public ValueList<TransformSet> IkeSas { get; init; } = [];
     public ValueList<TransformSet> ChildSas { get; init; } = [];
     public PolicyIdentity? SourceId { get; init; }

@@ -48,7 +48,7 @@ internal sealed class PolicyParser(
         policy = Filters(policy);
         End();
         if (diagnostics.Errors.Count == errors)
-            PolicyChecks.Run(policy, host, diagnostics);
+            PolicyChecks.Run(policy, diagnostics);
         return policy;
     }
 
@@ -157,19 +157,19 @@ internal sealed class PolicyParser(
 
     private HostPair Pair()
     {
-        if (Clause("from"))
+        if (Clause("from", out var word))
         {
             var (source, nat, sourcePort) = Side(true);
             tokens.Keyword("to");
             var (destination, _, destinationPort) = Side(false);
-            return new(source, sourcePort, nat, destination, destinationPort);
+            return new(source, sourcePort, nat, destination, destinationPort, new(word.Span));
         }
-        if (Clause("to"))
+        if (Clause("to", out word))
         {
             var (destination, _, destinationPort) = Side(false);
             tokens.Keyword("from");
             var (source, nat, sourcePort) = Side(true);
-            return new(source, sourcePort, nat, destination, destinationPort);
+            return new(source, sourcePort, nat, destination, destinationPort, new(word.Span));
         }
         throw Unexpected();
     }
@@ -228,6 +228,7 @@ internal sealed class PolicyParser(
     private Policy Peers(Policy policy)
     {
         HostSpecification? peer = null, local = null;
+        var at = tokens.Peek().Span;
         var peerFirst = Clause("peer");
         if (peerFirst)
             peer = hosts.AnyHost();
@@ -235,7 +236,8 @@ internal sealed class PolicyParser(
             local = hosts.AnyHost();
         if (!peerFirst && local is not null && Clause("peer"))
             peer = hosts.AnyHost();
-        return policy with { Peer = peer, Local = local };
+        var isWritten = peer is not null || local is not null;
+        return policy with { Peer = peer, Local = local, PeersSource = isWritten ? new(at) : null };
     }
 
     private ValueList<TransformSet> TransformSets(string word, bool isIke)
