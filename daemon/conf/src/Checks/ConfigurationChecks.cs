@@ -18,8 +18,10 @@ internal static class ConfigurationChecks
         DiagnosticBag diagnostics)
     {
         if (configuration.Policies.Count == 0 && configuration.Users.Count == 0)
+        {
             diagnostics.Warn(new(file, 0, 1),
                 "there is no policy and no user, so nothing will ever be connected");
+        }
         foreach (var (name, definition) in macros.Unused())
             diagnostics.Warn(definition, $"the macro '{Token.Clip(name)}' is never used");
         CheckNames(configuration, diagnostics);

@@ -43,17 +43,23 @@ internal static class PolicyChecks
         var at = (policy.PeersSource ?? policy.Pairs[0].At).Span;
         var (local, peer) = (policy.EffectiveLocal, policy.EffectivePeer);
         if (policy is { Peer: { } p, Local: { } l } && !Families.Any(f => p.HasFamily(f) && l.HasFamily(f)))
+        {
             diagnostics.Error(at,
                 $"'local {l}' and 'peer {p}' mix IPv4 and IPv6; expected one family on both sides");
+        }
         if (policy.Family is { } family)
         {
             var word = family == AddressFamily.Ipv6 ? "inet6" : "inet";
             if (policy.Peer?.HasFamily(family) == false || policy.Local?.HasFamily(family) == false)
+            {
                 diagnostics.Error(at,
                     $"'{word}' does not fit the addresses of 'peer' and 'local'; expected the same family");
+            }
             else if (!peer.HasFamily(family) || !local.HasFamily(family))
+            {
                 diagnostics.Warn(at,
                     $"no peer can match this policy, because '{word}' does not fit its addresses");
+            }
         }
         if (policy is { Peer: null, Local: null } && policy.Pairs.Count > 1)
         {
@@ -94,8 +100,10 @@ internal static class PolicyChecks
             }
         }
         if (policy.Transport && policy.Pairs.Any(p => p.Source.IsNetwork || p.Destination.IsNetwork))
+        {
             diagnostics.Warn(at,
                 "transport mode protects two hosts; a network in 'from' or 'to' gets no traffic");
+        }
     }
 
     private static void CheckTag(Policy policy, DiagnosticBag diagnostics)

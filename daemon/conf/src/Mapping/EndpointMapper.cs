@@ -124,8 +124,10 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
                 + "translation at the source to the system's firewall");
         }
         if (policy.Tag is not null || policy.Tap is not null)
+        {
             _diagnostics.Warn(at,
                 $"'tag' and 'tap' of the policy '{policy.Name}' have no effect on this system");
+        }
         if (policy.ForceNatTraversal)
         {
             _diagnostics.Warn(at,

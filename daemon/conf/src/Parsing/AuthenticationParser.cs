@@ -100,11 +100,15 @@ internal sealed class AuthenticationParser(TokenReader tokens, FileLoader loader
     private byte[] Hex(Token token, string digits)
     {
         if (digits.Length % 2 != 0)
+        {
             diagnostics.Error(token.Span,
                 "this key has an odd number of hexadecimal digits; expected two for each octet");
+        }
         else if (!digits.All(char.IsAsciiHexDigit))
+        {
             diagnostics.Error(token.Span,
                 "this key has other characters than hexadecimal digits; expected 0-9 and a-f");
+        }
         else
             return Convert.FromHexString(digits);
         // Long enough not to be reported once more.

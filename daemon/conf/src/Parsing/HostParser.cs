@@ -103,8 +103,10 @@ internal sealed class HostParser(TokenReader tokens, IConfigurationHost host, Di
             diagnostics.Warn(token.Span, $"the zone '%{Token.Clip(name)}' of this address is ignored");
         }
         else if (!address.IsV6 && address.ToString() != text)
+        {
             diagnostics.Warn(token.Span,
                 $"'{Token.Clip(text)}' is read as {address}; write all four decimal numbers");
+        }
         return true;
     }
 

@@ -119,8 +119,10 @@ internal sealed class Parser
         if (_stream.IsOpen(path))
             _diagnostics.Error(name.Span, $"'{Token.Clip(path)}' includes itself; expected another file");
         else if (_stream.Depth >= FileLoader.MaxDepth)
+        {
             _diagnostics.Error(name.Span,
                 $"files include each other too deeply; expected at most {FileLoader.MaxDepth}");
+        }
         else if (_loader.Open(path, out var problem) is { } file)
             _stream.Include(file);
         else
@@ -132,11 +134,15 @@ internal sealed class Parser
         var name = _tokens.String("a user name");
         var password = _tokens.String("a password");
         if (Encoding.UTF8.GetByteCount(name.Text) is 0 or > MaxUser)
+        {
             _diagnostics.Error(name.Span,
                 $"this user name is too short or too long; expected 1 to {MaxUser} octets");
+        }
         if (Encoding.UTF8.GetByteCount(password.Text) is 0 or > MaxUser)
+        {
             _diagnostics.Error(password.Span,
                 $"this password is too short or too long; expected 1 to {MaxUser} octets");
+        }
         if (_userIndex.TryAdd(name.Text, _users.Count))
         {
             _users.Add(new(name.Text, password.Text));

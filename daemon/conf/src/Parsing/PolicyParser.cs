@@ -199,11 +199,15 @@ internal sealed class PolicyParser(
         if (!tokens.TrySymbol(')'))
             throw Unexpected();
         if (!isSource)
+        {
             diagnostics.Error(at,
                 "addresses are translated at the source alone; expected no '(' behind 'to'");
+        }
         else if (!Enum.GetValues<AddressFamily>().Any(f => of.HasFamily(f) && nat.HasFamily(f)))
+        {
             diagnostics.Error(at,
                 "the two addresses have different families; expected both IPv4 or both IPv6");
+        }
         return nat;
     }
 
@@ -259,8 +263,10 @@ internal sealed class PolicyParser(
     {
         var token = tokens.String("an identity");
         if (Encoding.UTF8.GetByteCount(token.Text) > PolicyIdentity.MaxLength)
+        {
             diagnostics.Error(token.Span,
                 $"this identity is too long; expected at most {PolicyIdentity.MaxLength} octets");
+        }
         if (token.Text.Length == 0)
         {
             diagnostics.Warn(token.Span, "an empty identity counts as none");

@@ -93,8 +93,10 @@ internal sealed class RadiusParser(TokenReader tokens, HostParser hosts, Diagnos
             throw tokens.Unexpected();
         var secret = tokens.String("a shared secret");
         if (secret.Text.Length is 0 or > MaxSecret)
+        {
             diagnostics.Error(secret.Span,
                 $"this secret is too short or too long; expected 1 to {MaxSecret} characters");
+        }
         return secret.Text;
     }
 

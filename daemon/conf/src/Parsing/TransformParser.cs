@@ -70,8 +70,10 @@ internal sealed class TransformParser(TokenReader tokens, DiagnosticBag diagnost
     {
         var token = Add(_groups, AlgorithmTable.Group, "a group");
         if (isIke && _groups is [.., { Id: 0, Alternative: null }])
+        {
             diagnostics.Error(token.Span,
                 "an IKE SA always has a key exchange; expected a group other than 'none'");
+        }
     }
 
     private void SequenceNumbers(Token token, bool extended, bool isIke)
@@ -98,8 +100,10 @@ internal sealed class TransformParser(TokenReader tokens, DiagnosticBag diagnost
         if (whole != token.Text)
             diagnostics.Warn(token.Span, $"{token.Shown} is read as '{whole}'; write the whole word");
         if (algorithm.IsWeak)
+        {
             diagnostics.Warn(token.Span,
                 $"'{algorithm}' is weak; use it only for peers that know nothing better");
+        }
         if (list.Contains(algorithm))
             diagnostics.Warn(token.Span, $"'{algorithm}' stands here twice");
         else if (list.Count >= MaxOfKind)
