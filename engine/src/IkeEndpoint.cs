@@ -14,9 +14,13 @@ namespace IkeLab.Engine;
 /// </summary>
 public sealed class IkeEndpoint
 {
+    private static readonly TimeSpan InvalidSpiInterval = TimeSpan.FromSeconds(1);
+
     private readonly EndpointCore _core;
+    private Instant? _invalidSpiAt;
     private readonly InitResponder _init;
     private readonly UnknownSpiResponder _unknownSpi;
+    private readonly AnswerBudget _versionAnswers;
 
     /// <exception cref="ArgumentException">Two connections of one name.</exception>
     public IkeEndpoint(EndpointConfiguration configuration, ICryptoProvider crypto, IRandomSource random)
@@ -24,6 +28,7 @@ public sealed class IkeEndpoint
         _core = new(configuration, crypto, random);
         _init = new(_core);
         _unknownSpi = new(_core);
+        _versionAnswers = new(configuration.Limits.UnknownSpiAnswersPerSecond);
     }
 
     /// <summary>What has been counted so far.</summary>
@@ -63,7 +68,7 @@ public sealed class IkeEndpoint
         }
         if (header.MajorVersion != 2)
         {
-            AnswerVersion(path, header);
+            AnswerVersion(now, path, header);
             return;
         }
         Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
@@ -158,6 +163,9 @@ public sealed class IkeEndpoint
             case NatMappingChanged moved when _core.Sas.FindChild(moved.InboundSpi) is { } child:
                 child.Owner.FollowMapping(moved.Remote);
                 break;
+            case UnknownEspSpi unknown:
+                TellInvalidSpi(now, unknown);
+                break;
             case FirstInboundPacket first when _core.Sas.FindChild(first.InboundSpi) is { State: ChildState.Installed } child:
                 child.Activate();
                 break;
@@ -226,9 +234,10 @@ public sealed class IkeEndpoint
     }
 
     /// <summary>RFC 7296 §2.5: a higher major version is told, in clear, which one we speak.</summary>
-    private void AnswerVersion(in UdpPath path, in IkeHeader header)
+    private void AnswerVersion(Instant now, in UdpPath path, in IkeHeader header)
     {
-        if (header.MajorVersion < 2 || header.IsResponse)
+        // RFC 7296 §2.21.4: the rate of answers to what nobody has protected is limited.
+        if (header.MajorVersion < 2 || header.IsResponse || !_versionAnswers.TryTake(now))
         {
             _core.Drop(DropReason.OlderVersion);
             return;
@@ -316,6 +325,23 @@ public sealed class IkeEndpoint
                 continue;
             sa.Enqueue(new RedirectExchange(command.Gateway));
             sa.Settle(now);
+        }
+    }
+
+    /// <summary>Whoever sends such packets can choose how many: one a second is answered, and only to a peer.</summary>
+    private void TellInvalidSpi(Instant now, UnknownEspSpi unknown)
+    {
+        if (_invalidSpiAt is { } last && now - last < InvalidSpiInterval)
+            return;
+        _invalidSpiAt = now;
+        for (var node = _core.Sas.First; node is not null; node = node.Next)
+        {
+            var sa = node.Value;
+            if (!sa.IsUsable || sa.Path.Remote.Address != unknown.Remote.Address)
+                continue;
+            sa.Enqueue(new InvalidSpiExchange(unknown.Spi));
+            sa.Settle(now);
+            return;
         }
     }
 

@@ -49,7 +49,7 @@ Feature: 1.5 Informational messages outside of an IKE SA
     And the peer sends it
     Then the system sends nothing
 
-  @R-1-5-1 @R-1-5-2 @R-2-21-4-11 @R-2-21-4-12 @defect
+  @R-1-5-1 @R-1-5-2 @R-2-21-4-11 @R-2-21-4-12
   Scenario: An ESP packet with an unknown SPI from a peer with an IKE SA gets INVALID_SPI on it
     Given an IKE SA that the peer began
     When an ESP packet of the peer comes with the unknown SPI 0BADCAFE

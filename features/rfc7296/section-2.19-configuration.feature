@@ -1,12 +1,12 @@
 Feature: 2.19 and 2.20 Configuration payloads of a system that does not serve them
 
   @R-2-20-3 @R-3-15-1-33
-  Scenario: A request for the peer's version is declined without a Configuration payload
+  Scenario: A request for the peer's version is answered with nothing in it
     Given an IKE SA that the peer began
     When the peer prepares an INFORMATIONAL request
     And it carries a CP(CFG_REQUEST) with the attribute 7
     And the peer sends it
-    Then the system sends an empty INFORMATIONAL response
+    Then the system sends an INFORMATIONAL response of CP
 
   @R-2-19-10
   Scenario Outline: No Configuration payload comes without a request for it (IKE SA begun by the <who>)

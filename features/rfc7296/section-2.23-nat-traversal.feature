@@ -185,7 +185,7 @@ Feature: 2.23 NAT traversal
     And TSi is 192.0.2.1-192.0.2.1 protocol 6 ports 80-80, 192.0.2.1-192.0.2.1 protocol 17 ports 0-65535
     And TSr is 192.0.2.2-192.0.2.2 protocol 6 ports 0-65535, 192.0.2.2-192.0.2.2 protocol 17 ports 0-65535
 
-  @R-2-23-1-3 @R-2-23-1-14 @defect
+  @R-2-23-1-3 @R-2-23-1-14
   Scenario: In transport mode too the selectors of the packet that wants the child SA stand first
     Given the system wants transport mode between the hosts
     When a packet from "192.0.2.1-192.0.2.1 protocol 6 ports 40000-40000" to "192.0.2.2-192.0.2.2 protocol 6 ports 443-443" wants a child SA
@@ -194,7 +194,7 @@ Feature: 2.23 NAT traversal
     Then the system sends an IKE_AUTH request
     And TSi is 192.0.2.1-192.0.2.1 protocol 6 ports 40000-40000, 192.0.2.1-192.0.2.1
 
-  @R-2-23-1-6 @R-2-23-1-17 @defect
+  @R-2-23-1-6 @R-2-23-1-17
   Scenario: In transport mode a responder behind a NAT puts its own address in place of the one that the peer sees
     Given the system wants transport mode between the hosts
     And the peer wants transport mode
@@ -207,7 +207,7 @@ Feature: 2.23 NAT traversal
     And the message contains N(USE_TRANSPORT_MODE)
     And the child SA protects 192.0.2.1-192.0.2.1 for the system and 192.0.2.2-192.0.2.2 for the peer
 
-  @R-2-23-1-9 @R-2-23-1-16 @defect
+  @R-2-23-1-9 @R-2-23-1-16
   Scenario: In transport mode an initiator puts its own addresses back into the response
     Given the system wants transport mode between the hosts
     And the peer wants transport mode

@@ -116,7 +116,7 @@ Feature: 2.4 State synchronization and connection timeouts
     Then the system sends an IKE_AUTH request
     And the message does not contain N(INITIAL_CONTACT)
 
-  @R-2-4-9 @R-2-21-4-9 @defect
+  @R-2-4-9 @R-2-21-4-9
   Scenario: A hint that the peer has lost the IKE SA makes the system ask whether the peer lives
     Given an IKE SA that the peer began
     When 60 seconds pass

@@ -140,7 +140,7 @@ Feature: 2.9 Traffic selector negotiation
     When the peer sends an IKE_AUTH request
     Then the system sends an IKE_AUTH response of IDr, AUTH, N(TS_UNACCEPTABLE)
 
-  @R-2-9-5 @defect
+  @R-2-9-5
   Scenario: The selectors of the packet that wants the child SA stand first
     When a packet from "10.1.0.7-10.1.0.7 protocol 6 ports 40000-40000" to "10.2.0.9-10.2.0.9 protocol 6 ports 443-443" wants a child SA
     And the system sends an IKE_SA_INIT request
@@ -149,7 +149,7 @@ Feature: 2.9 Traffic selector negotiation
     And TSi is 10.1.0.7-10.1.0.7 protocol 6 ports 40000-40000, 10.1.0.0-10.1.255.255
     And TSr is 10.2.0.9-10.2.0.9 protocol 6 ports 443-443, 10.2.0.0-10.2.255.255
 
-  @R-2-9-13 @defect
+  @R-2-9-13
   Scenario: On SINGLE_PAIR_REQUIRED the system asks for the packet that wants the child SA, and for no more
     When a packet from "10.1.0.7-10.1.0.7 protocol 6 ports 40000-40000" to "10.2.0.9-10.2.0.9 protocol 6 ports 443-443" wants a child SA
     And the system sends an IKE_SA_INIT request

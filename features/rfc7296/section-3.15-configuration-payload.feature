@@ -299,7 +299,7 @@ Feature: 2.19 and 3.15 Configuration payloads and assigned addresses
     When the peer sends an IKE_AUTH request
     Then the system sends an IKE_AUTH response of IDr, AUTH, SA, TSi, TSr
 
-  @R-3-15-4-4 @defect
+  @R-3-15-4-4
   Scenario: A system that needs an address makes no child SA when there is no CFG_REPLY
     Given the system asks for
       | attribute            |
@@ -361,7 +361,7 @@ Feature: 2.19 and 3.15 Configuration payloads and assigned addresses
     And an IKE SA that the peer began
     Then the message does not contain CP
 
-  @R-3-15-4-7 @defect
+  @R-3-15-4-7
   Scenario: A CFG_REQUEST in INFORMATIONAL on a live IKE SA is answered with CFG_REPLY
     Given the system leases "10.2.0.7, 10.2.0.8"
     And the peer asks for

@@ -326,7 +326,7 @@ Feature: 3.3 The Security Association payload
     When the peer sends an IKE_AUTH request
     Then the system sends an IKE_AUTH response of IDr, AUTH, N(14)
 
-  @R-3-3-5-10 @R-3-3-5-11 @defect
+  @R-3-3-5-10 @R-3-3-5-11
   Scenario: A longer key than configured is accepted
     Given the system accepts the IKE proposal
       | transforms                                   |

@@ -70,7 +70,7 @@ Feature: RFC 7383 2.5 The fragments that are sent
     And the message came in fragments
     And it came in no IP packet of more than 1280 octets
 
-  @R7383-2-5-1-4 @defect
+  @R7383-2-5-1-4
   Scenario: Over IPv4 packets have up to 576 octets where nobody says otherwise
     Given the system proves itself with an ECDSA-256 signature and a chain of four certificates
     And the peer announces IKE fragmentation

@@ -82,7 +82,7 @@ Feature: RFC 7427 Signatures of any kind, and their hashes
       | ECDSA-256 | 9      |
       | ECDSA-384 | 10     |
 
-  @R7427-3-1 @R7427-4-2 @defect
+  @R7427-3-1 @R7427-4-2
   Scenario Outline: For a peer that announces no hash of the system's there is no signature (<key>)
     Given the system proves itself with an <key> signature
     And the peer announces the hashes 99 for signatures

@@ -72,7 +72,7 @@ Feature: RFC 7619 IKE SAs without authentication
     And an IKE SA that the peer began
     Then traffic passes both ways
 
-  @R7619-2-3-1 @defect
+  @R7619-2-3-1
   Scenario: INITIAL_CONTACT of a peer without authentication ends no other IKE SA
     Given neither side authenticates
     And an IKE SA that the peer began
@@ -80,7 +80,7 @@ Feature: RFC 7619 IKE SAs without authentication
     Then the system has 2 IKE SAs
     And the system has 2 child SAs
 
-  @R7619-2-3-1 @R7619-3-3-2 @defect
+  @R7619-2-3-1 @R7619-3-3-2
   Scenario: INITIAL_CONTACT of a peer without authentication ends no IKE SA of the authenticated peer whose name it takes
     Given the system serves peers without authentication as well
     And an IKE SA that the peer began
@@ -98,7 +98,7 @@ Feature: RFC 7619 IKE SAs without authentication
     Then the system sends an IKE_AUTH response of IDr, AUTH, SA, TSi, TSr
     And TSi is 10.2.255.0-10.2.255.255
 
-  @R7619-2-2 @defect
+  @R7619-2-2
   Scenario: A responder without a proof of its own does not do EAP
     Given the peer proves itself by EAP-MSCHAPv2
     And the system does not authenticate

@@ -80,6 +80,12 @@ public abstract record KernelEvent;
 public sealed record Acquire(string Connection, string Child, TrafficSelector? Source, TrafficSelector? Destination)
     : KernelEvent;
 
+/// <summary>
+/// ESP came with an SPI that this kernel does not have. A peer with an IKE SA at that address is told INVALID_SPI on it
+/// (RFC 7296 §1.5), at most once a second.
+/// </summary>
+public sealed record UnknownEspSpi(UdpEndpoint Remote, uint Spi) : KernelEvent;
+
 /// <summary>A lifetime by time or bytes was reached: soft asks for a rekey, hard has removed the SA already.</summary>
 public sealed record Expire(uint InboundSpi, bool Hard) : KernelEvent;
 

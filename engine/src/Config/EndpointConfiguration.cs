@@ -146,7 +146,10 @@ public sealed record EndpointLimits
     public int MaxIkeSas { get; init; } = 1_000_000;
     public int MaxChildrenPerIkeSa { get; init; } = 64;
 
-    /// <summary>Requests for unknown IKE SAs that are answered in clear (RFC 7296 §2.21.4), 0 for none.</summary>
+    /// <summary>
+    /// Requests for unknown IKE SAs that are answered in clear, and as many messages of a higher version (RFC 7296 §2.21.4);
+    /// 0 for none.
+    /// </summary>
     public int UnknownSpiAnswersPerSecond { get; init; } = 100;
 
     /// <summary>Spent resumption tickets that are remembered, so that they do not serve twice (RFC 5723 §4.3.1).</summary>

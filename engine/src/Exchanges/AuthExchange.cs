@@ -365,6 +365,9 @@ internal sealed class AuthExchange : Exchange
             Sa.Enqueue(new DeleteChildExchange(offer.Spi, null, linger: false));
         Release();
         Core.Do(Sa.NoticeOf(NoticeKind.ChildSaFailed, reason));
+        if (ChildNegotiation.ErrorOf(payloads) == NotifyType.SinglePairRequired
+            && Core.Wishes.TriggerOf(Connection, offer.Child) is not null)
+            Sa.Enqueue(new CreateChildExchange(offer.Child) { OnlyIfMissing = true, SinglePair = true });
         Core.Wishes.OnChildFailed(now, Sa, offer.Child);
     }
 

@@ -41,13 +41,16 @@ internal class CreateChildExchange(
     /// <summary>Repair: not wanted any more when the IKE SA has such a child, or its rekey is to bring one.</summary>
     public bool OnlyIfMissing { get; init; }
 
+    /// <summary>The peer wants one pair of addresses for each child: the packet's own (RFC 7296 §2.9).</summary>
+    public bool SinglePair { get; init; }
+
     /// <summary>The same child, made by the peer while our request was under way.</summary>
     public PeerChild? PeerChild { get; set; }
 
     /// <summary>The SA that the new one replaces; null for a new child.</summary>
     protected virtual ChildSa? Replaces => null;
-    protected virtual TrafficSelector[] Local => ChildNegotiation.WithPacket(_trigger?.Source, configuration.Local);
-    protected virtual TrafficSelector[] Remote => ChildNegotiation.WithPacket(_trigger?.Destination, configuration.Remote);
+    protected virtual TrafficSelector[] Local => Selectors(_trigger?.Source, configuration.Local);
+    protected virtual TrafficSelector[] Remote => Selectors(_trigger?.Destination, configuration.Remote);
 
     public override bool IsStillWanted(IkeSa sa) =>
         sa.IsUsable && !(OnlyIfMissing && (sa.HasChild(configuration) || sa.IsRekeyingChild(configuration)));
@@ -193,6 +196,8 @@ internal class CreateChildExchange(
             Sa.RetryAfterStateNotFound(now, Again(_method, attempt + 1));
         else if (error == NotifyType.InvalidKePayload && CorrectedMethod(payloads) is { } corrected)
             Sa.Enqueue(Again(corrected, attempt));
+        else if (error == NotifyType.SinglePairRequired && !SinglePair && _trigger is not null)
+            Sa.Enqueue(new CreateChildExchange(configuration) { OnlyIfMissing = OnlyIfMissing, SinglePair = true });
         else
             OnFailed(now, $"the peer answers {error}");
     }
@@ -205,7 +210,7 @@ internal class CreateChildExchange(
     }
 
     protected virtual Exchange Again(KeyExchangeMethod next, int nextAttempt) =>
-        new CreateChildExchange(configuration, next, nextAttempt) { OnlyIfMissing = OnlyIfMissing };
+        new CreateChildExchange(configuration, next, nextAttempt) { OnlyIfMissing = OnlyIfMissing, SinglePair = SinglePair };
 
     /// <summary>
     /// A collision has shown that our new SA will not stay: it is not used, and deleted. RFC 7296 has this rule for
@@ -224,6 +229,9 @@ internal class CreateChildExchange(
     protected virtual void OnWon(Instant now)
     {
     }
+
+    private TrafficSelector[] Selectors(TrafficSelector? packet, TrafficSelector[] configured) =>
+        SinglePair && packet is { } only ? [only] : ChildNegotiation.WithPacket(packet, configured);
 
     private bool WithKeyExchange => configuration.Proposals[0].KeyExchange.Length > 0;
 

@@ -237,14 +237,16 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         if (_stage == Stage.EapFirst)
             AddIdentity(payloads);
         _stage = Stage.Eap;
-        if (reply.Step.Packet.Length > 0)
+        // A success without a key authenticates nobody where our own AUTH has not gone before it (RFC 5998 §4).
+        var isWorthless = reply.Step.Outcome == EapOutcome.Success && reply.Step.Msk.Length == 0 && _auth is null;
+        if (reply.Step.Packet.Length > 0 && !isWorthless)
             payloads.Add(new EapPayload(reply.Step.Packet));
         switch (reply.Step.Outcome)
         {
             case EapOutcome.Continue:
                 Wait(now, payloads);
                 break;
-            case EapOutcome.Success when reply.Step.Msk.Length > 0 || _auth is not null:
+            case EapOutcome.Success when !isWorthless:
                 (_stage, _msk) = (Stage.EapFinal, reply.Step.Msk);
                 // IDi is only what the peer says of itself; EAP has proved another name, if it has told one.
                 _peer = reply.PeerId ?? _peer;
@@ -253,7 +255,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             default:
                 _stage = Stage.Single;
                 // RFC 7296 §2.21.2: EAP-Failure says it all.
-                if (reply.Step.Packet.Length == 0)
+                if (reply.Step.Packet.Length == 0 || isWorthless)
                     payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.AuthenticationFailed, []));
                 Respond(now, payloads);
                 Sa.Close(now, $"EAP has refused {_peer}", answerRepeats: true);

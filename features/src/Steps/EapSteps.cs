@@ -39,6 +39,9 @@ public sealed class EapSteps(Conversation talk)
     [Given("the system lets EAP stand alone")]
     public void SystemAlone() => Wish.EapAlone = true;
 
+    [Given("the system lets EAP-MSCHAPv2 stand alone, whatever its weakness")]
+    public void SystemMsChapV2Alone() => Wish.EapAlone = Wish.MsChapV2Alone = true;
+
     [Given("the peer lets EAP stand alone")]
     public void PeerAlone() => talk.Peer.Profile.EapAlone = true;
 

@@ -84,8 +84,8 @@ internal static class EngineConfigurations
     };
 
     private static EapCredentials Credentials(SystemConfiguration wish) => wish.EapMethods is { } methods
-        ? new(wish.EapName, wish.EapPassword, methods)
-        : new(wish.EapName, wish.EapPassword);
+        ? new(wish.EapName, wish.EapPassword, methods) { MsChapV2MayStandAlone = wish.MsChapV2Alone }
+        : new(wish.EapName, wish.EapPassword) { MsChapV2MayStandAlone = wish.MsChapV2Alone };
 
     private static Authentication Authentication(Proof proof) => proof switch
     {

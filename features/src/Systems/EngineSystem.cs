@@ -132,8 +132,15 @@ public sealed class EngineSystem : ISystemUnderTest
 
     private void ReceiveEsp(Datagram datagram, byte[] packet)
     {
-        if (packet.Length < 8
-            || _kernel.Find(BinaryPrimitives.ReadUInt32BigEndian(packet)) is not { Receives: true } sa
+        if (packet.Length < 8)
+            return;
+        var spi = BinaryPrimitives.ReadUInt32BigEndian(packet);
+        if (_kernel.Find(spi) is null)
+        {
+            _endpoint.HandleKernel(_now, new UnknownEspSpi(datagram.Source, spi));
+            Drain();
+        }
+        if (_kernel.Find(spi) is not { Receives: true } sa
             || sa.Inbound.Open(packet, out var offset, out var length, out _) != Engine.Esp.EspVerdict.Ok)
         {
             return;

@@ -59,6 +59,9 @@ public sealed class SystemConfiguration
     /// <summary>EAP may prove both sides (RFC 5998).</summary>
     public bool EapAlone { get; set; }
 
+    /// <summary>And EAP-MSCHAPv2 may be what stands alone, although it does not resist dictionary attacks.</summary>
+    public bool MsChapV2Alone { get; set; }
+
     /// <summary>The authority that it trusts, in DER.</summary>
     public byte[]? TrustAnchor { get; set; }
 
@@ -117,7 +120,7 @@ public sealed class SystemConfiguration
     public bool Fragments { get; set; } = true;
 
     /// <summary>Octets of the largest IP packet that it sends.</summary>
-    public int PacketSize { get; set; } = 1280;
+    public int? PacketSize { get; set; }
 
     /// <summary>Fragments of one message that it accepts.</summary>
     public int MaxFragments { get; set; } = 128;
