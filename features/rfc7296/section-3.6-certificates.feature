@@ -115,3 +115,66 @@ Feature: 3.6 and 3.7 Certificates and certificate requests
     When the peer sends an IKE_AUTH request
     Then the system sends an IKE_AUTH response
     And the AUTH payload is of method 2
+
+  @R-3-6-2 @R-3-6-6 @R-3-6-9 @R-3-6-12
+  Scenario Outline: A certificate that is published goes as hash and URL to a peer that fetches it (begun by the <who>)
+    Given the system proves itself with an ECDSA-256 signature
+    And the system's certificate is published at "http://pki.example/system.der"
+    And the peer fetches certificates
+    And IKE_SA_INIT is done, begun by the <who>
+    When <sends>
+    Then the system sends an IKE_AUTH <kind>
+    And the CERT payload is a hash and the URL "http://pki.example/system.der"
+
+    Examples:
+      | who    | sends                              | kind     |
+      | system | 0 seconds pass                     | request  |
+      | peer   | the peer sends an IKE_AUTH request | response |
+
+  @R-3-6-2
+  Scenario: A certificate that is published goes as it is to a peer that does not fetch it
+    Given the system proves itself with an ECDSA-256 signature
+    And the system's certificate is published at "http://pki.example/system.der"
+    And IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    And the AUTH payload proves the system's identity
+
+  @R-3-6-9 @R-3-6-12
+  Scenario Outline: A system that fetches certificates accepts a hash and URL (begun by the <who>)
+    Given the peer proves itself with an ECDSA-256 signature
+    And the peer's certificate is published at "http://pki.example/peer.der"
+    And the system fetches certificates
+    And an IKE SA that the <who> began
+    Then traffic passes both ways
+
+    Examples:
+      | who    |
+      | system |
+      | peer   |
+
+  @R-3-6-9
+  Scenario: A system that does not fetch certificates refuses a hash and URL
+    Given the peer proves itself with an ECDSA-256 signature
+    And the peer's certificate is published at "http://pki.example/peer.der"
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of N(AUTHENTICATION_FAILED)
+
+  @R-3-6-6
+  Scenario: What stands at the URL has to be what the hash says
+    Given the peer proves itself with an ECDSA-256 signature
+    And the peer's certificate is published at "http://pki.example/peer.der"
+    And at "http://pki.example/peer.der" stands another file
+    And the system fetches certificates
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of N(AUTHENTICATION_FAILED)
+
+  @R-3-6-13
+  Scenario: No other scheme than http is used
+    Given the peer proves itself with an ECDSA-256 signature
+    And the peer's certificate is published at "ldap://pki.example/peer.der"
+    And the system fetches certificates
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of N(AUTHENTICATION_FAILED)

@@ -259,9 +259,9 @@ public sealed class SignatureTests
         Assert.Equal(
             SignatureScheme.Classical(KeyAlgorithm.EcdsaP384),
             SignatureScheme.Choose(KeyAlgorithm.EcdsaP384, []));
-        Assert.Equal(
-            AuthMethod.EcdsaSha256P256,
-            SignatureScheme.Choose(KeyAlgorithm.EcdsaP256, [HashAlgorithmId.Sha1])!.Value.Method);
+        // RFC 7427 §4.2: a peer that announces no hash of ours gets no signature.
+        Assert.Null(SignatureScheme.Choose(KeyAlgorithm.EcdsaP256, [HashAlgorithmId.Sha1]));
+        Assert.Null(SignatureScheme.Choose(KeyAlgorithm.Rsa, [HashAlgorithmId.Sha1]));
         Assert.Equal(
             SignatureScheme.Digital(SignatureKind.Ecdsa, HashAlgorithmId.Sha384),
             SignatureScheme.Choose(KeyAlgorithm.EcdsaP384, s_hashes));

@@ -87,8 +87,8 @@ public sealed partial class ScriptedPeer
     {
         draft.Inner!.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdResponder, Profile.CurrentId.Type, Profile.CurrentId.Data)));
-        foreach (var certificate in Profile.Certificates)
-            draft.Inner.Add(RawPayload.Of(new CertPayload(CertificateEncoding.X509Signature, certificate)));
+        foreach (var certificate in Profile.CertPayloads())
+            draft.Inner.Add(RawPayload.Of(certificate));
         draft.Inner.Add(new(PayloadType.Authentication, Unmade));
         draft.BeforeEncoding = MakeAuth;
     }

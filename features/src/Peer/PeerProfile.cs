@@ -26,6 +26,18 @@ public sealed class PeerProfile
     public byte[]? SharedSecret { get; set; }
     public PrivateKey? Key { get; set; }
     public byte[][] Certificates { get; set; } = [];
+
+    /// <summary>Its certificate goes out as hash and URL; what stands there is the certificate.</summary>
+    public string? CertificateUrl { get; set; }
+
+    /// <summary>It says that it fetches certificates.</summary>
+    public bool FetchesCertificates { get; set; }
+
+    /// <summary>CERT payloads of its own.</summary>
+    public IEnumerable<CertPayload> CertPayloads() => CertificateUrl is { } url
+        ? [new(CertificateEncoding.HashAndUrlX509,
+            [.. System.Security.Cryptography.SHA1.HashData(Certificates[0]), .. System.Text.Encoding.ASCII.GetBytes(url)])]
+        : Certificates.Select(c => new CertPayload(CertificateEncoding.X509Signature, c));
     public Transform[][]? IkeProposals { get; set; }
     public Transform[][]? EspProposals { get; set; }
 

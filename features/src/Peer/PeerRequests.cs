@@ -52,12 +52,14 @@ public sealed partial class ScriptedPeer
         var inner = draft.Inner!;
         inner.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdInitiator, Profile.CurrentId.Type, Profile.CurrentId.Data)));
-        foreach (var certificate in Profile.Certificates)
-            inner.Add(RawPayload.Of(new CertPayload(CertificateEncoding.X509Signature, certificate)));
+        foreach (var certificate in Profile.CertPayloads())
+            inner.Add(RawPayload.Of(certificate));
         inner.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdResponder, configuration.Id.Type, configuration.Id.Data)));
         if (configuration.PeerProof != Proof.Eap)
             inner.Add(new(PayloadType.Authentication, Unmade));
+        if (Profile.FetchesCertificates)
+            inner.Add(RawPayload.Notify(NotifyType.HttpCertLookupSupported));
         if (Profile.EapAlone)
             inner.Add(RawPayload.Notify(NotifyType.EapOnlyAuthentication));
         if (Profile.Requests.Length > 0)
@@ -270,6 +272,8 @@ public sealed partial class ScriptedPeer
         }
         if (Profile.Fragments)
             payloads.Add(RawPayload.Notify(NotifyType.FragmentationSupported));
+        if (Profile.FetchesCertificates)
+            payloads.Add(RawPayload.Notify(NotifyType.HttpCertLookupSupported));
     }
 
     private KeyExchangeKey StartExchange(KeyExchangeMethod method) =>

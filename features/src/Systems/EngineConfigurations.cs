@@ -57,6 +57,7 @@ internal static class EngineConfigurations
             Children = wish.WantsChild ? [Child(wish)] : [],
             Eap = wish.SystemProof == Proof.Eap ? Credentials(wish) : null,
             EapOnly = wish.EapAlone,
+            LooksUpCertificates = wish.FetchesCertificates,
             Childless = wish.WithoutChild switch
             {
                 WithoutChild.Refused => Childless.Never,

@@ -220,18 +220,27 @@ public sealed class EngineSystem : ISystemUnderTest
             return new(sign.Id, default, null, []);
         }
         var signature = AuthSignatures.Sign(key, scheme, sign.Octets, deterministic: true);
-        return new(sign.Id, signature.Method, signature.Data,
-            [.. _configuration.Certificates.Select(c =>
-                new Certificate(CertificateEncoding.X509Signature, c))]);
+        Certificate[] certificates = _configuration.CertificateUrl is { } url && sign.PeerLooksUpCertificates
+            ? [new(CertificateEncoding.HashAndUrlX509, HashAndUrl.Encode(_configuration.Certificates[0], url))]
+            : [.. _configuration.Certificates.Select(c => new Certificate(CertificateEncoding.X509Signature, c))];
+        return new(sign.Id, signature.Method, signature.Data, certificates);
     }
 
     private PeerValidated Validate(ValidatePeer peer)
     {
         if (_validator is null)
             return new(peer.Id, false, "there is no trust anchor");
-        ReadOnlyMemory<byte>[] chain =
-            [.. peer.Certificates.Where(c => c.Encoding == CertificateEncoding.X509Signature).Select(c =>
-                c.Data)];
+        var chain = new List<ReadOnlyMemory<byte>>();
+        foreach (var certificate in peer.Certificates)
+        {
+            if (certificate.Encoding == CertificateEncoding.X509Signature)
+                chain.Add(certificate.Data);
+            else if (certificate.Encoding == CertificateEncoding.HashAndUrlX509
+                && HashAndUrl.Resolve(certificate.Data, u => _configuration.Web.GetValueOrDefault(u), out _) is { } fetched)
+            {
+                chain.Add(fetched);
+            }
+        }
         var found = _validator.Validate(chain, peer.PeerId, Epoch);
         if (found.Key is null)
             return new(peer.Id, false, found.Reason);

@@ -62,6 +62,15 @@ public sealed class SystemConfiguration
     /// <summary>And EAP-MSCHAPv2 may be what stands alone, although it does not resist dictionary attacks.</summary>
     public bool MsChapV2Alone { get; set; }
 
+    /// <summary>Where its certificate stands for those who fetch it; null for nowhere.</summary>
+    public string? CertificateUrl { get; set; }
+
+    /// <summary>It fetches what peers name by hash and URL.</summary>
+    public bool FetchesCertificates { get; set; }
+
+    /// <summary>What stands at a URL.</summary>
+    public Dictionary<string, byte[]> Web { get; } = [];
+
     /// <summary>The authority that it trusts, in DER.</summary>
     public byte[]? TrustAnchor { get; set; }
 
