@@ -157,6 +157,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 AuthLifetime = AuthLifetime,
                 LivenessInterval = Options.Liveness,
                 Fragmentation = Options.Fragment,
+                Ppks = Ppks,
+                PpkRequired = Options.Ppk,
                 Mobike = Options.Mobike,
                 Resumption = Options.Resume,
             });
@@ -189,6 +191,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
+            Ppks = Ppks,
+            PpkRequired = Options.Ppk,
             Mobike = Options.Mobike,
             Resumption = Options.Resume,
         };
@@ -218,6 +222,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             AuthLifetime = AuthLifetime,
             LivenessInterval = Options.Liveness,
             Fragmentation = Options.Fragment,
+            Ppks = Ppks,
+            PpkRequired = Options.Ppk,
             Mobike = Options.Mobike,
             Resumption = Options.Resume,
         };
@@ -251,6 +257,9 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     private AuthKind[] Kinds() => Options.Auth == AuthKind.Mixed
         ? [AuthKind.Psk, AuthKind.Rsa, AuthKind.Ecdsa, AuthKind.Ed25519]
         : [Options.Auth];
+
+    /// <summary>One for all; what matters is that both sides mix it in at the same places.</summary>
+    private PostquantumPresharedKey[] Ppks => Options.Ppk ? [new([2, .. "all"u8], Secret(-1))] : [];
 
     private static Authentication WayOf(AuthKind kind) => kind switch
     {

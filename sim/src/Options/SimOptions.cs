@@ -88,6 +88,9 @@ public sealed record SimOptions
 
     /// <summary>Algorithm suites by name; peers take turns.</summary>
     public IReadOnlyList<Suite> Suites { get; init; } = [Suite.Default];
+    /// <summary>A postquantum preshared key goes into the keys of every IKE SA (RFC 8784).</summary>
+    public bool Ppk { get; init; }
+
     /// <summary>Peers are assigned their inner addresses by the gateway (RFC 7296 §2.19).</summary>
     public bool Pool { get; init; }
 

@@ -89,6 +89,8 @@ internal static class SimOptionsTable
             "algorithms; peers take turns",
             (o, v) => Suites(v) is { } s ? o with { Suites = s } : null,
             o => string.Join(',', o.Suites.Select(s => s.Name))),
+        new("--ppk", "", "", "a postquantum preshared key goes into the keys of every IKE SA",
+            (o, _) => o with { Ppk = true }, o => o.Ppk ? "yes" : ""),
         new("--pool", "", "", "the gateway assigns the peers their inner addresses",
             (o, _) => o with { Pool = true }, o => o.Pool ? "yes" : ""),
         new("--ke", "METHOD[+METHOD…]", "one to eight different methods, such as x25519+mlkem768",

@@ -31,6 +31,8 @@ public sealed class EndToEndTests
     [InlineData("--qcd --resume --auth eap-mschapv2 --pool --crash 12/h --nat 50% --host-faults 20% --roam 4/h")]
     [InlineData("--resume --auth mixed --fragment --partition 10/h --loss 10% --reload 4/h")]
     [InlineData("--resume --qcd --topology mesh --peers 6 --crash 6/h --corrupt 5% --dup 10%")]
+    [InlineData("--ppk --auth eap-mschapv2 --loss 10% --crash 2/h")]
+    [InlineData("--ppk --auth mixed --ke x25519+ecp256 --fragment --mobike --loss 10% --nat 40%")]
     [InlineData("--clog 30/h --loss 5%")]
     [InlineData("--fragment --auth rsa --loss 20% --dup 20% --reorder 30% --mtu 600")]
     [InlineData("--fragment --auth mixed --suite aes256-sha256-modp4096 --corrupt 10% --adversary 20/s --crypto toy")]
