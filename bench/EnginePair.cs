@@ -34,6 +34,9 @@ internal sealed class EnginePair : IRandomSource
     }
 
     public IkeEndpoint Gateway { get; }
+
+    /// <summary>The path of the last datagram as its receiver sees it.</summary>
+    public UdpPath FarEnd { get; private set; }
     public Instant Now { get; set; } = new(1);
     public ICryptoProvider Crypto => _crypto;
 
@@ -46,24 +49,21 @@ internal sealed class EnginePair : IRandomSource
     public IkeEndpoint NewInitiator(int number) =>
         new(new() { Connections = [Connection(Address(number), number)] }, _crypto, this);
 
-    public static UdpPath PathOf(int number) => new(
-        new(Address(number), UdpPath.IkePort), new(IpAddress.V4(192, 0, 2, 1), UdpPath.IkePort));
-
     /// <summary>Relays until both sides are silent.</summary>
-    public void Exchange(IkeEndpoint initiator, int number)
+    public void Exchange(IkeEndpoint initiator)
     {
-        var path = PathOf(number);
-        var back = new UdpPath(path.Remote, path.Local);
         while (Drain(initiator) is var length and > 0)
         {
             var begun = Stopwatch.GetTimestamp();
-            Gateway.HandleDatagram(Now, back, _buffer.AsSpan(0, length));
+            Gateway.HandleDatagram(Now, FarEnd, _buffer.AsSpan(0, length));
             length = Drain(Gateway);
             GatewayTicks += Stopwatch.GetTimestamp() - begun;
             if (length == 0)
                 return;
-            initiator.HandleDatagram(Now, path, _buffer.AsSpan(0, length));
+            initiator.HandleDatagram(Now, FarEnd, _buffer.AsSpan(0, length));
         }
+        if (initiator.Counters.IkeSasEstablished == 0)
+            throw new InvalidOperationException("the handshake that is to be measured does not come to its end");
     }
 
     public void Fill(Span<byte> destination, RandomPurpose purpose)
@@ -93,6 +93,7 @@ internal sealed class EnginePair : IRandomSource
                 {
                     length = output.Datagram.Length;
                     output.Datagram.Span.CopyTo(_buffer);
+                    FarEnd = new(output.Path.Remote, output.Path.Local);
                 }
             }
             for (var i = 0; i < _effects.Count; i++)

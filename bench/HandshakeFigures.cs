@@ -49,7 +49,7 @@ internal static class HandshakeFigures
         {
             var initiator = pair.NewInitiator(i);
             initiator.HandleCommand(pair.Now, new Initiate("bench"));
-            pair.Exchange(initiator, i);
+            pair.Exchange(initiator);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class MemoryFigures
                 // The initiator is forgotten at once, so that only the gateway's half is counted.
                 var initiator = pair.NewInitiator(i);
                 initiator.HandleCommand(pair.Now, new Initiate("bench"));
-                pair.Exchange(initiator, i);
+                pair.Exchange(initiator);
             }
             var after = GC.GetTotalMemory(forceFullCollection: true);
             GC.KeepAlive(pair);

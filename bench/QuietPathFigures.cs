@@ -9,6 +9,9 @@ internal static class QuietPathFigures
 {
     private const int Count = 200_000;
 
+    /// <summary>Behind which messages stand at port 4500.</summary>
+    private const int MarkerLength = 4;
+
     public static void Print()
     {
         Figure.Title("Paths without allocation");
@@ -16,15 +19,15 @@ internal static class QuietPathFigures
         var initiator = pair.NewInitiator(1);
         initiator.HandleCommand(pair.Now, new Initiate("bench"));
         var init = pair.LastDatagram(pair.Drain(initiator)).ToArray();
-        var back = new UdpPath(EnginePair.PathOf(1).Remote, EnginePair.PathOf(1).Local);
+        var back = pair.FarEnd;
         initiator = pair.NewInitiator(2);
         initiator.HandleCommand(pair.Now, new Initiate("bench"));
-        pair.Exchange(initiator, 2);
-        var established = new UdpPath(EnginePair.PathOf(2).Remote, EnginePair.PathOf(2).Local);
+        pair.Exchange(initiator);
         initiator.HandleTimeout(pair.Now += TimeSpan.FromSeconds(31));
         var liveness = pair.LastDatagram(pair.Drain(initiator)).ToArray();
+        var established = pair.FarEnd;
         byte[] unknownSpi = [.. liveness], badIntegrity = [.. liveness];
-        unknownSpi[9] ^= 1;
+        unknownSpi[MarkerLength + 9] ^= 1;
         badIntegrity[^1] ^= 1;
 
         Feed("dropped: no IKE message", pair, established, new byte[40]);
