@@ -1,17 +1,12 @@
-using IkeLab.Engine.Core;
 using IkeLab.Engine.Exchanges;
 using IkeLab.Engine.Responders;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine.Sa;
 
-/// <summary>Messages in and out: windows, protection, retransmission, and which part handles what.</summary>
+/// <summary>Messages in and out: windows, retransmission, and which part handles what.</summary>
 internal sealed partial class IkeSa
 {
-    // Apart, because a request and a response of the peer may come in fragments at the same time.
-    private Reassembly? _requestFragments;
-    private Reassembly? _responseFragments;
-
     /// <summary>A datagram for this SA, already known to be an IKEv2 message with well-formed payload headers.</summary>
     public void HandleMessage(
         Instant now, in UdpPath path, Span<byte> message, in IkeHeader header, in PayloadIndex index)
@@ -260,120 +255,6 @@ internal sealed partial class IkeSa
         _ => false,
     };
 
-    private enum Opened : byte
-    {
-        /// <summary>Not authentic: nothing has changed.</summary>
-        Dropped,
-
-        /// <summary>An authentic fragment of a message that is not whole yet.</summary>
-        Fragment,
-
-        /// <summary>An authentic fragment of a message that has more of them than we hold.</summary>
-        TooManyFragments,
-        Whole,
-    }
-
-    /// <summary>Checks and decrypts the SK payload, or a fragment, with whose last one the message is whole.</summary>
-    private Opened Open(
-        Span<byte> message, in IkeHeader header, in PayloadIndex index, Span<PayloadEntry> storage,
-        out PayloadIndex inner, out DecodeError syntaxError)
-    {
-        inner = default;
-        syntaxError = default;
-        if (!TryFindProtected(index, out var sk))
-            return Opened.Dropped;
-        ushort number = 0, total = 0;
-        if (!TryOpen(message, sk, Keys!, ref number, ref total, out var offset, out var length, out var error))
-        {
-            if (IsNotAuthentic(error))
-            {
-                Core.Drop(DropReason.BadIntegrity);
-                return Opened.Dropped;
-            }
-            syntaxError = error;
-            return Opened.Whole;
-        }
-        if (number == 0)
-        {
-            if (header.Exchange == ExchangeType.IkeIntermediate)
-                AuthenticateLater(!Initiator, message[..sk.Offset], sk.Next, message.Slice(offset, length));
-            PayloadIndex.TryRead(message[..(offset + length)], offset, sk.Next, storage, out inner, out syntaxError);
-            return Opened.Whole;
-        }
-        if (total > Core.Configuration.Limits.MaxFragments)
-            return Opened.TooManyFragments;
-        ref var fragments = ref header.IsResponse ? ref _responseFragments : ref _requestFragments;
-        fragments ??= new();
-        if (!fragments.Add(
-            header.MessageId, number, total, sk.Next, message[..sk.Offset], message.Slice(offset, length)))
-        {
-            return Opened.Fragment;
-        }
-        var whole = fragments.Whole();
-        if (header.Exchange == ExchangeType.IkeIntermediate)
-            AuthenticateLater(!Initiator, fragments.Head, fragments.First, whole);
-        PayloadIndex.TryRead(whole, 0, fragments.First, storage, out inner, out syntaxError);
-        fragments = null;
-        return Opened.Whole;
-    }
-
-    private void OnFragment(Instant now, Opened opened)
-    {
-        if (opened == Opened.Fragment)
-            _fragmentsUntil = now + Core.Configuration.Retransmission.Total();
-        // RFC 7383 §5: a peer that does this is broken, or not who it was.
-        else if (opened == Opened.TooManyFragments)
-            BeginDelete(now, "the peer sends messages in more fragments than are allowed");
-    }
-
-    /// <summary>RFC 7383 §2.6: what has not become whole by now does not become so.</summary>
-    private void ForgetFragments()
-    {
-        _fragmentsUntil = Instant.Never;
-        _requestFragments = _responseFragments = null;
-    }
-
-    /// <summary>The repetition of an answered request is authentic, and the part of it that asks for the answer.</summary>
-    private bool OpenAgain(Span<byte> message, in IkeHeader header, in PayloadIndex index)
-    {
-        if (!TryFindProtected(index, out var sk))
-            return false;
-        ushort number = 1, total = 1;
-        // Its response changed the keys, and the peer that has not got it still has the ones before.
-        var keys = header.Exchange == ExchangeType.IkeIntermediate ? Handshake?.KeyChain?.Previous : null;
-        if (TryOpen(message, sk, keys ?? Keys!, ref number, ref total, out _, out _, out var error)
-            || !IsNotAuthentic(error))
-        {
-            return number == 1;
-        }
-        Core.Drop(DropReason.BadIntegrity);
-        return false;
-    }
-
-    // RFC 7383 §2.6: impossible fragment numbers are found before the integrity check, and ignored.
-    private static bool IsNotAuthentic(in DecodeError error) =>
-        error.Reason is DecodeReason.BadIntegrity or DecodeReason.Truncated or DecodeReason.BadValue;
-
-    private bool TryFindProtected(in PayloadIndex index, out PayloadEntry sk)
-    {
-        sk = index.Count > 0 ? index[index.Count - 1] : default;
-        if (sk.Type == PayloadType.Encrypted
-            || (sk.Type == PayloadType.EncryptedFragment && (Extensions & Extensions.Fragmentation) != 0))
-        {
-            return true;
-        }
-        Core.Drop(DropReason.UnauthenticatedNotify);
-        return false;
-    }
-
-    private bool TryOpen(
-        Span<byte> message, in PayloadEntry sk, IkeKeys keys, ref ushort number, ref ushort total, out int offset,
-        out int length, out DecodeError error) =>
-        sk.Type == PayloadType.Encrypted
-            ? EncryptedPayload.TryOpen(message, sk, keys.Inbound, out offset, out length, out error)
-            : EncryptedPayload.TryOpenFragment(
-                message, sk, keys.Inbound, out number, out total, out offset, out length, out error);
-
     private void OnAuthenticated(Instant now, in UdpPath path)
     {
         LastHeard = now;
@@ -387,53 +268,6 @@ internal sealed partial class IkeSa
         {
             FollowPeer(path);
         }
-    }
-
-    private int BuildProtected(ExchangeType type, uint id, bool response, List<Payload>? payloads)
-    {
-        var header = new IkeHeader(SpiI, SpiR, type,
-            (Initiator ? HeaderFlags.Initiator : 0) | (response ? HeaderFlags.Response : 0), id);
-        if (type == ExchangeType.IkeIntermediate && payloads is not null)
-            AuthenticateLater(header, payloads);
-        if (payloads is not null && (Extensions & Extensions.Fragmentation) != 0)
-        {
-            var most = Fragmenter.MaxMessage(Core.Configuration.FragmentSize, Path);
-            var inner = EndpointCore.LengthOf(payloads);
-            if (Fragmenter.MessageLength(inner, Keys!.Outbound) > most)
-                return BuildFragments(header, payloads, inner, most);
-        }
-        var writer = new MessageWriter(Core.ScratchFor(payloads));
-        writer.Begin(header);
-        writer.BeginEncrypted(Keys!.Outbound, Keys.NextIv++, Core.Random);
-        AddAll(ref writer, payloads);
-        return writer.Finish();
-    }
-
-    private int BuildFragments(in IkeHeader header, List<Payload> payloads, int inner, int most)
-    {
-        var whole = Encode(header, payloads);
-        var scratch = Core.ScratchOf(Fragmenter.BufferLength(inner, most, Keys!.Outbound));
-        return Fragmenter.Write(
-            scratch, header, payloads[0].Type, whole.AsSpan(IkeHeader.Length), most, Keys, Core.Random);
-    }
-
-    /// <summary>The header and the payloads in clear.</summary>
-    private static byte[] Encode(in IkeHeader header, List<Payload> payloads)
-    {
-        var whole = new byte[IkeHeader.Length + EndpointCore.LengthOf(payloads)];
-        var writer = new MessageWriter(whole);
-        writer.Begin(header);
-        AddAll(ref writer, payloads);
-        writer.Finish();
-        return whole;
-    }
-
-    private static void AddAll(ref MessageWriter writer, List<Payload>? payloads)
-    {
-        if (payloads is null)
-            return;
-        foreach (var payload in payloads)
-            writer.Add(payload);
     }
 
     private void Transmit(Instant now, byte[] buffer, int length)
