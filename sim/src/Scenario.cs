@@ -302,7 +302,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         return WayOf(Kind(i)) == Authentication.Signature ? id : Options.Profile?.Identity switch
         {
             IdType.Ipv4Address => Identification.Of(InsideAddress(i)),
-            IdType.Rfc822Address => Identification.Email($"peer-{i}@ikelab.example"),
+            IdType.Rfc822Address => Identification.Email($"{PeerName(i)}@ikelab.example"),
             IdType.KeyId => Identification.KeyId(id.Data),
             _ => id,
         };
