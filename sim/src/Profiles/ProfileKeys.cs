@@ -132,7 +132,8 @@ internal static class ProfileKeys
 
     private static PeerProfile? ReadVendorId(PeerProfile profile, string value, out string expected)
     {
-        expected = $"expected hexadecimal digits or \"text\", 1 to {MaxOctets} octets, at most {Connection.MaxVendorIds} times";
+        expected = $"expected hexadecimal digits or \"text\", 1 to {MaxOctets} octets, "
+            + $"at most {Connection.MaxVendorIds} times";
         var octets = value is ['"', .. var text, '"'] ? Encoding.UTF8.GetBytes(text)
             : value.Length % 2 == 0 && value.All(char.IsAsciiHexDigit) ? Convert.FromHexString(value)
             : [];

@@ -1,6 +1,7 @@
 # iOS 14 and later, and macOS: the built-in client, set up by hand with a user name and a password.
-# Sources: the strongSwan documentation on iOS and macOS (proposals, PFS, no CERTREQ), IKE_SA_INIT as charon's log prints it
-# (REDIRECT_SUPPORTED, IKE_FRAGMENTATION_SUPPORTED).
+# Sources: the strongSwan 5.9 documentation on iOS and macOS (modp2048, ecp256, modp1536 and SHA-2 in IKE, PFS, no CERTREQ).
+# Common knowledge, not checked against a capture: the proposals in full and their order, REDIRECT_SUPPORTED,
+# fragmentation, MOBIKE, the attributes.
 #
 # Not expressed here: macOS 14 rekeys with proposal numbers that do not begin with 1; INFORMATIONAL requests with notifies
 # that it does not expect are ignored.
@@ -8,7 +9,7 @@
 auth = eap-mschapv2
 identity = fqdn
 
-# The order is that of the client's log lines as they are commonly quoted; the gateway takes the first two.
+# The gateway takes the first two.
 weak-ike = no
 ike = aes256-sha256-modp2048
 ike = aes256-sha256-ecp256
@@ -27,13 +28,12 @@ esp = 3des-sha1
 # Only a configuration profile with ServerCertificateIssuerCommonName makes it ask for a certificate.
 certreq = no
 
-# The protocol is agreed; the size is what every path over IPv6 carries (RFC 7383 §2.5.1), which is assumed.
+# What every path over IPv6 carries (RFC 7383 §2.5.1).
 fragment-size = 1280
 mobike = yes
 redirect = yes
 window = 1
 
-# As charon's log prints CPRQ of these clients.
 request = INTERNAL_IP4_ADDRESS
 request = INTERNAL_IP4_DHCP
 request = INTERNAL_IP4_DNS

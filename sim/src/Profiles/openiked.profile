@@ -1,8 +1,7 @@
 # OpenIKED 7 as another gateway, with the keys that OpenBSD makes at its first start.
-# Sources: parse.y (ikev2_default_ike_transforms, ikev2_default_esp_transforms and their combined-mode counterparts; mobike
-# on, fragmentation off, vendorid on) and iked.conf(5).
-#
-# Not expressed here: which order its two proposals of each kind have in other releases.
+# Source: parse.y (ikev2_default_ike_transforms and ikev2_default_esp_transforms; mobike on, fragmentation off, vendorid on).
+# Common knowledge, not checked against source or capture: the combined-mode proposals and the order of the two kinds, the
+# ends of the ESP list, the kind of the first key, the text of the vendor ID.
 
 auth = ecdsa
 identity = fqdn

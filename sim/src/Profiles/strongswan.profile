@@ -1,8 +1,9 @@
 # strongSwan 5.9 with its default proposals and settings, as a gateway or a Linux client with a certificate.
-# Sources: the strongSwan 5.9 documentation (swanctl.conf: proposals, mobike, fragmentation; strongswan.conf: fragment_size,
-# follow_redirects, send_vendor_id) and proposal.c, whose order is written down as it is remembered, not from a capture.
+# Source: swanctl.conf(5) (proposals that are "default", noesn unless esn is named, no PFS unless a method is named).
+# Common knowledge, not checked against source or capture: the default proposals and their order, and the defaults of
+# mobike, fragmentation, fragment_size, follow_redirects and send_vendor_id.
 #
-# Not expressed here: Camellia, and AES-XCBC's and AES-CMAC's places depend on the plugins that are loaded.
+# Not expressed here: Camellia; which algorithms there are depends on the plugins that are loaded.
 
 auth = rsa
 identity = fqdn

@@ -1,6 +1,8 @@
 # Windows 10 and 11: the built-in VPN client with a user name and a password.
-# Sources: the strongSwan documentation on Windows clients (proposals, MOBIKE, no redirection), IKE_SA_INIT as Zeek's and
-# charon's logs print it (vendor IDs), [MS-IKEE] (attributes of its own).
+# Sources: the strongSwan 6.0 documentation on Windows clients (algorithms, NegotiateDH2048_AES256, MOBIKE, no redirection);
+# an IKE_SA_INIT request in a log of Zeek's and public ike-scan output (vendor IDs).
+# Common knowledge, not checked against a capture: the split into single proposals and their order, the identity, the
+# attributes and their numbers, the size of fragments, the fourteen octets.
 #
 # Not expressed here: ESP with DES and with NULL encryption, which come last and which nobody should grant; a value of
 # fourteen octets is sent, but what is in it is not known, so they are zeros.

@@ -22,7 +22,8 @@ public sealed class ProfileLibraryTests
     {
         var windows = ProfileLibrary.Find("windows")!;
         Assert.Equal((IdType.Ipv4Address, 576, 4), (windows.Identity, windows.FragmentSize, windows.VendorIds.Length));
-        Assert.Contains(windows.Requests, r => r is { Type: ConfigurationAttributeType.InternalIp6Address, Value.Length: 14 });
+        Assert.Contains(windows.Requests,
+            r => r is { Type: ConfigurationAttributeType.InternalIp6Address, Value.Length: 14 });
         Assert.True(windows.Ike.Length > windows.GatewayIke.Length);
         Assert.True(ProfileLibrary.Find("apple") is { SendsCertificateRequests: false, RekeysWithKeyExchange: false });
         Assert.Equal(IdType.KeyId, ProfileLibrary.Find("android")!.Identity);
@@ -32,7 +33,8 @@ public sealed class ProfileLibraryTests
     [MemberData(nameof(Names))]
     public void The_same_seed_gives_the_same_run(string name)
     {
-        string[] arguments = ["--profile", name, "--peers", "4", "--duration", "5m", "--loss", "10%", "--rekey-child", "60s"];
+        string[] arguments =
+            ["--profile", name, "--peers", "4", "--duration", "5m", "--loss", "10%", "--rekey-child", "60s"];
         Assert.True(SimOptionsParser.TryParse(arguments, out var options, out var error), error);
         var record = Simulation.RunTwice(options, cancellation: TestContext.Current.CancellationToken);
         Assert.True(record.Verdict == Verdict.Held, record.Violation?.What);

@@ -61,7 +61,8 @@ public sealed class ProfileParserTests
     [Fact]
     public void A_gateway_takes_what_is_weak_only_where_the_profile_says_so()
     {
-        const string Text = "auth = psk\nidentity = fqdn\nike = 3des-sha1-modp1024\nike = aes256-3des-sha1-sha256-modp2048-modp1536\n"
+        const string Text = "auth = psk\nidentity = fqdn\nike = 3des-sha1-modp1024\n"
+            + "ike = aes256-3des-sha1-sha256-modp2048-modp1536\n"
             + "esp = aes128-sha1\nesp = aes256-sha256-modp2048\n";
 
         var strong = Parse(Text);
