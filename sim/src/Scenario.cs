@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using IkeLab.Crypto.Eap;
@@ -7,6 +8,7 @@ using IkeLab.Engine.Crypto;
 using IkeLab.Engine.Wire;
 using IkeLab.Sim.Hosts;
 using IkeLab.Sim.Network;
+using IkeLab.Sim.Profiles;
 
 namespace IkeLab.Sim;
 
@@ -21,6 +23,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
 
     /// <summary>What every IPv4 path carries unfragmented (RFC 7383 §2.5.1).</summary>
     private const int FragmentSize = 576;
+
+    private const uint InsideBase = 0x6440_0000;
 
     // Only heavy traffic reaches these before the lifetime in time.
     private const ulong SoftOctets = 32 << 20;
@@ -98,11 +102,13 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
 
     private void AddHost(string name, IpAddress address, Connection[] connections, List<string> initiates)
     {
+        var client = initiates.Count > 0 ? Options.Profile : null;
         var host = new SimHost(world, world.Hosts.Count, name, address, new()
         {
             Connections = connections,
             ExportKeys = true,
-            FragmentSize = FragmentSize,
+            FragmentSize = client?.FragmentSize ?? FragmentSize,
+            WindowSize = client?.WindowSize ?? 1,
             TicketKeys = Options.Resume ? [new((uint)world.Hosts.Count, Secret(-1 - world.Hosts.Count))] : [],
             CrashDetectionSecret = Options.Qcd ? Secret(-1 - world.Hosts.Count) : null,
             Limits = Limits,
@@ -123,7 +129,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     {
         var secrets = new SharedSecrets();
         for (var i = 1; i <= Options.Peers; i++)
-            secrets.Add(IdOf(i), Secret(i));
+            secrets.Add(ClientId(i), Secret(i));
         var connections = new List<Connection>();
         foreach (var way in (ReadOnlySpan<(string Name, Authentication Own, Authentication Peers)>)
             [
@@ -144,11 +150,11 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 RemoteAuthentication = way.Peers,
                 Secrets = secrets,
                 TrustedAuthorities = authorities.For(0).TrustedAuthorities,
-                IkeProposals = [.. _suites.Select(s => s.Ike)],
+                IkeProposals = Options.Profile?.GatewayIke ?? [.. _suites.Select(s => s.Ike)],
                 AssignsAddresses = Options.Pool,
                 Children =
                 [
-                    Child("net", GatewayNet, PeersNet, [.. _suites.Select(s => s.Esp)]) with
+                    Child("net", GatewayNet, PeersNet, Options.Profile?.GatewayEsp ?? [.. _suites.Select(s => s.Esp)]) with
                     {
                         RemoteIsAssigned = Options.Pool,
                     },
@@ -172,12 +178,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         var inner = Options.Pool ? Anything : Range(Inner(i), Inner(i));
         var suite = _suites[i % _suites.Length];
         var way = WayOf(Kind(i));
-        return new()
+        var connection = new Connection
         {
             Name = "gateway",
             Local = new(address, UdpPath.IkePort),
             Remote = new(GatewayAddress, UdpPath.IkePort),
-            LocalId = IdOf(i),
+            LocalId = ClientId(i),
             RemoteId = IdOf(0),
             LocalAuthentication = way,
             RemoteAuthentication = way == Authentication.Eap ? Authentication.Signature : way,
@@ -196,7 +202,20 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Mobike = Options.Mobike,
             Resumption = Options.Resume,
         };
+        return Options.Profile is { } profile ? As(profile, connection) : connection;
     }
+
+    private static Connection As(PeerProfile profile, Connection connection) => connection with
+    {
+        IkeProposals = profile.Ike,
+        Children = [connection.Children[0] with { Proposals = profile.OwnEsp }],
+        TrustedAuthorities = profile.SendsCertificateRequests ? connection.TrustedAuthorities : [],
+        Requests = profile.Requests.Length > 0 ? profile.Requests : connection.Requests,
+        Fragmentation = connection.Fragmentation && profile.FragmentSize is not null,
+        FollowRedirects = profile.FollowsRedirects,
+        VendorIds = profile.VendorIds,
+    };
+
 
     private Connection MeshConnection(int i, int j)
     {
@@ -282,12 +301,30 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         ? "gateway.ikelab.example"
         : string.Create(CultureInfo.InvariantCulture, $"peer-{i}.ikelab.example"));
 
+    /// <summary>
+    /// What peer i calls itself: its number by a type of the profile's; as an address the one that it has, or would have,
+    /// behind a NAT. Certificates have names only, and who sends one keeps to them.
+    /// </summary>
+    private Identification ClientId(int i)
+    {
+        var id = IdOf(i);
+        return WayOf(Kind(i)) == Authentication.Signature ? id : Options.Profile?.Identity switch
+        {
+            IdType.Ipv4Address => Identification.Of(InsideAddress(i)),
+            IdType.Rfc822Address => Identification.Email($"{PeerName(i)}@ikelab.example"),
+            IdType.KeyId => Identification.KeyId(id.Data),
+            _ => id,
+        };
+    }
+
     /// <summary>The inner address of the peer with this identity, or null for nobody's.</summary>
     public static IpAddress? InnerOf(Identification id)
     {
-        var name = id.ToString();
-        return name.StartsWith("peer-", StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(5, name.IndexOf('.', StringComparison.Ordinal) - 5), CultureInfo.InvariantCulture, out var i)
+        if (id.Type == IdType.Ipv4Address && id.Data.Length == 4)
+            return Inner((int)(BinaryPrimitives.ReadUInt32BigEndian(id.Data) - InsideBase));
+        var host = Encoding.UTF8.GetString(id.Data).Split('.', '@')[0];
+        return host.StartsWith("peer-", StringComparison.Ordinal)
+            && int.TryParse(host.AsSpan("peer-".Length), CultureInfo.InvariantCulture, out var i)
             ? Inner(i)
             : null;
     }
@@ -302,7 +339,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     public static IpAddress PeerAddress(int i) => IpAddress.V4(0xC612_0000 + (uint)i);
 
     /// <summary>Of a hub's peer that is.</summary>
-    public static IpAddress InsideAddress(int i) => IpAddress.V4(0x6440_0000 + (uint)i);
+    public static IpAddress InsideAddress(int i) => IpAddress.V4(InsideBase + (uint)i);
 
     private static IpAddress Inner(int i) => IpAddress.V4(0x0A40_0000 + (uint)i);
     private static IpAddress MeshAddress(int i) => IpAddress.V4(0xC612_0001 + (uint)i);

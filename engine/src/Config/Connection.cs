@@ -66,6 +66,9 @@ public readonly record struct Lifetime(TimeSpan Soft, TimeSpan Hard, ulong SoftB
 /// </summary>
 public sealed record Connection
 {
+    /// <summary>Beside the other payloads of IKE_SA_INIT these must fit into what peers decode.</summary>
+    public const int MaxVendorIds = 16;
+
     public required string Name { get; init; }
 
     /// <summary>Our address and port, or null for any (a responder).</summary>
@@ -160,6 +163,16 @@ public sealed record Connection
     /// As initiator, go to the gateway that the peer names, which has to prove the same identity (RFC 5685 §3).
     /// </summary>
     public bool FollowRedirects { get; init; }
+
+    /// <summary>Sent in IKE_SA_INIT by either side; nothing depends on them (RFC 7296 §3.12).</summary>
+    public byte[][] VendorIds
+    {
+        get;
+        init => field = value.Length <= MaxVendorIds
+            ? value
+            : throw new ArgumentException(
+                $"there are {value.Length} vendor IDs, and at most {MaxVendorIds} are sent", nameof(value));
+    } = [];
 
     /// <summary>CERTREQ content: hashes of the CAs that we trust, 20 octets each (RFC 7296 §3.7).</summary>
     public byte[] TrustedAuthorities { get; init; } = [];

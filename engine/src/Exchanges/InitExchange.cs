@@ -120,6 +120,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.Add(payloads, Sa.Connection);
         Redirects.AddOrigin(payloads, redirectedFrom);
+        VendorIds.Add(payloads, Sa.Connection);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));
         foreach (var payload in payloads)

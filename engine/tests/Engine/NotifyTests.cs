@@ -51,6 +51,26 @@ public sealed class NotifyTests
         Assert.Equal(2, got.Count(c => c.Encoding == CertificateEncoding.X509Signature));
     }
 
+    [Fact]
+    public void Vendor_ids_are_sent_by_both_in_the_first_exchange_alone()
+    {
+        byte[][] own = [[1, 2, 3], [4]];
+        using var lab = new VirtualLab(new() { VendorIds = own });
+        lab.Establish();
+        foreach (var isResponse in new[] { false, true })
+        {
+            var message = Assert.Single(lab.Sent, p => p.Is(ExchangeType.IkeSaInit, isResponse)).Message;
+            Assert.True(IkeHeader.TryRead(message, out var header, out _));
+            var storage = new PayloadEntry[WireLimits.MaxPayloads];
+            Assert.True(PayloadIndex.TryRead(message, IkeHeader.Length, header.NextPayload, storage, out var index, out _));
+            Assert.True(PayloadDecoder.TryDecode(index, out var payloads, out _));
+            Assert.Equal(own, payloads.Items.ToArray().OfType<VendorIdPayload>().Select(v => v.Data));
+        }
+        Assert.All(lab.Sent.Where(p => p.Is(ExchangeType.IkeAuth, false)),
+            p => Assert.Empty(lab.Decrypt(p).Items.ToArray().OfType<VendorIdPayload>()));
+        Assert.Throws<ArgumentException>(() => new VirtualLab(new() { VendorIds = [.. Enumerable.Repeat(own[0], 17)] }));
+    }
+
     private static void AssertTold(VirtualLab lab, bool accepts)
     {
         Assert.Equal(accepts, lab.A.Kernel.Sas[^1].Parameters.PeerAcceptsTfcPadding);

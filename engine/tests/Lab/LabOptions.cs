@@ -25,6 +25,7 @@ internal sealed record LabOptions
     public bool PpkRequiredB { get; init; }
     public Uniqueness Uniqueness { get; init; }
     public bool SendInitialContact { get; init; } = true;
+    public byte[][] VendorIds { get; init; } = [];
     public bool AcceptsTfcPaddingOfB { get; init; } = true;
     public bool LooksUpCertificates { get; init; }
     public bool WithoutChildren { get; init; }
@@ -127,6 +128,7 @@ internal sealed record LabOptions
                     LooksUpCertificates = LooksUpCertificates,
                     Uniqueness = Uniqueness,
                     SendInitialContact = SendInitialContact,
+                    VendorIds = VendorIds,
                     Ppks = ofA ? PpksA : PpksB,
                     PpkRequired = ofA ? PpkRequiredA : PpkRequiredB,
                     Childless = ofA ? ChildlessA : ChildlessB,

@@ -1,5 +1,6 @@
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
+using IkeLab.Sim.Profiles;
 
 namespace IkeLab.Sim;
 
@@ -85,6 +86,9 @@ public sealed record SimOptions
     public TimeSpan Duration { get; init; } = TimeSpan.FromHours(1);
     public Topology Topology { get; init; }
     public AuthKind Auth { get; init; }
+
+    /// <summary>The client that the peers of a hub behave like; null for none in particular.</summary>
+    public PeerProfile? Profile { get; init; }
 
     /// <summary>Algorithm suites by name; peers take turns.</summary>
     public IReadOnlyList<Suite> Suites { get; init; } = [Suite.Default];

@@ -10,36 +10,13 @@ public static class SimOptionsParser
     public static bool TryParse(IReadOnlyList<string> arguments, out SimOptions options, out string error)
     {
         options = new();
-        error = "";
-        for (var i = 0; i < arguments.Count; i++)
+        if (!TryPair(arguments, out var pairs, out error))
+            return false;
+        foreach (var (option, value) in pairs.OrderBy(p => p.Option.Name == SimOptionsTable.Profile ? 0 : 1))
         {
-            var argument = arguments[i];
-            var equals = argument.IndexOf('=', StringComparison.Ordinal);
-            var name = equals < 0 ? argument : argument[..equals];
-            if (Array.Find(SimOptionsTable.All, o => o.Name == name) is not { } option)
-            {
-                error = Unknown(argument, name);
-                return false;
-            }
-            if (option.IsFlag)
-            {
-                if (equals >= 0)
-                {
-                    error = $"{name} takes no value, and got '{argument[(equals + 1)..]}'";
-                    return false;
-                }
-                options = option.Read(options, "")!;
-                continue;
-            }
-            if (equals < 0 && i + 1 == arguments.Count)
-            {
-                error = $"{name} needs a value: {option.Expected}";
-                return false;
-            }
-            var value = equals < 0 ? arguments[++i] : argument[(equals + 1)..];
             if (option.Read(options, value) is not { } read)
             {
-                error = $"{name} cannot be '{value}': expected {option.Expected}{Why(option, value)}";
+                error = $"{option.Name} cannot be '{value}': expected {option.Expected}{Why(option, value)}";
                 return false;
             }
             options = read;
@@ -48,10 +25,39 @@ public static class SimOptionsParser
         return error.Length == 0;
     }
 
+    /// <summary>Options with their values, flags with an empty one.</summary>
+    private static bool TryPair(
+        IReadOnlyList<string> arguments, out List<(SimOption Option, string Value)> pairs, out string error)
+    {
+        pairs = [];
+        error = "";
+        for (var i = 0; i < arguments.Count && error.Length == 0; i++)
+        {
+            var argument = arguments[i];
+            var equals = argument.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? argument : argument[..equals];
+            if (Array.Find(SimOptionsTable.All, o => o.Name == name) is not { } option)
+                error = Unknown(argument, name);
+            else if (option.IsFlag && equals >= 0)
+                error = $"{name} takes no value, and got '{argument[(equals + 1)..]}'";
+            else if (!option.IsFlag && equals < 0 && i + 1 == arguments.Count)
+                error = $"{name} needs a value: {option.Expected}";
+            else
+                pairs.Add((option, option.IsFlag ? "" : equals < 0 ? arguments[++i] : argument[(equals + 1)..]));
+        }
+        return error.Length == 0;
+    }
+
     private static string Contradiction(SimOptions options) => options switch
     {
         { Topology: Topology.Mesh, Nat: > 0 } =>
             "--nat cannot go with --topology mesh: nodes behind a NAT cannot be dialled",
+        { Topology: Topology.Mesh, Profile: { } profile } =>
+            $"--profile {profile.Name} cannot go with --topology mesh: clients dial a gateway",
+        { Profile: { } profile } when options.KeyExchange is not null || !HasDefaultSuite(options) =>
+            $"--suite and --ke cannot go with --profile {profile.Name}: it has proposals of its own",
+        { Profile: { Mobike: false } profile, Mobike: true } =>
+            $"--mobike cannot go with --profile {profile.Name}: it does not do MOBIKE",
         { Topology: Topology.Mesh, Auth: AuthKind.EapMsChapV2 } =>
             "--auth eap-mschapv2 cannot go with --topology mesh: who answers does not authenticate by EAP",
         { Topology: Topology.Mesh, Pool: true } =>
@@ -63,6 +69,8 @@ public static class SimOptionsParser
             + "use --crypto toy, or another method",
         _ => SharedFile(options),
     };
+
+    private static bool HasDefaultSuite(SimOptions options) => options.Suites is [var only] && only == Suite.Default;
 
     /// <summary>The name of a key exchange method that is wanted and not there.</summary>
     private static string? MissingMethod(SimOptions options)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IkeLab.Sim.Profiles;
 
 namespace IkeLab.Sim;
 
@@ -20,6 +21,9 @@ internal sealed record SimOption(
 /// <summary>All options; the parser, the help and the repeat command are made from this one table.</summary>
 internal static class SimOptionsTable
 {
+    /// <summary>It decides what other options begin with, and so it is read before them.</summary>
+    public const string Profile = "--profile";
+
     private const string EapMsChapV2 = "eap-mschapv2";
 
     public static readonly SimOption[] All =
@@ -82,6 +86,9 @@ internal static class SimOptionsTable
             o => Quantity.Print(o.Duration)),
         new("--topology", "hub|mesh", "hub or mesh", "one gateway, or everybody with everybody",
             (o, v) => Choice<Topology>(v) is { } t ? o with { Topology = t } : null, o => Print(o.Topology)),
+        new(Profile, "NAME", "one of " + string.Join(", ", ProfileLibrary.Names),
+            "peers behave like this client: its proposals, authentication, identities and peculiarities",
+            (o, v) => ProfileLibrary.Find(v)?.ApplyTo(o), o => o.Profile?.Name ?? ""),
         new("--auth", "KIND", "psk, rsa, ecdsa, ed25519, mixed, eap-mschapv2 or null", "how the two sides prove themselves",
             (o, v) => (v == EapMsChapV2 ? AuthKind.EapMsChapV2 : Choice<AuthKind>(v)) is { } a ? o with { Auth = a } : null,
             o => o.Auth == AuthKind.EapMsChapV2 ? EapMsChapV2 : Print(o.Auth)),
@@ -152,7 +159,8 @@ internal static class SimOptionsTable
 
     public static string Print(SimOptions options)
     {
-        var defaults = new SimOptions();
+        // What a profile brings along need not be written beside it.
+        var defaults = (options.Profile?.ApplyTo(new()) ?? new()) with { Profile = null };
         var text = new StringBuilder("./ikelab sim");
         foreach (var option in All)
         {

@@ -6,37 +6,7 @@ namespace IkeLab.Sim;
 /// <summary>Suites as strongSwan and OpenIKED users write them: <c>aes256gcm16-prfsha384-ecp384</c>.</summary>
 public static class SuiteParser
 {
-    private static readonly (string Name, EncryptionId Id, int Bits)[] Ciphers =
-    [
-        ("aes128", EncryptionId.AesCbc, 128), ("aes192", EncryptionId.AesCbc, 192),
-        ("aes256", EncryptionId.AesCbc, 256), ("aes128ctr", EncryptionId.AesCtr, 128),
-        ("aes192ctr", EncryptionId.AesCtr, 192), ("aes256ctr", EncryptionId.AesCtr, 256),
-        ("aes128gcm8", EncryptionId.AesGcm8, 128), ("aes192gcm8", EncryptionId.AesGcm8, 192),
-        ("aes256gcm8", EncryptionId.AesGcm8, 256), ("aes128gcm12", EncryptionId.AesGcm12, 128),
-        ("aes192gcm12", EncryptionId.AesGcm12, 192), ("aes256gcm12", EncryptionId.AesGcm12, 256),
-        ("aes128gcm16", EncryptionId.AesGcm16, 128), ("aes192gcm16", EncryptionId.AesGcm16, 192),
-        ("aes256gcm16", EncryptionId.AesGcm16, 256), ("aes128ccm8", EncryptionId.AesCcm8, 128),
-        ("aes192ccm8", EncryptionId.AesCcm8, 192), ("aes256ccm8", EncryptionId.AesCcm8, 256),
-        ("aes128ccm12", EncryptionId.AesCcm12, 128), ("aes192ccm12", EncryptionId.AesCcm12, 192),
-        ("aes256ccm12", EncryptionId.AesCcm12, 256), ("aes128ccm16", EncryptionId.AesCcm16, 128),
-        ("aes192ccm16", EncryptionId.AesCcm16, 192), ("aes256ccm16", EncryptionId.AesCcm16, 256),
-        ("chacha20poly1305", EncryptionId.ChaCha20Poly1305, 0), ("3des", EncryptionId.TripleDes, 0),
-    ];
-
-    private static readonly (string Name, IntegrityId Id)[] Macs =
-    [
-        ("sha1", IntegrityId.HmacSha1_96), ("sha256", IntegrityId.HmacSha256_128),
-        ("sha384", IntegrityId.HmacSha384_192), ("sha512", IntegrityId.HmacSha512_256),
-        ("aesxcbc", IntegrityId.AesXcbc96), ("aescmac", IntegrityId.AesCmac96),
-    ];
-
-    private static readonly (string Name, PrfId Id)[] Prfs =
-    [
-        ("prfsha1", PrfId.HmacSha1), ("prfsha256", PrfId.HmacSha256), ("prfsha384", PrfId.HmacSha384),
-        ("prfsha512", PrfId.HmacSha512), ("prfaesxcbc", PrfId.AesXcbc), ("prfaescmac", PrfId.AesCmac),
-    ];
-
-    private static readonly (string Name, KeyExchangeMethod Id)[] Methods =
+    internal static readonly (string Name, KeyExchangeMethod Id)[] Methods =
     [
         ("modp768", KeyExchangeMethod.Modp768), ("modp1024", KeyExchangeMethod.Modp1024),
         ("modp1536", KeyExchangeMethod.Modp1536), ("modp2048", KeyExchangeMethod.Modp2048),
@@ -92,70 +62,32 @@ public static class SuiteParser
     public static bool TryParse(string text, out Suite suite, out string error)
     {
         suite = null!;
-        (EncryptionId Id, int Bits)? cipher = null;
-        IntegrityId? mac = null;
-        PrfId? prf = null;
-        KeyExchangeMethod? method = null;
-        foreach (var part in text.ToLowerInvariant().Split('-'))
-        {
-            string? twice = null;
-            if (Array.Find(Ciphers, c => c.Name == part) is { Name: not null } c)
-                (twice, cipher) = (cipher is null ? null : "ciphers", (c.Id, c.Bits));
-            else if (Array.Find(Macs, m => m.Name == part) is { Name: not null } m)
-                (twice, mac) = (mac is null ? null : "MACs", m.Id);
-            else if (Array.Find(Prfs, p => p.Name == part) is { Name: not null } p)
-                (twice, prf) = (prf is null ? null : "prfs", p.Id);
-            else if (Array.Find(Methods, g => g.Name == part) is { Name: not null } g)
-                (twice, method) = (method is null ? null : "key exchange methods", g.Id);
-            else
-            {
-                error = $"'{part}' is no cipher, MAC, prf or key exchange method";
-                return false;
-            }
-            if (twice is not null)
-            {
-                error = $"'{part}' is one too many: a suite has no two {twice}";
-                return false;
-            }
-        }
-        error = (cipher, method) switch
-        {
-            (null, _) => "it names no cipher, such as aes256gcm16",
-            (_, null) => "it names no key exchange method, such as x25519",
-            _ => "",
-        };
-        if (error.Length > 0)
+        if (!SuiteParts.TryRead(text, alternatives: false, out var parts, out error))
             return false;
-        var combined = CipherSuite.IsCombinedMode(cipher!.Value.Id);
-        if (!combined && mac is null)
-        {
-            error = "the cipher needs a MAC, such as sha256";
+        if (!parts.TryBuildIke(out var ike, out error))
             return false;
-        }
-        if (combined && mac is not null)
-        {
-            // As in other daemons, "sha256" beside a combined-mode cipher means the prf.
-            prf ??= PrfOf(mac.Value);
-            mac = null;
-        }
-        EncryptionChoice[] encryption = [new(cipher.Value.Id, cipher.Value.Bits)];
-        IntegrityId[] integrity = mac is { } chosen ? [chosen] : [];
-        var ike = new AlgorithmProposal
-        {
-            Encryption = encryption, Integrity = integrity,
-            Prf = [prf ?? (mac is { } of ? PrfOf(of) : PrfId.HmacSha256)], KeyExchange = [method!.Value],
-        };
-        suite = new(text, ike, new() { Encryption = encryption, Integrity = integrity });
+        suite = new(text, ike, new() { Encryption = ike.Encryption, Integrity = ike.Integrity });
         return true;
     }
 
-    private static PrfId PrfOf(IntegrityId mac) => mac switch
+    /// <summary>
+    /// One proposal with alternatives, most wanted first: <c>aes256-aes128-sha256-modp2048-ecp256</c>.
+    /// </summary>
+    public static bool TryParseIke(string text, out AlgorithmProposal proposal, out string error)
     {
-        IntegrityId.HmacSha1_96 => PrfId.HmacSha1,
-        IntegrityId.HmacSha384_192 => PrfId.HmacSha384,
-        IntegrityId.HmacSha512_256 => PrfId.HmacSha512,
-        IntegrityId.AesXcbc96 => PrfId.AesXcbc,
-        IntegrityId.AesCmac96 => PrfId.AesCmac,
-        _ => PrfId.HmacSha256,
-    };
+        proposal = null!;
+        return SuiteParts.TryRead(text, alternatives: true, out var parts, out error)
+            && parts.TryBuildIke(out proposal, out error);
+    }
+
+    /// <summary>
+    /// The same for ESP: without prf; key exchange methods, where there are any, are for rekeys; <c>esn</c> and
+    /// <c>noesn</c> say which sequence numbers are offered.
+    /// </summary>
+    public static bool TryParseEsp(string text, out AlgorithmProposal proposal, out string error)
+    {
+        proposal = null!;
+        return SuiteParts.TryRead(text, alternatives: true, out var parts, out error)
+            && parts.TryBuildEsp(out proposal, out error);
+    }
 }

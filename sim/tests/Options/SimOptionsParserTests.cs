@@ -16,6 +16,28 @@ public sealed class SimOptionsParserTests
     }
 
     [Fact]
+    public void A_profile_comes_before_what_is_written_beside_it()
+    {
+        var options = Parse("--auth", "psk", "--profile", "windows", "--loss", "5%");
+
+        Assert.Equal(("windows", AuthKind.Psk), (options.Profile?.Name, options.Auth));
+        Assert.True(options is { Pool: true, Fragment: true, Mobike: true });
+        Assert.Equal("./ikelab sim --loss 5% --profile windows --auth psk", options.ToCommandLine());
+    }
+
+    [Theory]
+    [InlineData("--profile nokia",
+        "--profile cannot be 'nokia': expected one of android, apple, openiked, strongswan, windows")]
+    [InlineData("--profile apple --topology mesh", "--profile apple cannot go with --topology mesh: clients dial a gateway")]
+    [InlineData("--profile apple --ke x448", "--suite and --ke cannot go with --profile apple: it has proposals of its own")]
+    [InlineData("--profile apple --suite mixed", "--suite and --ke cannot go with --profile apple: it has proposals of its own")]
+    public void A_profile_that_does_not_fit_is_refused(string arguments, string expected)
+    {
+        Assert.False(SimOptionsParser.TryParse(arguments.Split(' '), out _, out var error));
+        Assert.Equal(expected, error);
+    }
+
+    [Fact]
     public void Every_option_is_read()
     {
         var options = Parse(

@@ -52,6 +52,14 @@ public sealed class EndToEndTests
     [InlineData("--reauth 60s --rekey-ike 25s --rekey-child 20s --loss 10% --reorder 20% --host-faults 20%")]
     [InlineData("--reauth 60s --auth eap-mschapv2 --pool --crash 4/h --roam 4/h --loss 10%")]
     [InlineData("--reauth 40s --topology mesh --peers 6 --loss 10% --adversary 20/s --rekey-ike 70s")]
+    [InlineData("--profile windows --loss 10%")]
+    [InlineData("--profile apple --loss 10%")]
+    [InlineData("--profile android --loss 10%")]
+    [InlineData("--profile strongswan --loss 10%")]
+    [InlineData("--profile openiked --loss 10%")]
+    [InlineData("--profile windows --loss 10% --nat 50% --roam 10/h --crash 4/h --rekey-child 30s --rekey-ike 70s")]
+    [InlineData("--profile apple --loss 10% --host-faults 20% --rekey-child 30s --rekey-ike 70s")]
+    [InlineData("--profile windows --loss 10% --auth psk --reload 4/h")]
     [InlineData("--dpd 0 --rekey-ike 0 --rekey-child 0 --traffic off")]
     public void Every_invariant_holds(string options)
     {
