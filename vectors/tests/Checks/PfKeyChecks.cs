@@ -1,5 +1,5 @@
 using System.Text;
-using IkeLab.Daemon.Kernel.PfKey;
+using IkeLab.Kernel.PfKey;
 using IkeLab.Engine;
 using IkeLab.Vectors.Tests.Format;
 

@@ -1,4 +1,4 @@
-using IkeLab.Daemon.Kernel.Xfrm;
+using IkeLab.Kernel.Xfrm;
 using IkeLab.Vectors.Tests.Format;
 
 namespace IkeLab.Vectors.Tests.Checks;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
-using IkeLab.Daemon.Kernel;
-using IkeLab.Daemon.Kernel.Netlink;
-using IkeLab.Daemon.Kernel.Xfrm;
+using IkeLab.Kernel;
+using IkeLab.Kernel.Netlink;
+using IkeLab.Kernel.Xfrm;
 using IkeLab.Engine;
 using IkeLab.Vectors.Tests.Format;
 

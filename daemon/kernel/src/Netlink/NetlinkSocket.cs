@@ -1,0 +1,192 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace IkeLab.Kernel.Netlink;
+
+/// <summary>
+/// A netlink socket. It serves either requests or events, not both: an event between a request and
+/// its answer would have to be kept. Not for several threads, except for <see cref="Stop"/>.
+/// </summary>
+internal sealed class NetlinkSocket : INetlink, IDisposable
+{
+    /// <summary>The kernel's own datagrams are at most 32 KiB (netlink_dump).</summary>
+    private const int MaxDatagram = 64 * 1024;
+
+    /// <summary>Data messages of one answer; a dump of everything is not what this is for.</summary>
+    private const int MaxReplyMessages = 1024;
+
+    /// <summary>Events wait in the kernel until they are read; more than fit here are lost.</summary>
+    private const int EventBuffer = 4 * 1024 * 1024;
+
+    private readonly SafeFileHandle _socket;
+    private readonly SafeFileHandle _stop;
+    private readonly byte[] _received = new byte[MaxDatagram];
+
+    private NetlinkSocket(SafeFileHandle socket, SafeFileHandle stop)
+    {
+        _socket = socket;
+        _stop = stop;
+    }
+
+    /// <summary>Opens a socket that hears the given multicast groups.</summary>
+    /// <exception cref="Win32Exception">The kernel lacks the protocol, or refuses us.</exception>
+    public static NetlinkSocket Open(int protocol, params ReadOnlySpan<int> groups)
+    {
+        var socket = new SafeFileHandle(Check(NativeMethods.OpenSocket(
+            NativeMethods.AddressFamilyNetlink,
+            NativeMethods.SocketRaw | NativeMethods.SocketCloseOnExec, protocol), "open"), true);
+        try
+        {
+            var address = new NativeMethods.NetlinkAddress
+            {
+                Family = NativeMethods.AddressFamilyNetlink,
+            };
+            Check(NativeMethods.Bind(socket, address, 12), "bind");
+            // Older kernels know neither of these; errors are then shorter, no more.
+            SetOption(socket, NativeMethods.LevelNetlink, NativeMethods.OptionExtendedAcknowledgement, 1);
+            SetOption(socket, NativeMethods.LevelNetlink, NativeMethods.OptionCapAcknowledgement, 1);
+            if (groups.Length > 0)
+                SetOption(
+                    socket, NativeMethods.LevelSocket, NativeMethods.OptionReceiveBufferForce, EventBuffer);
+            foreach (var group in groups)
+                Check(SetOption(
+                    socket, NativeMethods.LevelNetlink, NativeMethods.OptionAddMembership, group), "join");
+            var stop = Check(
+                NativeMethods.EventDescriptor(0, NativeMethods.EventCloseOnExec), "prepare");
+            return new(socket, new(stop, true));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public NetlinkReply Exchange(ReadOnlySpan<byte> request, uint sequence)
+    {
+        Send(request);
+        var data = new List<byte[]>();
+        while (true)
+        {
+            var length = Receive(0);
+            if (length < 0)
+                return new(new(-length, 0, "", null), data);
+            var reader = new NetlinkReader(_received.AsSpan(0, length));
+            while (reader.TryRead(out var message))
+            {
+                // An answer to a request that was given up.
+                if (message.Sequence != sequence)
+                    continue;
+                if (NetlinkError.TryDecode(message, out var verdict))
+                    return new(verdict, data);
+                if (message.Type == NetlinkType.Done)
+                    return new(new(0, 0, "", null), data);
+                if (data.Count < MaxReplyMessages)
+                    data.Add(Whole(message));
+            }
+        }
+    }
+
+    /// <summary>Waits for the next datagram of events.</summary>
+    /// <param name="lost">The kernel had to drop events before this one.</param>
+    /// <returns>False when <see cref="Stop"/> was called.</returns>
+    public bool TryReceive(out ReadOnlySpan<byte> datagram, out bool lost)
+    {
+        datagram = default;
+        lost = false;
+        while (Wait())
+        {
+            var length = Receive(NativeMethods.DoNotWait);
+            lost |= length == -NetlinkError.NoBufferSpace;
+            if (length >= 0 || lost)
+            {
+                datagram = _received.AsSpan(0, Math.Max(0, length));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Ends a <see cref="TryReceive"/> that waits, and all that follow; from any thread.</summary>
+    public unsafe void Stop()
+    {
+        var one = 1UL;
+        NativeMethods.Write(_stop, (byte*)&one, sizeof(ulong));
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _stop.Dispose();
+    }
+
+    private unsafe void Send(ReadOnlySpan<byte> request)
+    {
+        var kernel = new NativeMethods.NetlinkAddress { Family = NativeMethods.AddressFamilyNetlink };
+        fixed (byte* octets = request)
+        {
+            while (NativeMethods.SendTo(
+                _socket, octets, (nuint)request.Length, 0, kernel, 12) < 0)
+            {
+                if (Marshal.GetLastPInvokeError() != NetlinkError.Interrupted)
+                    throw new Win32Exception(Marshal.GetLastPInvokeError());
+            }
+        }
+    }
+
+    /// <summary>The length, or an error's number below zero. Only the kernel is heard.</summary>
+    private unsafe int Receive(int flags)
+    {
+        while (true)
+        {
+            var from = new NativeMethods.NetlinkAddress();
+            var fromLength = 12u;
+            nint length;
+            fixed (byte* octets = _received)
+                length = NativeMethods.ReceiveFrom(
+                    _socket, octets, (nuint)_received.Length, flags, ref from, ref fromLength);
+            if (length >= 0 && from.Port == 0)
+                return (int)length;
+            if (length < 0 && Marshal.GetLastPInvokeError() != NetlinkError.Interrupted)
+                return -Marshal.GetLastPInvokeError();
+        }
+    }
+
+    private unsafe bool Wait()
+    {
+        var entries = stackalloc NativeMethods.PollEntry[2];
+        entries[0] = new()
+        {
+            Descriptor = (int)_socket.DangerousGetHandle(), Events = NativeMethods.PollIn,
+        };
+        entries[1] = new()
+        {
+            Descriptor = (int)_stop.DangerousGetHandle(), Events = NativeMethods.PollIn,
+        };
+        while (NativeMethods.Poll(entries, 2, -1) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != NetlinkError.Interrupted)
+                return false;
+        }
+        return entries[1].Returned == 0;
+    }
+
+    private static byte[] Whole(in NetlinkMessage message)
+    {
+        using var writer = new OctetWriter();
+        var start = NetlinkWriter.BeginMessage(writer, message.Type, message.Flags, message.Sequence);
+        writer.Octets(message.Payload);
+        NetlinkWriter.EndMessage(writer, start);
+        return writer.ToArray();
+    }
+
+    private static int SetOption(SafeFileHandle socket, int level, int option, int value) =>
+        NativeMethods.SetOption(socket, level, option, value, sizeof(int));
+
+    private static int Check(int result, string what) => result >= 0
+        ? result
+        : throw new Win32Exception(
+            Marshal.GetLastPInvokeError(),
+            $"cannot {what} a netlink socket: {Marshal.GetLastPInvokeErrorMessage()}");
+}

@@ -1,0 +1,125 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Kernel.Xfrm;
+
+/// <summary>Requests that make SAs, from the engine's parameters.</summary>
+internal static class XfrmSaBuilder
+{
+    /// <summary>The largest window that fits the SA's own structure.</summary>
+    private const uint MaxSmallWindow = 32;
+
+    public static XfrmAllocateSpi Allocate(
+        ProtocolId protocol, in UdpPath path, XfrmOptions options) => new(
+            new()
+            {
+                Family = XfrmAddress.FamilyOf(path.Local.Address),
+                Source = path.Remote.Address,
+                Destination = path.Local.Address,
+                Protocol = XfrmChild.NumberOf(protocol),
+                Mode = XfrmMode.Tunnel,
+            },
+            options.MinimumSpi, options.MaximumSpi, XfrmAttributes.None);
+
+    /// <summary>One half of a child.</summary>
+    /// <param name="type">UPDSA where the SPI was allocated, NEWSA elsewhere.</param>
+    /// <returns>Null when the kernel has no name for the suite.</returns>
+    public static XfrmSaMessage? Build(
+        XfrmType type, ChildSaParameters sa, XfrmChild child, bool inbound, XfrmOptions options)
+    {
+        var keys = inbound ? sa.Inbound : sa.Outbound;
+        var algorithms = XfrmSuite.Attributes(
+            sa.Suite, keys.Encryption, keys.Integrity, sa.Protocol == ProtocolId.Ah);
+        if (algorithms is null)
+            return null;
+        var (from, to) = inbound ? (sa.Path.Remote, sa.Path.Local) : (sa.Path.Local, sa.Path.Remote);
+        var large = sa.ExtendedSequenceNumbers || options.ReplayWindow > MaxSmallWindow;
+        // A directed outbound SA must not have a window; without direction, ESN needs one.
+        var window = inbound || !options.DirectedSas ? options.ReplayWindow : 0;
+        var tunnel = sa.Mode == ChildMode.Tunnel;
+        return new(
+            type,
+            new()
+            {
+                Family = XfrmAddress.FamilyOf(to.Address),
+                Source = from.Address,
+                Destination = to.Address,
+                Spi = inbound ? sa.InboundSpi : sa.OutboundSpi,
+                Protocol = child.Protocol,
+                Selector = SelectorOf(child, inbound),
+                Lifetime = LifetimeOf(sa.Child.Lifetime),
+                RequestId = child.RequestId,
+                Mode = tunnel ? XfrmMode.Tunnel : XfrmMode.Transport,
+                ReplayWindow = (byte)(large ? 0 : window),
+                Flags = (sa.ExtendedSequenceNumbers ? XfrmSaFlags.ExtendedSequenceNumbers : 0)
+                    | (tunnel ? XfrmSaFlags.AnyFamily : 0),
+            },
+            algorithms with
+            {
+                Encapsulation = sa.UdpEncapsulated ? Encapsulate(from, to) : null,
+                ReplayEsn = large ? XfrmReplayEsn.Fresh(window) : null,
+                Mark = inbound ? null : MarkOf(options),
+                SetMark = options.OutputMark != 0 ? options.OutputMark : null,
+                InterfaceId = options.InterfaceId != 0 ? options.InterfaceId : null,
+                Direction = !options.DirectedSas
+                    ? null
+                    : inbound ? XfrmSaDirection.In : XfrmSaDirection.Out,
+            });
+    }
+
+    /// <summary>The same SA, with its counters and sequence numbers, at other addresses.</summary>
+    public static XfrmSaMessage Move(
+        XfrmSaMessage sa, in UdpEndpoint from, in UdpEndpoint to, bool udpEncapsulated)
+    {
+        var attributes = sa.Attributes with
+        {
+            Encapsulation = udpEncapsulated ? Encapsulate(from, to) : null,
+            LastUsed = null,
+            // The kernel gives both forms of a small window's state, and takes one.
+            Replay = sa.Attributes.ReplayEsn is null ? sa.Attributes.Replay : null,
+            // It gives the algorithm with and without the ICV's length, and takes the former.
+            Auth = sa.Attributes.AuthTruncated is null ? sa.Attributes.Auth : null,
+            CurrentLifetime = sa.Sa.Use,
+        };
+        return new(
+            XfrmType.NewSa,
+            sa.Sa with
+            {
+                Family = XfrmAddress.FamilyOf(to.Address),
+                Source = from.Address,
+                Destination = to.Address,
+                ReplayWindow = attributes.ReplayEsn is null ? sa.Sa.ReplayWindow : (byte)0,
+            },
+            attributes);
+    }
+
+    public static XfrmMark? MarkOf(XfrmOptions options) =>
+        options.Mark is var (value, mask) ? new(value, mask) : null;
+
+    /// <summary>Seconds by the clock, octets by the cipher; what is zero has no limit.</summary>
+    private static XfrmLifetime LifetimeOf(in Lifetime lifetime) => XfrmLifetime.Unlimited with
+    {
+        SoftSeconds = SecondsOf(lifetime.Soft),
+        HardSeconds = SecondsOf(lifetime.Hard),
+        SoftBytes = lifetime.SoftBytes == 0 ? XfrmNumbers.Infinite : lifetime.SoftBytes,
+        HardBytes = lifetime.HardBytes == 0 ? XfrmNumbers.Infinite : lifetime.HardBytes,
+    };
+
+    private static ulong SecondsOf(TimeSpan time) =>
+        time <= TimeSpan.Zero ? 0 : (ulong)Math.Ceiling(time.TotalSeconds);
+
+    private static XfrmEncapsulation Encapsulate(in UdpEndpoint from, in UdpEndpoint to) =>
+        new(XfrmNumbers.UdpEncapsulationEsp, from.Port, to.Port, 0);
+
+    /// <summary>
+    /// In transport mode, where the SA has one selector, the kernel may check it here as well; in
+    /// tunnel mode policies do that.
+    /// </summary>
+    private static XfrmSelector SelectorOf(XfrmChild child, bool inbound)
+    {
+        if (child.Mode == ChildMode.Tunnel || child.Selectors.Count != 1)
+            return default;
+        return inbound ? child.Selectors[0].Reversed() : child.Selectors[0];
+    }
+}

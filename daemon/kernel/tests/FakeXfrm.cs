@@ -1,0 +1,80 @@
+using IkeLab.Kernel.Netlink;
+using IkeLab.Kernel.Xfrm;
+
+namespace IkeLab.Kernel.Tests;
+
+/// <summary>A kernel as far as the driver can tell: it holds SAs and policies by their names.</summary>
+internal sealed class FakeXfrm : INetlink
+{
+    private uint _nextSpi = 0xc0000000;
+
+    public Dictionary<XfrmSaId, XfrmSaMessage> Sas { get; } = [];
+    public Dictionary<(XfrmDirection, XfrmSelector), XfrmPolicyMessage> Policies { get; } = [];
+
+    /// <summary>Requests of this type fail with this number.</summary>
+    public (XfrmType Type, int Number)? Fault { get; set; }
+
+    /// <summary>The SPI that is drawn next; draws count up.</summary>
+    public uint NextSpi { set => _nextSpi = value; }
+
+    public IEnumerable<XfrmTemplate> Templates(XfrmDirection direction) => Policies
+        .Where(entry => entry.Key.Item1 == direction)
+        .Select(entry => entry.Value.Attributes.Templates.Single());
+
+    public NetlinkReply Exchange(ReadOnlySpan<byte> request, uint sequence)
+    {
+        var reader = new NetlinkReader(request);
+        Assert.True(reader.TryRead(out var message));
+        Assert.Equal(sequence, message.Sequence);
+        Assert.True(message.Flags.HasFlag(NetlinkFlags.Request | NetlinkFlags.Acknowledge));
+        Assert.True(XfrmCodec.TryDecode(message, out var decoded));
+        if (Fault is var (type, number) && type == decoded.Type)
+            return Reply(number, null);
+        return Carry(decoded);
+    }
+
+    private NetlinkReply Carry(XfrmMessage message)
+    {
+        switch (message)
+        {
+            case XfrmAllocateSpi allocate:
+                var larval = new XfrmSaMessage(
+                    XfrmType.NewSa, allocate.Sa with { Spi = _nextSpi++ }, XfrmAttributes.None);
+                Sas[IdOf(larval.Sa)] = larval;
+                return Reply(0, larval);
+            case XfrmSaMessage { Type: XfrmType.UpdateSa } sa:
+                if (!Sas.ContainsKey(IdOf(sa.Sa)))
+                    return Reply(NetlinkError.NoSuchProcess, null);
+                Sas[IdOf(sa.Sa)] = sa;
+                return Reply(0, null);
+            case XfrmSaMessage sa:
+                return Reply(Sas.TryAdd(IdOf(sa.Sa), sa) ? 0 : NetlinkError.Exists, null);
+            case XfrmSaQuery { Type: XfrmType.DeleteSa } query:
+                return Reply(Sas.Remove(query.Id) ? 0 : NetlinkError.NoSuchProcess, null);
+            case XfrmSaQuery query:
+                return Sas.TryGetValue(query.Id, out var found)
+                    ? Reply(0, found with { Type = XfrmType.NewSa })
+                    : Reply(NetlinkError.NoSuchProcess, null);
+            case XfrmPolicyMessage policy:
+                Policies[(policy.Policy.Direction, policy.Policy.Selector)] = policy;
+                return Reply(0, null);
+            case XfrmPolicyQuery query:
+                return Reply(
+                    Policies.Remove((query.Id.Direction, query.Id.Selector)) ? 0 : NetlinkError.NoSuchEntry,
+                    null);
+            case XfrmFlushSa:
+                Sas.Clear();
+                return Reply(0, null);
+            case XfrmFlushPolicy:
+                Policies.Clear();
+                return Reply(0, null);
+            default:
+                throw new InvalidOperationException($"{message.Type} is no request of the driver's");
+        }
+    }
+
+    private static XfrmSaId IdOf(XfrmSa sa) => new(sa.Destination, sa.Spi, sa.Protocol);
+
+    private static NetlinkReply Reply(int number, XfrmMessage? data) => new(
+        new(number, 0, "", null), data is null ? [] : [XfrmCodec.Encode(data, NetlinkFlags.None, 1)]);
+}
