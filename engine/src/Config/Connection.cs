@@ -150,6 +150,13 @@ public sealed record Connection
     /// (NO_NATS_ALLOWED, RFC 4555 §3.9).
     /// </summary>
     public bool ProhibitNats { get; init; }
+
+    /// <summary>
+    /// ESP goes in UDP even where no NAT is: the peer is made to believe in one (RFC 7296 §2.23), for kernels or paths that
+    /// do not carry ESP itself.
+    /// </summary>
+    public bool ForceUdpEncapsulation { get; init; }
+
     /// <summary>
     /// As initiator, ask for tickets and resume a lost IKE SA with one (RFC 5723); as responder, give tickets and take
     /// them, which needs <see cref="EndpointConfiguration.TicketKeys"/>.
