@@ -187,6 +187,9 @@ public sealed class Configured : Effect
     public required Connection Connection { get; init; }
     public required ulong IkeSpi { get; init; }
     public required IReadOnlyList<ConfigurationAttribute> Attributes { get; init; }
+
+    /// <summary>What the attributes mean.</summary>
+    public ConfigurationReply Reply => ConfigurationReply.Read(Connection, Attributes);
 }
 
 /// <summary>Something happened that an operator, a log or a test may want to know. Expects no completion.</summary>

@@ -114,6 +114,12 @@ public sealed record Connection
     /// <summary>As initiator, what to ask for in CFG_REQUEST: addresses, DNS servers, subnets (RFC 7296 §3.15).</summary>
     public ConfigurationAttribute[] Requests { get; init; } = [];
 
+    /// <summary>
+    /// As initiator, the domains that the peer may have resolved inside of the tunnel, with their subdomains; null: any.
+    /// DNSSEC trust anchors are taken for listed domains only: no domain of the public DNS belongs here (RFC 8598 §5, §6).
+    /// </summary>
+    public string[]? AcceptedDnsDomains { get; init; }
+
     /// <summary>As responder, what a CFG_REQUEST asks for is leased by the driver; otherwise it is ignored.</summary>
     public bool AssignsAddresses { get; init; }
 
