@@ -171,6 +171,12 @@ public sealed record Connection
     public byte[] TrustedAuthorities { get; init; } = [];
 
     /// <summary>
+    /// The peer is told by which methods it may authenticate itself, so that it can choose, or give up at once
+    /// (RFC 9593).
+    /// </summary>
+    public bool AnnounceAuthMethods { get; init; } = true;
+
+    /// <summary>
     /// As initiator, the age of the authentication at which a new IKE SA is made from scratch before the old one is
     /// deleted (RFC 7296 §2.8.3); zero: never.
     /// </summary>
