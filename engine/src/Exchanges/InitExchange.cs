@@ -202,6 +202,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         handshake.NonceR = nonce.Data.ToArray();
         handshake.InitResponse = message.ToArray();
         handshake.PeerHashes = SignatureHashes.Read(payloads);
+        handshake.PeerMethods = AuthMethods.Read(payloads);
         handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);
         handshake.PeerLooksUpCertificates = payloads.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
         Sa.Extensions = ExtensionOffer.Agree(payloads, Sa.Connection);

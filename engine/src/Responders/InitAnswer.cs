@@ -39,6 +39,7 @@ internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenPropos
         }
         Authenticator.AddLookup(payloads, Sa.Connection);
         VendorIds.Add(payloads, Sa.Connection);
+        AuthMethods.AddAnswer(payloads, Sa);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.SpiI, Sa.SpiR, ExchangeType.IkeSaInit, HeaderFlags.Response, 0));
         foreach (var payload in payloads)
