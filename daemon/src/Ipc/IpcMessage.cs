@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using IkeLab.Control;
 
 namespace IkeLab.Daemon.Ipc;
 
@@ -80,13 +80,13 @@ internal sealed record NetworkMessage(
 /// <summary>From the parent: an address of this host has given way to another one.</summary>
 internal sealed record AddressMovedMessage(string From, string To) : IpcMessage;
 
-/// <summary>A request of an operator and its answer, as the control protocol has them.</summary>
-internal sealed record ControlCall(ulong Id, string Json) : IpcMessage;
+/// <summary>A request of an operator and its answer.</summary>
+internal sealed record ControlCall(ulong Id, ControlRequest Request) : IpcMessage;
 
-internal sealed record ControlReturn(ulong Id, string Json) : IpcMessage;
+internal sealed record ControlReturn(ulong Id, ControlReply Reply) : IpcMessage;
 
 /// <summary>Something that those who monitor want to see.</summary>
-internal sealed record ControlEvent(string Json) : IpcMessage;
+internal sealed record ControlEvent(EventInfo Event) : IpcMessage;
 
 internal sealed record LogLevelMessage(bool Verbose) : IpcMessage;
 
