@@ -68,15 +68,12 @@ internal static class RequestParser
             error = $"there is no command '{Shorten(name)}': there are {string.Join(", ", Commands.Keys)}.";
             return null;
         }
-        ControlRequest? request;
-        try
+        // Properties that do not travel have no getter here.
+        var members = type.Properties.Where(p => p.Get is not null).ToArray();
+        var request = Deserialize(element, members);
+        if (request is null)
         {
-            request = element.Deserialize(ControlJson.Default.ControlRequest);
-        }
-        catch (JsonException)
-        {
-            var members = type.Properties.Where(p => p.Get is not null).Select(Describe).ToArray();
-            var expected = members.Length == 0 ? "nothing" : string.Join(" and ", members);
+            var expected = members.Length == 0 ? "nothing" : string.Join(" and ", members.Select(Describe));
             error = $"the command {name} takes {expected} besides its name.";
             return null;
         }
@@ -86,6 +83,21 @@ internal static class RequestParser
             return null;
         }
         return request;
+    }
+
+    // A member that is unknown here is refused: a command without it may be another one than was meant.
+    private static ControlRequest? Deserialize(JsonElement element, JsonPropertyInfo[] members)
+    {
+        if (element.EnumerateObject().Any(m => m.Name != "command" && !members.Any(p => p.Name == m.Name)))
+            return null;
+        try
+        {
+            return element.Deserialize(ControlJson.Default.ControlRequest);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static string Describe(JsonPropertyInfo property)
