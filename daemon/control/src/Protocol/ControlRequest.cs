@@ -27,7 +27,6 @@ namespace IkeLab.Control;
 [JsonDerivedType(typeof(ShowPoliciesRequest), "show-policies")]
 [JsonDerivedType(typeof(ShowPoolsRequest), "show-pools")]
 [JsonDerivedType(typeof(ShowMetricsRequest), "show-metrics")]
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public abstract record ControlRequest
 {
     /// <summary>A client with read-only rights may send it.</summary>
