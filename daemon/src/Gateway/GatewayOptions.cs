@@ -14,6 +14,9 @@ internal sealed record GatewayOptions
     /// <summary>Option -t, or a back end that cannot send ESP itself.</summary>
     public bool ForceUdpEncapsulation { get; init; }
 
+    /// <summary>The interface of the data plane of ours; null where the kernel does ESP.</summary>
+    public string? TunnelDevice { get; init; }
+
     /// <summary>Option -T.</summary>
     public bool NoNatTraversal { get; init; }
 

@@ -31,7 +31,7 @@ internal interface ITransport
 /// <summary>The way to the ca role.</summary>
 internal interface ITrustLink
 {
-    /// <summary>The completion comes to <see cref="Gateway.Complete"/>.</summary>
+    /// <summary>The completion comes to <see cref="GatewayDriver.Complete"/>.</summary>
     void Handle(Effect effect);
 
     void Account(AccountingRecord record);

@@ -8,7 +8,7 @@ namespace IkeLab.Daemon.Gateway;
 internal sealed class Session(Notice notice, Connection? connection, Instant at)
 {
     public ulong FirstSpi => notice.IkeSpi;
-    public Instant At => at;
+    public Instant At { get; } = at;
 
     /// <summary>The peer has proved itself by EAP, which RADIUS servers want to hear about.</summary>
     public bool IsAccounted => connection?.RemoteAuthentication == Authentication.Eap;
@@ -23,7 +23,7 @@ internal sealed class Session(Notice notice, Connection? connection, Instant at)
 
     public AccountingRecord ToRecord(AccountingEvent what, Instant now) => new(
         what, FirstSpi, notice.Connection ?? "", notice.PeerId?.ToString() ?? "", notice.Path.Remote, Assigned, BytesIn,
-        BytesOut, now - at);
+        BytesOut, now - At);
 }
 
 /// <summary>Sessions by the local SPI of their newest IKE SA.</summary>

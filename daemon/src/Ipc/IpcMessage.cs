@@ -28,7 +28,7 @@ namespace IkeLab.Daemon.Ipc;
 internal abstract record IpcMessage;
 
 /// <summary>To the ca role: what it has to know.</summary>
-internal sealed record ConfigureTrust(Settings.ConfigurationBundle Bundle, string Root) : IpcMessage;
+internal sealed record ConfigureTrust(Handover.ConfigurationBundle Bundle, string Root) : IpcMessage;
 
 /// <summary>Keys and certificates are read.</summary>
 /// <param name="AuthorityHashes">CERTREQ content (RFC 7296 §3.7).</param>
@@ -36,7 +36,7 @@ internal sealed record ConfigureTrust(Settings.ConfigurationBundle Bundle, strin
 internal sealed record TrustConfigured(byte[] AuthorityHashes, string[] Problems) : IpcMessage;
 
 /// <summary>To the ikev2 role: connections from now on.</summary>
-internal sealed record ConfigureGateway(Settings.ConfigurationBundle Bundle, byte[] AuthorityHashes) : IpcMessage;
+internal sealed record ConfigureGateway(Handover.ConfigurationBundle Bundle, byte[] AuthorityHashes) : IpcMessage;
 
 /// <param name="Problems">Why nothing has changed; empty when the configuration is in force.</param>
 internal sealed record GatewayConfigured(string[] Problems) : IpcMessage;
@@ -45,26 +45,26 @@ internal sealed record GatewayConfigured(string[] Problems) : IpcMessage;
 internal sealed record SetMode(bool? Active, bool? Coupled) : IpcMessage;
 
 /// <summary>An identity, as type and data.</summary>
-internal sealed record IdentityText(byte Type, byte[] Data);
+internal sealed record IdentityMessage(byte Type, byte[] Data);
 
-internal sealed record CertificateText(byte Encoding, byte[] Data);
+internal sealed record CertificateMessage(byte Encoding, byte[] Data);
 
 internal sealed record SignMessage(
-    ulong Id, string Connection, IdentityText LocalId, byte[] Octets, ushort[] PeerHashes, byte[] Authorities,
+    ulong Id, string Connection, IdentityMessage LocalId, byte[] Octets, ushort[] PeerHashes, byte[] Authorities,
     bool PeerLooksUp) : IpcMessage;
 
-internal sealed record SignedMessage(ulong Id, byte Method, byte[]? Data, CertificateText[] Certificates) : IpcMessage;
+internal sealed record SignedMessage(ulong Id, byte Method, byte[]? Data, CertificateMessage[] Certificates) : IpcMessage;
 
 internal sealed record ValidateMessage(
-    ulong Id, string Connection, IdentityText PeerId, CertificateText[] Certificates, byte Method, byte[] AuthData,
+    ulong Id, string Connection, IdentityMessage PeerId, CertificateMessage[] Certificates, byte Method, byte[] AuthData,
     byte[] Octets) : IpcMessage;
 
 internal sealed record ValidatedMessage(ulong Id, bool Accepted, string Reason) : IpcMessage;
 
 internal sealed record AaaMessage(
-    ulong Id, string Connection, ulong IkeSpi, IdentityText PeerId, string Local, string Remote, byte[] Packet) : IpcMessage;
+    ulong Id, string Connection, ulong IkeSpi, IdentityMessage PeerId, string Local, string Remote, byte[] Packet) : IpcMessage;
 
-internal sealed record AaaRepliedMessage(ulong Id, byte Outcome, byte[] Packet, byte[] Msk, IdentityText? PeerId)
+internal sealed record AaaRepliedMessage(ulong Id, byte Outcome, byte[] Packet, byte[] Msk, IdentityMessage? PeerId)
     : IpcMessage;
 
 internal sealed record EndAaaMessage(ulong IkeSpi) : IpcMessage;

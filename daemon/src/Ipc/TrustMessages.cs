@@ -1,5 +1,6 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
 using IkeLab.Engine.Wire;
 using IkeLab.Trust;
 
@@ -91,10 +92,10 @@ internal static class TrustMessages
         (AccountingEvent)m.Event, m.IkeSpi, m.Connection, m.User, Text.Endpoint(m.Peer),
         m.Assigned is null ? null : Text.Address(m.Assigned), m.BytesIn, m.BytesOut, m.Duration);
 
-    private static IdentityText Of(Identification id) => new((byte)id.Type, id.Data.ToArray());
-    private static Identification ToIdentity(IdentityText id) => new((IdType)id.Type, id.Data);
-    private static CertificateText Of(Certificate c) => new((byte)c.Encoding, c.Data);
-    private static Certificate ToCertificate(CertificateText c) => new((CertificateEncoding)c.Encoding, c.Data);
+    private static IdentityMessage Of(Identification id) => new((byte)id.Type, id.Data.ToArray());
+    private static Identification ToIdentity(IdentityMessage id) => new((IdType)id.Type, id.Data);
+    private static CertificateMessage Of(Certificate c) => new((byte)c.Encoding, c.Data);
+    private static Certificate ToCertificate(CertificateMessage c) => new((CertificateEncoding)c.Encoding, c.Data);
 
     private static Effect Named(ulong id, Effect effect)
     {

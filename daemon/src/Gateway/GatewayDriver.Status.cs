@@ -6,7 +6,7 @@ using IkeLab.Engine.Config;
 
 namespace IkeLab.Daemon.Gateway;
 
-internal sealed partial class Gateway
+internal sealed partial class GatewayDriver
 {
     /// <summary>What operators ask of this role.</summary>
     public ControlReply Answer(ControlRequest request)
@@ -20,7 +20,7 @@ internal sealed partial class Gateway
                 ShowSaRequest => new IkeSaList([.. _engine.ListIkeSas().Select(Describe)]),
                 ShowStatsRequest => new StatsReply(Statistics()),
                 ShowPoliciesRequest => new PolicyList([.. _book.Source.Policies.Select(PolicyText.Describe)]),
-                ShowPoolsRequest => new PoolList([.. _pools.Describe()]),
+                ShowPoolsRequest => new PoolList([.. _pools.Describe(Now)]),
                 ListConnectionsRequest => new ConnectionList([.. DescribeConnections()]),
                 InitiateRequest r => Initiate(r.Connection),
                 TerminateRequest r => Terminate(r.Connection),

@@ -5,7 +5,7 @@ using IkeLab.Engine;
 
 namespace IkeLab.Daemon.Gateway;
 
-internal sealed partial class Gateway
+internal sealed partial class GatewayDriver
 {
     private long _sendFailures;
     private long _kernelFailures;

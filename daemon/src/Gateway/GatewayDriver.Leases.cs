@@ -4,7 +4,7 @@ using IkeLab.Engine;
 
 namespace IkeLab.Daemon.Gateway;
 
-internal sealed partial class Gateway
+internal sealed partial class GatewayDriver
 {
     private readonly AddressPools _pools = new();
     private readonly ClientNetwork _clients;
@@ -12,7 +12,7 @@ internal sealed partial class Gateway
 
     private AddressLeased Lease(LeaseAddress effect)
     {
-        var leased = _pools.Lease(effect, out var problem);
+        var leased = _pools.Lease(effect, Now, out var problem);
         if (!leased.Ok)
             _log.Warning($"no address for {effect.PeerId}: {problem}", ("connection", effect.Connection.Name));
         foreach (var address in leased.Addresses)

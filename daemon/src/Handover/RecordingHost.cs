@@ -1,7 +1,7 @@
 using IkeLab.Configuration;
 using IkeLab.Engine;
 
-namespace IkeLab.Daemon.Settings;
+namespace IkeLab.Daemon.Handover;
 
 /// <summary>The host underneath, whose answers about names and interfaces are remembered.</summary>
 internal sealed class RecordingHost(IConfigurationHost host) : IConfigurationHost

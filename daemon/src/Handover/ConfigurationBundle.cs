@@ -1,4 +1,4 @@
-namespace IkeLab.Daemon.Settings;
+namespace IkeLab.Daemon.Handover;
 
 /// <summary>
 /// A configuration as it goes to another role: its text without the secrets that the role does not need, and what this

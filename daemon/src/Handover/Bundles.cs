@@ -1,6 +1,6 @@
 using IkeLab.Configuration;
 
-namespace IkeLab.Daemon.Settings;
+namespace IkeLab.Daemon.Handover;
 
 /// <summary>Makes and reads bundles.</summary>
 internal static class Bundles

@@ -1,7 +1,7 @@
 using IkeLab.Control;
 using IkeLab.Daemon.Leases;
 using IkeLab.Daemon.Logging;
-using IkeLab.Daemon.Settings;
+using IkeLab.Daemon.Handover;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Kernel;
@@ -12,7 +12,7 @@ namespace IkeLab.Daemon.Gateway;
 /// The driver of one engine: hands in what comes, drains, and carries out effects. Threads that receive call it directly;
 /// one lock keeps them apart, because the engine knows no threads. Its own thread serves timers and the kernel.
 /// </summary>
-internal sealed partial class Gateway : IDisposable
+internal sealed partial class GatewayDriver : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
@@ -36,14 +36,14 @@ internal sealed partial class Gateway : IDisposable
     private volatile bool _stopping;
     private bool _leaving;
 
-    public Gateway(GatewayParts parts)
+    public GatewayDriver(GatewayParts parts)
     {
         _parts = parts;
         _log = parts.Log;
         _kernel = new(parts.Kernel);
         _connections = new(parts.Options);
         _traffic = new(_kernel);
-        _clients = new(parts.Network);
+        _clients = new(parts.Network, parts.Options.TunnelDevice);
         _thread = new(Serve) { Name = "gateway", IsBackground = true };
     }
 
@@ -71,6 +71,7 @@ internal sealed partial class Gateway : IDisposable
             var before = _book;
             _book = book;
             _pools.Configure(book.Source, book.Policies);
+            _clients.Configure(book.Policies);
             if (_engine is null)
             {
                 _engine = new(book.Endpoint, _parts.Options.Crypto, new SystemRandom());

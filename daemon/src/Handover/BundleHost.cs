@@ -3,7 +3,7 @@ using IkeLab.Configuration;
 using IkeLab.Daemon.Ipc;
 using IkeLab.Engine;
 
-namespace IkeLab.Daemon.Settings;
+namespace IkeLab.Daemon.Handover;
 
 /// <summary>Answers as the host did where the bundle was made.</summary>
 internal sealed class BundleHost(ConfigurationBundle bundle) : IConfigurationHost

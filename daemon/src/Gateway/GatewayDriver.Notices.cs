@@ -1,10 +1,11 @@
 using IkeLab.Control;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
+using IkeLab.Trust;
 
 namespace IkeLab.Daemon.Gateway;
 
-internal sealed partial class Gateway
+internal sealed partial class GatewayDriver
 {
     private readonly FailureBook _failures = new();
     private readonly SessionBook _sessions = new();
@@ -18,7 +19,7 @@ internal sealed partial class Gateway
             case NoticeKind.IkeSaEstablished:
                 _failures.Succeeded(connection);
                 _sessions.Begin(notice, FindConnection(connection), Now);
-                Account(notice.IkeSpi, Trust.AccountingEvent.Start);
+                Account(notice.IkeSpi, AccountingEvent.Start);
                 Tell(EventKind.IkeEstablished, notice, $"IKE SA established with {Peer(notice)}");
                 break;
             case NoticeKind.IkeSaRekeyed:
@@ -28,7 +29,7 @@ internal sealed partial class Gateway
                 break;
             case NoticeKind.IkeSaClosed:
                 _failures.Ended(connection, notice.Reason, Now);
-                Account(notice.IkeSpi, Trust.AccountingEvent.Stop);
+                Account(notice.IkeSpi, AccountingEvent.Stop);
                 _sessions.End(notice.IkeSpi);
                 _clients.OnClosed(notice.IkeSpi);
                 Tell(EventKind.IkeClosed, notice, $"IKE SA with {Peer(notice)} closed: {notice.Reason}");
@@ -81,7 +82,7 @@ internal sealed partial class Gateway
     private Connection? FindConnection(string name) =>
         _book is { } book ? Find(book.Endpoint, name) : null;
 
-    private void Account(ulong ikeSpi, Trust.AccountingEvent what)
+    private void Account(ulong ikeSpi, AccountingEvent what)
     {
         if (_sessions.Find(ikeSpi) is { IsAccounted: true } session)
             _parts.Trust.Account(session.ToRecord(what, Now));
