@@ -15,7 +15,7 @@ public sealed class HostNetwork : IHostNetwork, IDisposable
     private readonly Action<string> _fault;
     private readonly HostNetworkDriver _driver;
     private readonly NameServerTable _nameServers;
-    private readonly BlockingCollection<NetworkChange> _work = [];
+    private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _worker;
     private int _pending;
 
@@ -48,8 +48,15 @@ public sealed class HostNetwork : IHostNetwork, IDisposable
             _fault($"cannot change the host's network: {limit} changes wait already, so this one is lost: {change}");
             return;
         }
-        _work.Add(change);
+        _work.Add(() =>
+        {
+            Interlocked.Decrement(ref _pending);
+            Carry(change);
+        });
     }
+
+    /// <summary>Calls this, on another thread, when all changes before are carried out.</summary>
+    internal void Flush(Action done) => _work.Add(done);
 
     /// <summary>Carries out what was asked for, removes everything that was added, and ends.</summary>
     public void Dispose()
@@ -67,10 +74,7 @@ public sealed class HostNetwork : IHostNetwork, IDisposable
         Run(_nameServers.Start);
         Run(_driver.Start);
         foreach (var change in _work.GetConsumingEnumerable())
-        {
-            Interlocked.Decrement(ref _pending);
-            Run(() => Carry(change));
-        }
+            Run(change);
         Run(_nameServers.End);
         Run(_driver.End);
     }
