@@ -14,15 +14,19 @@ public interface IHostNetwork
 /// <summary>One change of the host's network.</summary>
 public abstract record NetworkChange;
 
-/// <summary>Set this interface up, with this MTU in octets.</summary>
+/// <summary>Set this interface up, with this MTU in octets; 0 leaves it as it is.</summary>
 public sealed record LinkUp(string Device, int Mtu) : NetworkChange;
 
-/// <summary>An address on an interface, with the prefix length of its network.</summary>
+/// <summary>
+/// An address on an interface, with the prefix length of its network. No route to that network comes with it. Who wants an
+/// address that is there already counts as another one; an address that somebody else has configured stays at the end.
+/// </summary>
 public sealed record HostAddress(string Device, IpAddress Address, int PrefixLength, bool Added) : NetworkChange;
 
 /// <summary>
 /// A route in our own table, which packets without our mark look into first: what goes to this network goes through this
-/// interface, from this address of ours where one is given. Two that want the same route count as two.
+/// interface, from this address of ours where one is given. Two that want the same route count as two; of several routes
+/// to one network the one that was wanted last is in the table.
 /// </summary>
 public sealed record HostRoute(IpAddress Network, int PrefixLength, string Device, IpAddress? Source, bool Added)
     : NetworkChange;
