@@ -1,5 +1,6 @@
 using IkeLab.Configuration;
 using IkeLab.Engine;
+using IkeLab.Trust.Radius;
 using IkeLab.Trust.Revocation;
 
 namespace IkeLab.Trust;
@@ -11,4 +12,5 @@ internal sealed record TrustEnvironment
     public IConfigurationHost Host { get; init; } = new SystemConfigurationHost();
     public IRandomSource Random { get; init; } = new SystemRandom();
     public IFetcher Fetcher { get; init; } = new HttpFetcher();
+    public IRadiusTransport Radius { get; init; } = new UdpRadiusTransport();
 }

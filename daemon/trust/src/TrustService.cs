@@ -1,6 +1,7 @@
 using IkeLab.Configuration;
 using IkeLab.Engine;
 using IkeLab.Trust.Aaa;
+using IkeLab.Trust.Radius;
 using IkeLab.Trust.Revocation;
 using IkeLab.Trust.Signing;
 using IkeLab.Trust.Validation;
@@ -20,7 +21,10 @@ public sealed class TrustService : ITrustService
     private readonly PeerValidator _validator;
     private readonly Conversations _conversations;
     private volatile TrustStore? _store;
+    private readonly RadiusSessions _sessions;
+    private readonly RadiusAccounting _accounting;
     private volatile UserTable _users = new([]);
+    private volatile RadiusServers _radius;
     private int _underWay;
 
     public TrustService() : this(new())
@@ -33,9 +37,14 @@ public sealed class TrustService : ITrustService
         var online = new OnlineRevocation(environment.Fetcher, environment.Time);
         _validator = new(new(online, environment.Time, Warn), environment.Time);
         _conversations = new(environment.Time);
+        _sessions = new(environment.Time);
+        _accounting = new(_sessions, environment.Time, environment.Host.HostName, Warn);
+        _radius = new(environment, null);
     }
 
     public event Action<string>? Warned;
+
+    public event Action<ulong>? DisconnectRequested;
 
     public byte[] AuthorityHashes => _store?.AuthorityHashes ?? [];
 
@@ -45,7 +54,9 @@ public sealed class TrustService : ITrustService
     {
         _store = TrustStore.Read(configuration, _environment.Host, _environment.Time.GetUtcNow(), out var problems);
         _users = new(configuration.Users);
-        return problems;
+        _radius.Dispose();
+        _radius = new(_environment, configuration.Radius);
+        return [.. problems, .. _radius.Listen(_sessions, spi => DisconnectRequested?.Invoke(spi))];
     }
 
     public void Handle(Effect effect, Action<Completion> complete)
@@ -69,12 +80,12 @@ public sealed class TrustService : ITrustService
         _ = Task.Run(() => RunAsync(store, effect, complete));
     }
 
-    public void Account(AccountingRecord record)
-    {
-    }
+    public void Account(AccountingRecord record) => _accounting.Add(record, _radius.Accounting);
 
     public void Dispose()
     {
+        _radius.Dispose();
+        _accounting.Dispose();
         _conversations.Dispose();
         (_environment.Fetcher as IDisposable)?.Dispose();
     }
@@ -120,8 +131,8 @@ public sealed class TrustService : ITrustService
     }
 
     private IConversation BeginConversation(TrustStore store, AaaExchange exchange) =>
-        store.KindOf(exchange.Connection) == AuthenticationKind.EapMschapV2
-            ? new LocalConversation(_users, _environment.Random)
+        store.KindOf(exchange.Connection) == AuthenticationKind.EapRadius
+            ? new RadiusConversation(_radius.Authentication, _sessions, exchange, _environment.Host.HostName, Warn)
             : new LocalConversation(_users, _environment.Random);
 
     private static Completion Refusal(Effect effect, string reason) => effect switch

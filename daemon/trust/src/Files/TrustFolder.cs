@@ -18,6 +18,7 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
     public const int MaxFiles = 20_000;
 
     private const int MaxFile = 4 * 1024 * 1024;
+    private const int MaxKey = 16 * 1024;
 
     private readonly List<string> _problems = [];
     private readonly List<StoredCertificate> _listing = [];
@@ -76,7 +77,7 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
     public PrivateKey? PrivateKey(bool isNeeded)
     {
         const string Name = "private/local.key";
-        if (host.Read(Path.Combine(root, Name), MaxFile, out var problem) is not { } file)
+        if (host.Read(Path.Combine(root, Name), MaxKey, out var problem) is not { } file)
         {
             if (isNeeded)
                 Problem(Name, problem);
@@ -184,7 +185,7 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
 
     private PublicKey? PublicKeyOf(string path)
     {
-        if (Read(path, MaxFile) is not { } content)
+        if (Read(path, MaxKey) is not { } content)
             return null;
         var reason = "it holds no public key in PEM (\"PUBLIC KEY\") or DER";
         if (PemFile.Read(content, "PUBLIC KEY") is [var block, ..]

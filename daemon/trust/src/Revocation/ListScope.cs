@@ -26,7 +26,7 @@ internal sealed record ListScope
         var scope = All;
         while (point.HasData)
         {
-            var tag = point.PeekTag();
+            var tag = Tags.ContextSpecific(point);
             scope = tag.TagValue switch
             {
                 0 => scope with { Points = ReadPoint(point, tag) },

@@ -23,6 +23,9 @@ internal sealed class OcspResponse
     private const int MaxCertificates = 8;
     private const string BasicOid = "1.3.6.1.5.5.7.48.1.1";
 
+    /// <summary>Of the response and of an answer in it.</summary>
+    private static readonly Asn1Tag s_extensions = new(TagClass.ContextSpecific, 1);
+
     private readonly List<DecodedCertificate> _certificates = [];
 
     private OcspResponse()
@@ -106,7 +109,7 @@ internal sealed class OcspResponse
     {
         if (content.PeekTag().HasSameClassAndValue(new Asn1Tag(TagClass.ContextSpecific, 0)))
             content.ReadEncodedValue();
-        var tag = content.PeekTag();
+        var tag = Tags.ContextSpecific(content);
         var responder = content.ReadSequence(tag);
         if (tag.HasSameClassAndValue(new Asn1Tag(TagClass.ContextSpecific, 1)))
             ResponderName = responder.ReadEncodedValue();
@@ -116,7 +119,7 @@ internal sealed class OcspResponse
         var answers = content.ReadSequence();
         var problem = ReadAnswers(answers, id);
         return content.HasData && problem.Length == 0
-            ? ReadExtensions(content.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 1)).ReadSequence())
+            ? ReadExtensions(content.ReadSequence(s_extensions).ReadSequence())
             : problem;
     }
 
@@ -129,7 +132,8 @@ internal sealed class OcspResponse
             if (!id.Matches(answer.ReadSequence()))
                 continue;
             found++;
-            ReadAnswer(answer);
+            if (ReadAnswer(answer) is { Length: > 0 } problem)
+                return problem;
         }
         return found switch
         {
@@ -139,9 +143,9 @@ internal sealed class OcspResponse
         };
     }
 
-    private void ReadAnswer(AsnReader answer)
+    private string ReadAnswer(AsnReader answer)
     {
-        var tag = answer.PeekTag();
+        var tag = Tags.ContextSpecific(answer);
         switch (tag.TagValue)
         {
             case 0:
@@ -161,6 +165,7 @@ internal sealed class OcspResponse
         var next = new Asn1Tag(TagClass.ContextSpecific, 0);
         if (answer.HasData && answer.PeekTag().HasSameClassAndValue(next))
             NextUpdate = answer.ReadSequence(next).ReadGeneralizedTime();
+        return answer.HasData ? ReadExtensions(answer.ReadSequence(s_extensions).ReadSequence()) : "";
     }
 
     private string ReadExtensions(AsnReader extensions)

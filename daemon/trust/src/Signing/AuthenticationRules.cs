@@ -11,7 +11,25 @@ internal static class AuthenticationRules
     /// <summary>
     /// How our key signs; null where the policy, the key and what the peer announced have nothing in common.
     /// </summary>
+    /// <param name="peerMethods">
+    /// What the peer accepts, its favourite first (RFC 9593); where none of it fits, the peer's hashes decide.
+    /// </param>
     public static SignatureScheme? Choose(
+        AuthenticationKind kind, PublicKey key, ReadOnlySpan<HashAlgorithmId> peerHashes,
+        IReadOnlyList<AuthMethodAnnouncement> peerMethods)
+    {
+        foreach (var announced in peerMethods)
+        {
+            if (SchemeOf(announced, key) is { } scheme && Fault(kind, scheme.Method) is null
+                && (scheme.Method != AuthMethod.DigitalSignature || peerHashes.Contains(scheme.Algorithm.Hash)))
+            {
+                return scheme;
+            }
+        }
+        return Choose(kind, key, peerHashes);
+    }
+
+    private static SignatureScheme? Choose(
         AuthenticationKind kind, PublicKey key, ReadOnlySpan<HashAlgorithmId> peerHashes)
     {
         switch (kind)
@@ -57,6 +75,15 @@ internal static class AuthenticationRules
         AuthenticationKind.SharedKey => "a shared key (2)",
         _ => "a signature (1, 9, 10, 11 or 14)",
     };
+
+    private static SignatureScheme? SchemeOf(AuthMethodAnnouncement announced, PublicKey key)
+    {
+        if (announced.Method != AuthMethod.DigitalSignature)
+            return SignatureScheme.Classical(key.Algorithm) is { } own && own.Method == announced.Method ? own : null;
+        return AlgorithmIdentifier.Read(announced.Algorithm, key.Algorithm) is { } algorithm
+            ? new(AuthMethod.DigitalSignature, algorithm)
+            : null;
+    }
 
     private static AuthMethod MethodOf(AuthenticationKind kind) => kind switch
     {

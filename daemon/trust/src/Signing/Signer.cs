@@ -16,7 +16,8 @@ internal static class Signer
             problem = $"The configuration has no policy {effect.Connection.Name} any more.";
         else if (store.Key is not { } key)
             problem = $"Policy {effect.Connection.Name} needs a signature, and there is no usable private/local.key.";
-        else if (AuthenticationRules.Choose(kind, key.PublicKey, effect.PeerHashes) is not { } scheme)
+        else if (AuthenticationRules.Choose(
+            kind, key.PublicKey, effect.PeerHashes, effect.PeerMethods) is not { } scheme)
             problem = $"Our {key.Algorithm} key does not fit policy {effect.Connection.Name}, which expects "
                 + $"{AuthenticationRules.Expected(kind)}, and a peer with {HashesOf(effect)}.";
         else
