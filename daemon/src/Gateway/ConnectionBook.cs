@@ -18,11 +18,12 @@ internal sealed class ConnectionBook(GatewayOptions options)
     private Dictionary<string, (string Fingerprint, Connection Connection)> _known = [];
 
     /// <param name="problems">Where the result is null: why the engine cannot do it, a line each.</param>
-    public Book? Read(IkedConfiguration configuration, byte[] authorityHashes, out string[] problems)
+    public Book? Read(
+        IkedConfiguration configuration, string hostName, byte[] authorityHashes, out string[] problems)
     {
         var mapping = configuration.ToEndpointConfiguration(new()
         {
-            HostName = options.HostName, Crypto = options.Crypto, TrustedAuthorities = authorityHashes,
+            HostName = hostName, Crypto = options.Crypto, TrustedAuthorities = authorityHashes,
         });
         problems = [.. mapping.Errors.Select(e => e.ToString())];
         if (mapping.Configuration is not { } endpoint)

@@ -30,6 +30,8 @@ internal sealed partial class GatewayDriver : IDisposable
     private readonly Queue<Effect> _effects = new();
     private IkeEndpoint? _engine;
     private Book? _book;
+    private ConfigurationBundle? _bundle;
+    private byte[] _authorityHashes = [];
     private Instant _armedAt = Instant.Never;
     private bool _draining;
     private bool _active;
@@ -66,8 +68,10 @@ internal sealed partial class GatewayDriver : IDisposable
     {
         lock (_gate)
         {
-            if (_connections.Read(Bundles.Read(bundle), authorityHashes, out var problems) is not { } book)
+            var source = Bundles.Read(bundle);
+            if (_connections.Read(source, bundle.HostName, authorityHashes, out var problems) is not { } book)
                 return problems;
+            (_bundle, _authorityHashes) = (bundle, authorityHashes);
             var before = _book;
             _book = book;
             _pools.Configure(book.Source, book.Policies);
@@ -144,6 +148,42 @@ internal sealed partial class GatewayDriver : IDisposable
 
     /// <summary>An address of this host has given way to another one (RFC 4555).</summary>
     public void MoveLocal(IpAddress from, IpAddress to) => Command(new MoveLocal(from, to));
+
+    /// <summary>Local and remote addresses of IKE SAs, and of connections that have no local one yet.</summary>
+    public List<(IpAddress? Local, IpAddress Remote)> Paths()
+    {
+        lock (_gate)
+        {
+            if (_engine is null || _book is null)
+                return [];
+            return
+            [
+                .. _engine.ListIkeSas().Select(sa => ((IpAddress?)sa.Path.Local.Address, sa.Path.Remote.Address)).Distinct(),
+                .. _book.Endpoint.Connections.Where(c => c is { Local: null, Remote: not null } && _book.Active.Contains(c.Name))
+                    .Select(c => ((IpAddress?)null, c.Remote!.Value.Address)),
+            ];
+        }
+    }
+
+    /// <summary>Looks for ways to peers again: this host has other routes now.</summary>
+    public void FindRoutes()
+    {
+        lock (_gate)
+        {
+            if (_bundle is { } bundle)
+                Configure(bundle, _authorityHashes);
+        }
+    }
+
+    /// <summary>Ends the session that began with this IKE SA.</summary>
+    public void Disconnect(ulong firstIkeSpi)
+    {
+        lock (_gate)
+        {
+            if (_sessions.FindCurrent(firstIkeSpi) is { } spi)
+                Command(new DeleteIke(spi));
+        }
+    }
 
     /// <summary>Tells the peers, and takes everything out of the kernel.</summary>
     public void Leave()

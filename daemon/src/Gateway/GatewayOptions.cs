@@ -5,7 +5,6 @@ namespace IkeLab.Daemon.Gateway;
 /// <summary>What the command line and the host say, and no configuration changes.</summary>
 internal sealed record GatewayOptions
 {
-    public required string HostName { get; init; }
     public required ICryptoProvider Crypto { get; init; }
 
     /// <summary>32 octets of which crash tokens are made (RFC 6290); the parent keeps them over our restarts.</summary>

@@ -33,6 +33,17 @@ internal sealed class SessionBook
 
     public Session? Find(ulong ikeSpi) => _bySpi.GetValueOrDefault(ikeSpi);
 
+    /// <summary>The local SPI of the newest IKE SA of the session that began with this one.</summary>
+    public ulong? FindCurrent(ulong firstSpi)
+    {
+        foreach (var (spi, session) in _bySpi)
+        {
+            if (session.FirstSpi == firstSpi)
+                return spi;
+        }
+        return null;
+    }
+
     public void Begin(Notice notice, Connection? connection, Instant now) =>
         _bySpi[notice.IkeSpi] = new(notice, connection, now);
 

@@ -5,6 +5,10 @@ namespace IkeLab.Daemon.Ipc;
 
 /// <summary>What roles tell each other: one effect, one completion, or one wish of the parent.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(StartGateway), "start-gateway")]
+[JsonDerivedType(typeof(StartControl), "start-control")]
+[JsonDerivedType(typeof(TrustLost), "trust-lost")]
+[JsonDerivedType(typeof(DisconnectMessage), "disconnect")]
 [JsonDerivedType(typeof(ConfigureTrust), "trust")]
 [JsonDerivedType(typeof(TrustConfigured), "trusted")]
 [JsonDerivedType(typeof(ConfigureGateway), "gateway")]
