@@ -40,6 +40,9 @@ internal sealed class Log
     public static Log ToStandardError(string role, bool verbose) =>
         new(Console.Error, role, Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null, verbose);
 
+    /// <summary>The same output for another role.</summary>
+    public Log As(string role) => new(_output, role, _journal, Verbose);
+
     public void Write(LogLevel level, string sentence, params ReadOnlySpan<(string Key, object? Value)> fields)
     {
         if (level == LogLevel.Debug && !Verbose)

@@ -45,18 +45,21 @@ internal sealed class DataPlane : IDisposable
         }
         var device = TunDevice.Inherit(descriptor);
         var espPorts = Array.ConvertAll(start.EspPorts, EspPort.Inherit);
+        var pathMtu = PathMtu.Inherit(start.PathSockets[0], start.PathSockets[1]);
         var tunnel = TunKernel.Open(
             new()
             {
                 Device = device,
                 NatPorts = ports.NatPorts,
                 EspPorts = espPorts,
+                PathMtu = pathMtu,
                 Ike = (path, datagram) => receive(ports.ToEngine(path), datagram),
                 Network = network,
             },
             wake);
         var plane = new DataPlane(ports, receive) { Kernel = tunnel, TunnelDevice = device.Name };
         plane._own.Add(device);
+        plane._own.Add(pathMtu);
         plane._own.AddRange(espPorts);
         return plane;
     }

@@ -84,7 +84,7 @@ internal sealed class GatewayRole : IRole
             Log = _log,
             Options = new()
             {
-                HostName = "", Crypto = _crypto, CrashSecret = start.CrashSecret,
+                Crypto = _crypto, CrashSecret = start.CrashSecret,
                 ForceUdpEncapsulation = start.ForceUdpEncapsulation, NoNatTraversal = start.NoNatTraversal,
                 Passive = start.Passive, TunnelDevice = _plane.TunnelDevice,
             },
