@@ -4,7 +4,7 @@ using IkeLab.Engine;
 
 namespace IkeLab.Daemon.Tests.Leases;
 
-/// <summary>A host whose only file is a configuration.</summary>
+/// <summary>A host with one file, the configuration, and an interface vpn0.</summary>
 internal sealed class TextHost(string text) : IConfigurationHost
 {
     public uint UserId => 0;
@@ -26,7 +26,7 @@ internal sealed class TextHost(string text) : IConfigurationHost
     }
 
     public bool FileExists(string path) => false;
-    public IReadOnlyList<IpAddress>? InterfaceAddresses(string name) => null;
+    public IReadOnlyList<IpAddress>? InterfaceAddresses(string name) => name == "vpn0" ? [] : null;
     public IReadOnlyList<IpAddress> Resolve(string name) => [];
     public byte? Protocol(string name) => null;
     public ushort? Port(string service) => null;
