@@ -7,8 +7,8 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Daemon.Leases;
 
 /// <summary>
-/// Gives peers the addresses that <c>config</c> options of policies have for them (RFC 7296 §2.19, §3.15). One instance
-/// serves all shards; from any thread.
+/// Gives peers the addresses that <c>config</c> options of policies have for them (RFC 7296 §2.19, §3.15).
+/// One instance serves all shards; from any thread.
 /// </summary>
 /// <param name="maxFormer">Peers whose former addresses are remembered.</param>
 internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
@@ -37,14 +37,15 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
     }
 
     /// <summary>
-    /// From now on addresses come from these policies. Who has an address keeps it until its IKE SA ends, whether it still
-    /// fits or not.
+    /// From now on addresses come from these policies. Who has an address keeps it until its IKE SA ends,
+    /// whether it still fits or not.
     /// </summary>
     /// <param name="policies">By <see cref="Connection.Name"/>.</param>
     /// <param name="own">This host's addresses, which nobody gets.</param>
     /// <returns>The leases that no policy would give any more.</returns>
     public IReadOnlyList<AddressLease> Configure(
-        IkedConfiguration configuration, IReadOnlyDictionary<string, Policy> policies, params IEnumerable<IpAddress> own)
+        IkedConfiguration configuration, IReadOnlyDictionary<string, Policy> policies,
+        params IEnumerable<IpAddress> own)
     {
         var free = new Dictionary<AddressRange, FreeAddresses>();
         var assignments = policies.ToDictionary(p => p.Key, p => Assignment.Of(p.Value, free));
@@ -57,7 +58,10 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
                 _former.Clear();
             return
             [
-                .. _leases.All.Where(l => !assignments.Values.Any(a => Gives(a, l.Address))).OrderBy(l => l.Address),
+                .. from lease in _leases.All
+                   where !assignments.Values.Any(a => Gives(a, lease.Address))
+                   orderby lease.Address
+                   select lease,
             ];
         }
     }
@@ -85,7 +89,9 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
             problem = Explain(assignment, effect, wishes, addresses);
             // RFC 7296 §3.15.4: it is a failure only where no address at all can be assigned.
             var failed = wishes.Count > 0 && assignment.Sources.Count > 0 && addresses.Count == 0;
-            return failed ? new(effect.Id, false, [], []) : new(effect.Id, true, [.. addresses], Reply(assignment, addresses));
+            return failed
+                ? new(effect.Id, false, [], [])
+                : new(effect.Id, true, [.. addresses], Reply(assignment, addresses));
         }
     }
 
@@ -116,12 +122,12 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
     }
 
     /// <summary>
-    /// The pools of all connections, with those who have an address of theirs and those for whom one is kept; ages count
-    /// from when it was leased.
+    /// The pools of all connections, with those who have an address of theirs and those for whom one is kept;
+    /// ages count from when it was leased.
     /// </summary>
     /// <param name="ikeSpiOf">
-    /// Our SPI of the IKE SA that has an address. Without it those that are kept are left out: nothing would tell them from
-    /// the others.
+    /// Our SPI of the IKE SA that has an address. Without it those that are kept are left out: nothing would
+    /// tell them from the others.
     /// </param>
     public IReadOnlyList<PoolInfo> Describe(Instant now, Func<IpAddress, ulong?>? ikeSpiOf = null)
     {
@@ -142,22 +148,28 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
                        Size = source.Free.Size - _reserved.Count(source.Free.Contains),
                        Leases =
                        [
-                           .. living.Where(l => source.Free.Contains(l.Address))
-                               .Select(l => Info(l.Address, l.Peer, l.Since, now, ikeSpiOf?.Invoke(l.Address))),
-                           .. kept.Where(f => source.Free.Contains(f.Address))
-                               .Select(f => Info(f.Address, f.Peer, f.Since, now, null)),
+                           .. from lease in living
+                              where source.Free.Contains(lease.Address)
+                              let ikeSpi = ikeSpiOf?.Invoke(lease.Address)
+                              select Info(lease.Address, lease.Peer, now - lease.Since, ikeSpi),
+                           .. from former in kept
+                              where source.Free.Contains(former.Address)
+                              select Info(former.Address, former.Peer, now - former.Since, null),
                        ],
                    },
             ];
         }
     }
 
-    private IpAddress? Choose(Assignment assignment, LeaseAddress effect, AddressWish wish, List<IpAddress> chosen)
+    private IpAddress? Choose(
+        Assignment assignment, LeaseAddress effect, AddressWish wish, List<IpAddress> chosen)
     {
         var peer = effect.PeerId;
+        // Nobody is told from others by ID_NULL (RFC 7619 §2.2), so what one has is not another one's.
+        var isNamed = peer.Type != IdType.Null;
         var sources = assignment.Sources.Where(s => s.Free.IsV6 == wish.IsV6).ToList();
         bool IsFree(IpAddress a) => !_reserved.Contains(a) && _leases.Find(a) is null && !chosen.Contains(a);
-        bool IsOurs(IpAddress a) => a.IsV6 == wish.IsV6 && Gives(assignment, a) && !chosen.Contains(a)
+        bool IsOurs(IpAddress a) => isNamed && a.IsV6 == wish.IsV6 && Gives(assignment, a) && !chosen.Contains(a)
             && _leases.Find(a) is { } lease && lease.Peer.Equals(peer);
         bool IsAtHand(IpAddress a) => IsOurs(a) || (a.IsV6 == wish.IsV6 && Gives(assignment, a) && IsFree(a));
 
@@ -168,8 +180,10 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
                 return wanted;
         }
         var own = _leases.Of(peer).Select(l => l.Address).Where(IsOurs).ToList();
-        // The former IKE SA will be closed, so its address goes over to the new one; so does an address that is the only one.
-        if (own.Count > 0 && (effect.Connection.Uniqueness == Uniqueness.Replace || sources.All(s => s.Free.IsSingle)))
+        // The former IKE SA will be closed, so its address goes over to the new one; so does an address that
+        // is the only one.
+        var takesOver = effect.Connection.Uniqueness == Uniqueness.Replace || sources.All(s => s.Free.IsSingle);
+        if (own.Count > 0 && takesOver)
             return own[0];
         if (_leases.Count >= MaxLeases)
             return null;
@@ -208,7 +222,8 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
     }
 
     private string Explain(
-        Assignment assignment, LeaseAddress effect, IReadOnlyList<AddressWish> wishes, List<IpAddress> addresses)
+        Assignment assignment, LeaseAddress effect, IReadOnlyList<AddressWish> wishes,
+        List<IpAddress> addresses)
     {
         if (addresses.Count > 0 || wishes.Count == 0)
             return "";
@@ -232,13 +247,13 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
             return;
         foreach (var free in _free.Values)
             free.Return(lease.Address);
-        if (_isSticky)
+        if (_isSticky && lease.Peer.Type != IdType.Null)
             _former.Add(lease.Peer, lease.Address, lease.Since);
     }
 
-    private static LeaseInfo Info(IpAddress address, Identification peer, Instant since, Instant now, ulong? ikeSpi) => new()
+    private static LeaseInfo Info(IpAddress address, Identification peer, TimeSpan age, ulong? ikeSpi) => new()
     {
         Address = address.ToString(), Identity = peer.ToString(), IkeSpi = ikeSpi,
-        AgeSeconds = Math.Max(0, (long)(now - since).TotalSeconds),
+        AgeSeconds = Math.Max(0, (long)age.TotalSeconds),
     };
 }

@@ -7,8 +7,8 @@ namespace IkeLab.Daemon.Leases;
 internal static class AddressPrefixes
 {
     /// <summary>
-    /// The networks that make up a range, the largest that fit: at most 62 for IPv4 and 254 for IPv6; none when the range
-    /// ends before it begins.
+    /// The networks that make up a range, the largest that fit: at most 62 for IPv4 and 254 for IPv6; none
+    /// when the range ends before it begins.
     /// </summary>
     public static IReadOnlyList<AddressPrefix> Of(IpAddress start, IpAddress end)
     {
@@ -20,7 +20,8 @@ internal static class AddressPrefixes
             var free = next == 0 ? width : Math.Min(width, (int)UInt128.TrailingZeroCount(next));
             while (HostsOf(free) > last - next)
                 free--;
-            prefixes.Add(new(start.IsV6 ? IpAddress.V6(next) : IpAddress.V4((uint)next), (byte)(width - free)));
+            var address = start.IsV6 ? IpAddress.V6(next) : IpAddress.V4((uint)next);
+            prefixes.Add(new(address, (byte)(width - free)));
             if (HostsOf(free) == last - next)
                 break;
             next += HostsOf(free) + 1;

@@ -12,8 +12,8 @@ internal readonly record struct AddressWish(bool IsV6, IpAddress? Address)
     public const int MaxWishes = 4;
 
     /// <summary>
-    /// One an attribute (RFC 7296 §3.15.1: the answer has no more addresses than the request). Values of a wrong length,
-    /// and unspecified addresses, stand for any address.
+    /// One an attribute (RFC 7296 §3.15.1: the answer has no more addresses than the request). Values of a
+    /// wrong length, and unspecified addresses, stand for any address.
     /// </summary>
     public static IReadOnlyList<AddressWish> Read(IReadOnlyList<ConfigurationAttribute> requested)
     {

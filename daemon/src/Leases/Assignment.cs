@@ -9,7 +9,8 @@ namespace IkeLab.Daemon.Leases;
 /// <param name="Netmask">Null where none is configured.</param>
 /// <param name="Others">Everything that is the same for all peers.</param>
 internal sealed record Assignment(
-    IReadOnlyList<AddressSource> Sources, ConfigurationAttribute? Netmask, IReadOnlyList<ConfigurationAttribute> Others)
+    IReadOnlyList<AddressSource> Sources, ConfigurationAttribute? Netmask,
+    IReadOnlyList<ConfigurationAttribute> Others)
 {
     /// <param name="shared">Networks that policies before have, with what is free of them.</param>
     public static Assignment Of(Policy policy, Dictionary<AddressRange, FreeAddresses> shared)
@@ -20,17 +21,21 @@ internal sealed record Assignment(
             where option.Kind == ConfigurationOptionKind.Address
             from address in option.Value.Addresses
             let range = AddressRange.Network(address, option.Value.PrefixLength)
-            select new AddressSource(Share(range, shared), (byte)(option.Value.PrefixLength ?? 8 * address.Length));
+            let length = option.Value.PrefixLength ?? 8 * address.Length
+            select new AddressSource(Share(range, shared), (byte)length);
         return new(
             [.. sources],
             given.Find(o => o.Kind == ConfigurationOptionKind.Netmask)?.ToAttribute(),
             [
-                .. given.Where(o => o.Kind is not (ConfigurationOptionKind.Address or ConfigurationOptionKind.Netmask))
-                    .Select(o => o.ToAttribute()),
+                .. from option in given
+                   where option.Kind is not (ConfigurationOptionKind.Address or ConfigurationOptionKind.Netmask)
+                   select option.ToAttribute(),
             ]);
     }
 
-    /// <summary>Addresses that no peer may have: the gateway's, and those of the servers that peers are told of.</summary>
+    /// <summary>
+    /// Addresses that no peer may have: the gateway's, and those of the servers that peers are told of.
+    /// </summary>
     public static IEnumerable<IpAddress> InsidersOf(Policy policy) =>
     [
         .. policy.EffectiveLocal.Addresses,
@@ -38,7 +43,8 @@ internal sealed record Assignment(
     ];
 
     /// <summary>Null when none of these has this address to give.</summary>
-    public AddressSource? SourceOf(IpAddress address) => Sources.FirstOrDefault(s => s.Free.Contains(address));
+    public AddressSource? SourceOf(IpAddress address) =>
+        Sources.FirstOrDefault(s => s.Free.Contains(address));
 
     private static bool IsServer(ConfigurationOptionKind kind) => kind is ConfigurationOptionKind.NameServer
         or ConfigurationOptionKind.NetbiosServer or ConfigurationOptionKind.DhcpServer

@@ -6,20 +6,22 @@ using IkeLab.Kernel.Routing;
 namespace IkeLab.Daemon.Leases;
 
 /// <summary>
-/// This host as a client: what a gateway assigns to it (CFG_REPLY, RFC 7296 §3.15) goes to an interface, and packets for the
-/// gateway's networks leave from there, for as long as the IKE SA lives, its rekeyed successors included. For one thread.
+/// This host as a client: what a gateway assigns to it (CFG_REPLY, RFC 7296 §3.15) goes to an interface, and
+/// packets for the gateway's networks leave from there, for as long as the IKE SA lives, its rekeyed
+/// successors included. For one thread.
 /// </summary>
 /// <param name="tunnel">
-/// The interface of the data plane, which has its routes by itself; null where the kernel does ESP and needs routes so that
-/// packets have the assigned address.
+/// The interface of the data plane, which has its routes by itself; null where the kernel does ESP and needs
+/// routes so that packets have the assigned address.
 /// </param>
 /// <param name="deviceOf">
-/// The interface that packets leave by to this peer, for policies that name none; null when there is none. Without it, it is
-/// the one that has the path's local address.
+/// The interface that packets leave by to this peer, for policies that name none; null when there is none.
+/// Without it, it is the one that has the path's local address.
 /// </param>
 /// <param name="fault">Takes one sentence for people about what a gateway wants and does not get.</param>
 internal sealed class ClientNetwork(
-    IHostNetwork network, string? tunnel, Func<UdpPath, string?>? deviceOf = null, Action<string>? fault = null)
+    IHostNetwork network, string? tunnel, Func<UdpPath, string?>? deviceOf = null,
+    Action<string>? fault = null)
 {
     /// <summary>Addresses, and as many name servers, of one IKE SA.</summary>
     public const int MaxAddresses = 16;
@@ -52,8 +54,10 @@ internal sealed class ClientNetwork(
         var reply = configured.Reply;
         var named = InterfaceOf(configured.Connection.Name);
         var device = named ?? tunnel ?? Loopback;
-        // The assigned address alone is ours: what is behind a netmask is behind the tunnel, and no neighbour.
-        var addresses = reply.Addresses.Select(a => new HostAddress(device, a.Address, 8 * a.Address.Length, true));
+        // The assigned address alone is ours: what is behind a netmask is behind the tunnel, and no
+        // neighbour.
+        var addresses = reply.Addresses.Select(
+            a => new HostAddress(device, a.Address, 8 * a.Address.Length, true));
         var who = $"the gateway of '{configured.Connection.Name}'";
         var client = new Client(
             Limit(addresses.Distinct(), MaxAddresses, $"{who} assigns", "addresses"),
@@ -78,13 +82,16 @@ internal sealed class ClientNetwork(
             return;
         var named = InterfaceOf(sa.Connection.Name);
         var device = named ?? tunnel ?? _deviceOf(sa.Path);
-        // Where addresses are on the loopback interface, name servers belong to the one that packets leave by.
+        // Where addresses are on the loopback interface, name servers belong to the one that packets leave
+        // by.
         if (client.NameServers is null && device is not null)
             SetNameServers(client, device);
         if (device is null)
-            fault?.Invoke($"there is no route to the networks of '{sa.Child.Name}': no interface has {sa.Path.Local.Address}");
+            fault?.Invoke($"there is no route to the networks of '{sa.Child.Name}': "
+                + $"no interface has {sa.Path.Local.Address}");
         var routes = tunnel is not null || device is null ? [] : Limit(
-            RoutesOf(sa, client, device).Distinct(), MaxRoutes, $"the networks of '{sa.Child.Name}' need", "routes");
+            RoutesOf(sa, client, device).Distinct(), MaxRoutes,
+            $"the networks of '{sa.Child.Name}' need", "routes");
         if (_tunnels.Remove(sa.InboundSpi, out var before))
             Remove(before);
         _tunnels.Add(sa.InboundSpi, new(sa.IkeSpi, IsPinned: named is not null, routes));
@@ -142,7 +149,7 @@ internal sealed class ClientNetwork(
 
     public void RemoveAll()
     {
-        foreach (var ikeSpi in _clients.Keys.Concat(_tunnels.Values.Select(t => t.IkeSpi)).Distinct().ToList())
+        foreach (var ikeSpi in _clients.Keys.ToList())
             OnClosed(ikeSpi);
     }
 
@@ -206,6 +213,8 @@ internal sealed class ClientNetwork(
     }
 
     /// <summary>What a child SA has brought.</summary>
-    /// <param name="IsPinned">Its routes go through the interface that the policy names, wherever the peer is.</param>
+    /// <param name="IsPinned">
+    /// Its routes go through the interface that the policy names, wherever the peer is.
+    /// </param>
     private sealed record Tunnel(ulong IkeSpi, bool IsPinned, List<HostRoute> Routes);
 }

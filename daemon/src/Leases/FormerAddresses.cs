@@ -4,8 +4,8 @@ using IkeLab.Engine.Config;
 namespace IkeLab.Daemon.Leases;
 
 /// <summary>
-/// The addresses that peers have had, the last one first: those of a bounded number of peers, of which the one that left
-/// longest ago is forgotten.
+/// The addresses that peers have had, the last one first: those of a bounded number of peers, of which the
+/// one that left longest ago is forgotten.
 /// </summary>
 internal sealed class FormerAddresses(int maxPeers)
 {

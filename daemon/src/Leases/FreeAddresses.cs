@@ -4,8 +4,8 @@ using IkeLab.Engine;
 namespace IkeLab.Daemon.Leases;
 
 /// <summary>
-/// Which address of a network comes next: those that nobody has had yet, and then the one that has been free for longest, so
-/// that who comes back finds its former address free for as long as possible.
+/// Which address of a network comes next: those that nobody has had yet, and then the one that has been free
+/// for longest, so that who comes back finds its former address free for as long as possible.
 /// </summary>
 internal sealed class FreeAddresses
 {
@@ -43,7 +43,8 @@ internal sealed class FreeAddresses
         address.IsV6 == IsV6 && address.Bits >= _first && address.Bits <= _last;
 
     /// <summary>
-    /// The next one that may be given; null when there is none. Who takes another one of them need not say so.
+    /// The next one that may be given; null when there is none. Who takes another one of them need not say
+    /// so.
     /// </summary>
     public IpAddress? Take(Predicate<IpAddress> isFree)
     {
@@ -73,7 +74,8 @@ internal sealed class FreeAddresses
     }
 
     /// <summary>With this number in its low-order bits (RFC 7296 §3.15.1).</summary>
-    public IpAddress WithHost(UInt128 host) => Address(Range.Start.Bits | (host & (Range.End.Bits - Range.Start.Bits)));
+    public IpAddress WithHost(UInt128 host) =>
+        Address(Range.Start.Bits | (host & (Range.End.Bits - Range.Start.Bits)));
 
     private IpAddress Address(UInt128 bits) => IsV6 ? IpAddress.V6(bits) : IpAddress.V4((uint)bits);
 }

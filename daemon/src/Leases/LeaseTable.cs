@@ -28,7 +28,8 @@ internal sealed class LeaseTable
 
     public AddressLease? Find(IpAddress address) => _byAddress.GetValueOrDefault(address);
 
-    public IReadOnlyList<AddressLease> Of(Identification peer) => _byPeer.TryGetValue(peer, out var leases) ? leases : [];
+    public IReadOnlyList<AddressLease> Of(Identification peer) =>
+        _byPeer.TryGetValue(peer, out var leases) ? leases : [];
 
     /// <summary>One more IKE SA of this peer has this address, which is free or its own.</summary>
     public void Add(IpAddress address, Identification peer, string connection, Instant now, int shard)

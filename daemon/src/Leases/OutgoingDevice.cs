@@ -15,8 +15,8 @@ internal static class OutgoingDevice
         var local = new IPAddress(octets);
         try
         {
-            return NetworkInterface.GetAllNetworkInterfaces()
-                .FirstOrDefault(i => i.GetIPProperties().UnicastAddresses.Any(u => u.Address.Equals(local)))?.Name;
+            return Array.Find(NetworkInterface.GetAllNetworkInterfaces(), i => i.GetIPProperties()
+                .UnicastAddresses.Any(u => u.Address.Equals(local)))?.Name;
         }
         catch (NetworkInformationException)
         {

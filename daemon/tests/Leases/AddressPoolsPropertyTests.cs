@@ -4,7 +4,9 @@ using static IkeLab.Daemon.Tests.Leases.LeaseRequests;
 
 namespace IkeLab.Daemon.Tests.Leases;
 
-/// <summary>Random peers come, go, come back early and ask for this and that, while the configuration changes.</summary>
+/// <summary>
+/// Random peers come, go, come back early and ask for this and that, while the configuration changes.
+/// </summary>
 public sealed class AddressPoolsPropertyTests
 {
     private const int Steps = 3000;

@@ -136,6 +136,21 @@ public sealed class AddressPoolsTests
     }
 
     [Fact]
+    public void Peers_without_a_name_do_not_get_what_other_ones_have_or_had()
+    {
+        Configure("config address 10.99.0.0/24", sticky: true);
+        var nobody = new Identification(IdType.Null, []);
+        var connection = Connection("road", Uniqueness.Replace);
+        IpAddress Next() => _pools.Lease(
+            new() { Connection = connection, PeerId = nobody, Requested = [Wish("10.99.0.1")] }, default, out _)
+            .Addresses[0];
+        Assert.Equal(["10.99.0.1", "10.99.0.2"], [$"{Next()}", $"{Next()}"]);
+        _pools.Release(new() { Connection = connection, PeerId = nobody, Addresses = [IpAddress.V4(10, 99, 0, 2)] });
+        Assert.Equal("10.99.0.3", $"{Next()}");
+        Assert.Equal(2, _pools.Count);
+    }
+
+    [Fact]
     public void An_address_of_its_own_is_that_of_one_peer_however_often_it_comes()
     {
         Configure("config address 10.99.0.8");

@@ -181,10 +181,12 @@ public sealed class ClientNetworkTests
     {
         var clients = Clients();
         clients.OnConfigured(Configured(1, [
-            .. Enumerable.Range(0, 100).Select(i => new ConfigurationAttribute(Types.InternalIp4Address, [10, 99, 0, (byte)i])),
+            .. from i in Enumerable.Range(0, 100)
+               select new ConfigurationAttribute(Types.InternalIp4Address, [10, 99, 0, (byte)i]),
         ]));
         Assert.Equal(ClientNetwork.MaxAddresses, _network.Held.Count());
-        clients.OnInstalled(Child(1, 100, [.. Enumerable.Range(0, 2000).Select(i => $"10.{i / 200}.{i % 200}.1-10.{i / 200}.{i % 200}.1")]));
+        var hosts = Enumerable.Range(0, 2000).Select(i => $"10.{i / 200}.{i % 200}.1");
+        clients.OnInstalled(Child(1, 100, [.. hosts.Select(h => $"{h}-{h}")]));
         Assert.Equal(ClientNetwork.MaxAddresses + ClientNetwork.MaxRoutes, _network.Held.Count());
         Assert.Equal(
         [
@@ -245,7 +247,8 @@ public sealed class ClientNetworkTests
         InboundSpi = inboundSpi, OutboundSpi = 1, Path = Path(), UdpEncapsulated = false,
     };
 
-    private static UdpPath Path() => new(new(IpAddress.Parse("192.0.2.1"), 500), new(IpAddress.Parse("192.0.2.9"), 500));
+    private static UdpPath Path() =>
+        new(new(IpAddress.Parse("192.0.2.1"), 500), new(IpAddress.Parse("192.0.2.9"), 500));
 
     private static TrafficSelector Selector(string range)
     {

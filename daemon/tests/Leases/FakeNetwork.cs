@@ -20,7 +20,8 @@ internal sealed class FakeNetwork : IHostNetwork
             LinkUp c => ($"link {c.Device} {c.Mtu}", true),
             HostAddress c => ($"addr {c.Address}/{c.PrefixLength} {c.Device}", c.Added),
             HostRoute c => ($"route {c.Network}/{c.PrefixLength} {c.Device} {c.Source}", c.Added),
-            NameServers c => ($"dns {c.Device} {string.Join(' ', c.Servers)} ({string.Join(' ', c.Domains)})", c.Added),
+            NameServers c =>
+                ($"dns {c.Device} {string.Join(' ', c.Servers)} ({string.Join(' ', c.Domains)})", c.Added),
             _ => throw new ArgumentException($"{change}", nameof(change)),
         };
         Log.Add((added ? "+" : "-") + text);
