@@ -15,8 +15,8 @@ public sealed record AddressVanished(IpAddress Address) : NetworkEvent;
 public sealed record RoutesChanged : NetworkEvent;
 
 /// <summary>
-/// The addresses of this host, from what the kernel says about them. Not those of nearer scopes, those whose duplicates are
-/// still looked for, and those that we were assigned ourselves.
+/// The addresses of this host, from what the kernel says about them. Not those of nearer scopes, those whose
+/// duplicates are still looked for, and those that we were assigned ourselves.
 /// </summary>
 internal sealed class AddressTable(byte owner)
 {
@@ -28,7 +28,9 @@ internal sealed class AddressTable(byte owner)
     /// <summary>Without repetitions, in order.</summary>
     public IReadOnlyList<IpAddress> Addresses => [.. _addresses.Select(a => a.Address).Distinct().Order()];
 
-    /// <summary>What this message changes; the kernel repeats addresses, for new lifetimes for example.</summary>
+    /// <summary>
+    /// What this message changes; the kernel repeats addresses, for new lifetimes for example.
+    /// </summary>
     public NetworkEvent? Apply(AddressMessage message)
     {
         if (message.Address is not { } address)

@@ -11,8 +11,8 @@ namespace IkeLab.Kernel.Routing;
 public sealed record HostPath(string Device, IpAddress Source, IpAddress? Gateway);
 
 /// <summary>
-/// Watches the addresses and routes of this host, for MOBIKE (RFC 4555): a thread listens to rtnetlink and raises what
-/// changes.
+/// Watches the addresses and routes of this host, for MOBIKE (RFC 4555): a thread listens to rtnetlink and
+/// raises what changes.
 /// </summary>
 public sealed class AddressWatch : IDisposable
 {
@@ -64,7 +64,8 @@ public sealed class AddressWatch : IDisposable
     }
 
     /// <summary>
-    /// The way that the daemon's own packets would take to this address now; null where there is none. From any thread.
+    /// The way that the daemon's own packets would take to this address now; null where there is none. From
+    /// any thread.
     /// </summary>
     public HostPath? PathTo(IpAddress remote)
     {

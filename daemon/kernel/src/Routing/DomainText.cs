@@ -7,7 +7,9 @@ internal static class DomainText
     private const int MaxLabel = 63;
     private const int MaxShown = 64;
 
-    /// <summary>Letters, digits, hyphens and underscores in labels of 1 to 63, with or without the last dot.</summary>
+    /// <summary>
+    /// Letters, digits, hyphens and underscores in labels of 1 to 63, with or without the last dot.
+    /// </summary>
     public static bool IsValid(string name)
     {
         var bare = name.EndsWith('.') ? name[..^1] : name;

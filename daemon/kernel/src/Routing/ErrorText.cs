@@ -2,7 +2,9 @@ using IkeLab.Kernel.Netlink;
 
 namespace IkeLab.Kernel.Routing;
 
-/// <summary>The kernel's verdicts for people: the words, the name of the number, and what to do about it.</summary>
+/// <summary>
+/// The kernel's verdicts for people: the words, the name of the number, and what to do about it.
+/// </summary>
 internal static class ErrorText
 {
     public const int NotPermitted = 1;

@@ -5,8 +5,8 @@ using IkeLab.Kernel.Netlink;
 namespace IkeLab.Kernel.Routing;
 
 /// <summary>
-/// The network of a Linux host, by rtnetlink and what looks after its name servers. One thread carries out changes in the
-/// order in which they came.
+/// The network of a Linux host, by rtnetlink and what looks after its name servers. One thread carries out
+/// changes in the order in which they came.
 /// </summary>
 public sealed class HostNetwork : IHostNetwork, IDisposable
 {
@@ -31,14 +31,17 @@ public sealed class HostNetwork : IHostNetwork, IDisposable
     }
 
     /// <summary>Needs CAP_NET_ADMIN in the network namespace of the calling thread.</summary>
-    /// <param name="fault">Takes one sentence for people about what did not work; called on another thread.</param>
+    /// <param name="fault">
+    /// Takes one sentence for people about what did not work; called on another thread.
+    /// </param>
     /// <exception cref="Win32Exception">The kernel refuses us a netlink socket.</exception>
     public static HostNetwork Open(HostNetworkOptions options, Action<string> fault) =>
         new(NetlinkSocket.Open(RouteNumbers.Protocol), options, fault);
 
     public void Apply(NetworkChange change)
     {
-        var isRemoval = change is HostAddress { Added: false } or HostRoute { Added: false } or NameServers { Added: false };
+        var isRemoval = change is HostAddress { Added: false } or HostRoute { Added: false }
+            or NameServers { Added: false };
         var limit = isRemoval ? 2 * _options.MaxPending : _options.MaxPending;
         if (_work.IsAddingCompleted)
             return;

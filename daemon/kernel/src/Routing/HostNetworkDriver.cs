@@ -4,8 +4,8 @@ using IkeLab.Kernel.Netlink;
 namespace IkeLab.Kernel.Routing;
 
 /// <summary>
-/// Addresses, routes and rules, over any netlink. It knows who wants what, and asks the kernel for the difference. For one
-/// thread.
+/// Addresses, routes and rules, over any netlink. It knows who wants what, and asks the kernel for the
+/// difference. For one thread.
 /// </summary>
 /// <param name="fault">Takes one sentence for people.</param>
 internal sealed class HostNetworkDriver(INetlink netlink, HostNetworkOptions options, Action<string> fault)
@@ -25,7 +25,8 @@ internal sealed class HostNetworkDriver(INetlink netlink, HostNetworkOptions opt
         foreach (var isV6 in (bool[])[false, true])
         {
             RemoveStale(isV6);
-            var verdict = _requests.Send(Rule(RouteType.NewRule, isV6), NetlinkFlags.Create | NetlinkFlags.Exclusive);
+            var verdict = _requests.Send(
+                Rule(RouteType.NewRule, isV6), NetlinkFlags.Create | NetlinkFlags.Exclusive);
             // A host without IPv6 needs no rule for it.
             if (!verdict.IsSuccess && !(isV6 && verdict.Number == ErrorText.FamilyNotSupported))
                 Fault($"cannot add the rule that {Family(isV6)} packets look into table {options.Table}", verdict);
@@ -62,12 +63,15 @@ internal sealed class HostNetworkDriver(INetlink netlink, HostNetworkOptions opt
             fault($"cannot change the route to {route.Network}/{route.PrefixLength}: that is no network; "
                 + "expected a prefix and zeros behind it");
         else if (route.Added && _routes.Count >= options.MaxEntries)
-            fault($"cannot add the route to {route.Network}/{route.PrefixLength}: there are {options.MaxEntries} already");
+            fault($"cannot add the route to {route.Network}/{route.PrefixLength}: "
+                + $"there are {options.MaxEntries} already");
         else if (_routes.Change(route, out var before, out var after))
             Exchange(before, after);
     }
 
-    /// <summary>Removes everything that is ours; the kernel may have removed some of it with an interface.</summary>
+    /// <summary>
+    /// Removes everything that is ours; the kernel may have removed some of it with an interface.
+    /// </summary>
     public void End()
     {
         foreach (var route in _routes.Active.ToList())
@@ -81,8 +85,9 @@ internal sealed class HostNetworkDriver(INetlink netlink, HostNetworkOptions opt
         _addresses.Clear();
         if (!options.OwnsTable)
             return;
-        RequireGone(_requests.Send(Rule(RouteType.RemoveRule, isV6: false)), "cannot remove our rule for IPv4 packets");
-        RequireGone(_requests.Send(Rule(RouteType.RemoveRule, isV6: true)), "cannot remove our rule for IPv6 packets");
+        foreach (var isV6 in (bool[])[false, true])
+            RequireGone(_requests.Send(Rule(RouteType.RemoveRule, isV6)),
+                $"cannot remove our rule for {Family(isV6)} packets");
     }
 
     private void Add(HostAddress address)

@@ -6,13 +6,17 @@ public sealed record HostNetworkOptions
     /// <summary>The table of our routes; the main table is 254, and strongSwan has 220.</summary>
     public const uint DefaultTable = 7296;
 
-    /// <summary>The mark of the daemon's own packets (SO_MARK, and XfrmOptions.OutputMark for ESP of the kernel's).</summary>
+    /// <summary>
+    /// The mark of the daemon's own packets (SO_MARK, and XfrmOptions.OutputMark for ESP of the kernel's).
+    /// </summary>
     public const uint DefaultMark = 7296;
 
     /// <summary>The place of our rule; the rule of the main table is 32766.</summary>
     public const uint DefaultPriority = 7296;
 
-    /// <summary>Who has made a route (rtm_protocol), a rule or an address; free in iproute2's rt_protos.</summary>
+    /// <summary>
+    /// Who has made a route (rtm_protocol), a rule or an address; free in iproute2's rt_protos.
+    /// </summary>
     public const byte DefaultOwner = 73;
 
     public uint Table { get; init; } = DefaultTable;
@@ -20,7 +24,9 @@ public sealed record HostNetworkOptions
     public uint Priority { get; init; } = DefaultPriority;
     public byte Owner { get; init; } = DefaultOwner;
 
-    /// <summary>The rules and the removal of what a previous life has left; without them, nothing but changes.</summary>
+    /// <summary>
+    /// The rules and the removal of what a previous life has left; without them, nothing but changes.
+    /// </summary>
     public bool OwnsTable { get; init; } = true;
 
     /// <summary>In front of /etc/resolv.conf and /run/systemd/resolve; empty outside of tests.</summary>

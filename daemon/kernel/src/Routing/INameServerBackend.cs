@@ -17,7 +17,9 @@ internal static class NameServerBackend
     private const string ResolvedFolder = "/run/systemd/resolve";
     private const string File = "/etc/resolv.conf";
 
-    /// <summary>resolvectl where systemd-resolved runs, else resolvconf where it is installed, else the file.</summary>
+    /// <summary>
+    /// resolvectl where systemd-resolved runs, else resolvconf where it is installed, else the file.
+    /// </summary>
     public static INameServerBackend Find(HostNetworkOptions options, Action<string> fault)
     {
         if (Directory.Exists(options.Root + ResolvedFolder) && Command(options, "resolvectl") is { } resolvectl)

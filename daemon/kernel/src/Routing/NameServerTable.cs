@@ -3,8 +3,8 @@ using IkeLab.Engine;
 namespace IkeLab.Kernel.Routing;
 
 /// <summary>
-/// Who wants which name servers. An interface has those of all who want some for it, without repetitions, in the order in
-/// which they came.
+/// Who wants which name servers. An interface has those of all who want some for it, without repetitions, in
+/// the order in which they came.
 /// </summary>
 internal sealed class NameServerTable(INameServerBackend backend, Action<string> fault)
 {
@@ -67,7 +67,8 @@ internal sealed class NameServerTable(INameServerBackend backend, Action<string>
                     + "name");
         }
         // Servers for some domains must not become servers for all, because none of the domains is one.
-        return change with { Servers = domains.Count == 0 && change.Domains.Count > 0 ? [] : servers, Domains = domains };
+        var isEmpty = domains.Count == 0 && change.Domains.Count > 0;
+        return change with { Servers = isEmpty ? [] : servers, Domains = domains };
     }
 
     // One assignment without domains is for all names, whatever the others say.

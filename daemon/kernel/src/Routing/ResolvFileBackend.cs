@@ -3,8 +3,8 @@ using System.Text;
 namespace IkeLab.Kernel.Routing;
 
 /// <summary>
-/// resolv.conf itself: our servers stand first, between two comments, and what was there follows. Without them the file is
-/// what it was.
+/// resolv.conf itself: our servers stand first, between two comments, and what was there follows. Without
+/// them the file is what it was.
 /// </summary>
 internal sealed class ResolvFileBackend(string path, Action<string> fault) : INameServerBackend
 {

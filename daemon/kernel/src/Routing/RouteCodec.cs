@@ -30,7 +30,9 @@ internal static class RouteCodec
         return writer.ToArray();
     }
 
-    /// <summary>False for what is malformed, of another family, or of a type that nobody here reads.</summary>
+    /// <summary>
+    /// False for what is malformed, of another family, or of a type that nobody here reads.
+    /// </summary>
     public static bool TryDecode(in NetlinkMessage netlink, out RouteMessage message)
     {
         message = null!;

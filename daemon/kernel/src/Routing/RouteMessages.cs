@@ -26,7 +26,8 @@ internal sealed record AddressMessage(
 /// <param name="Network">Null with a prefix length of 0: everything.</param>
 /// <param name="Index">The interface that packets leave by; 0 for none.</param>
 /// <param name="Mark">Of the packet that is asked about.</param>
-internal sealed record RouteEntry(RouteType Type, bool IsV6, IpAddress? Network, byte PrefixLength) : RouteMessage(Type)
+internal sealed record RouteEntry(RouteType Type, bool IsV6, IpAddress? Network, byte PrefixLength)
+    : RouteMessage(Type)
 {
     public uint Table { get; init; }
     public byte Owner { get; init; }

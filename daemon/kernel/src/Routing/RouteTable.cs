@@ -3,8 +3,8 @@ using IkeLab.Engine;
 namespace IkeLab.Kernel.Routing;
 
 /// <summary>
-/// Who wants which route. To one network there may be several; the one that was wanted last is the active one, which the
-/// kernel has.
+/// Who wants which route. To one network there may be several; the one that was wanted last is the active
+/// one, which the kernel has.
 /// </summary>
 internal sealed class RouteTable
 {

@@ -4,7 +4,9 @@ using IkeLab.Kernel.Routing;
 
 namespace IkeLab.Kernel.Tests.Routing;
 
-/// <summary>A host as far as the driver can tell: interfaces, addresses, routes of all tables, and rules.</summary>
+/// <summary>
+/// A host as far as the driver can tell: interfaces, addresses, routes of all tables, and rules.
+/// </summary>
 internal sealed class FakeHost : INetlink
 {
     public Dictionary<string, LinkMessage> Links { get; } = [];

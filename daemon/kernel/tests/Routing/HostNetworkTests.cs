@@ -7,8 +7,8 @@ using IkeLab.Kernel.Routing;
 namespace IkeLab.Kernel.Tests.Routing;
 
 /// <summary>
-/// The running kernel, in a network namespace that nobody else uses, which ci/checks/routes makes, with the interfaces v0
-/// (192.0.2.1/24, 2001:db8::1/64) and v1: what was asked for is what `ip` shows.
+/// The running kernel, in a network namespace that nobody else uses, which ci/checks/routes makes, with the
+/// interfaces v0 (192.0.2.1/24, 2001:db8::1/64) and v1: what was asked for is what `ip` shows.
 /// </summary>
 public sealed class HostNetworkTests
 {
@@ -64,6 +64,24 @@ public sealed class HostNetworkTests
         network.Apply(Route("10.1.0.0", 16, "10.99.0.6") with { Added = false });
         Settle(network);
         Assert.Contains("src 10.99.0.5", Assert.Single(Lines(Ip("route show table 7296"))));
+        Assert.Empty(_faults);
+    }
+
+    [Fact]
+    public void Packets_leave_by_an_interface_from_an_address_of_the_loopback_interface()
+    {
+        using (var network = Open())
+        {
+            network.Apply(new HostAddress("lo", IpAddress.Parse("10.99.0.5"), 32, true));
+            network.Apply(new HostAddress("lo", IpAddress.Parse("2001:db8:99::5"), 128, true));
+            network.Apply(Route("10.1.0.0", 16, "10.99.0.5"));
+            network.Apply(Route("2001:db8:1::", 48, "2001:db8:99::5"));
+            Settle(network);
+            Assert.Matches("dev v0 table 7296 src 10.99.0.5", Ip("route get 10.1.2.3"));
+            Assert.Matches("dev v0 .*table 7296 .*src 2001:db8:99::5", Ip("-6 route get 2001:db8:1::1"));
+            Assert.Empty(_faults);
+        }
+        Assert.DoesNotContain("10.99.0.5", Ip("addr show dev lo"));
         Assert.Empty(_faults);
     }
 
