@@ -25,28 +25,28 @@ internal sealed class TestTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Goes on to the next timer; waits for one to be set where there is none.</summary>
-    public async Task<TimeSpan> AdvanceAsync()
+    /// <summary>Waits until somebody waits for just so long, and then lets it pass.</summary>
+    public async Task ElapseAsync(TimeSpan time)
     {
-        Timer next;
-        TimeSpan passed;
         while (true)
         {
+            Timer? next;
             lock (_lock)
             {
-                if (_timers.MinBy(timer => timer.Due) is { } first)
+                next = _timers.Find(timer => timer.Due - _now == time);
+                if (next is not null)
                 {
-                    next = first;
                     _timers.Remove(next);
-                    passed = next.Due - _now;
-                    _now = next.Due;
-                    break;
+                    _now += time;
                 }
+            }
+            if (next is not null)
+            {
+                next.Fire();
+                return;
             }
             await _armed.WaitAsync(TestContext.Current.CancellationToken);
         }
-        next.Fire();
-        return passed;
     }
 
     public void Advance(TimeSpan time)
