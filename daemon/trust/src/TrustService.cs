@@ -50,6 +50,9 @@ public sealed class TrustService : ITrustService
 
     public IReadOnlyList<StoredCertificate> Store => _store?.Listing ?? [];
 
+    /// <summary>Accounting records that the servers have not answered yet; after a stop, what would be lost.</summary>
+    public int AccountingWaiting => _accounting.Unsent;
+
     public IReadOnlyList<string> Reload(TrustConfiguration configuration)
     {
         _store = TrustStore.Read(configuration, _environment.Host, _environment.Time.GetUtcNow(), out var problems);

@@ -1,4 +1,3 @@
-using System.Text;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Wire;
@@ -26,8 +25,11 @@ internal static class PublicKeyFolders
         if (identity.Type is not (IdType.Fqdn or IdType.Rfc822Address))
             return identity;
         var octets = identity.Data.ToArray();
-        var domain = octets.AsSpan(octets.AsSpan().LastIndexOf((byte)'@') + 1);
-        Ascii.ToLower(domain, domain, out _);
+        foreach (ref var octet in octets.AsSpan(octets.AsSpan().LastIndexOf((byte)'@') + 1))
+        {
+            if (octet is >= (byte)'A' and <= (byte)'Z')
+                octet |= 0x20;
+        }
         return new(identity.Type, octets);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class RadiusAccounting : IDisposable
     private readonly TimeProvider _time;
     private readonly string _hostName;
     private readonly Action<string> _warn;
+    private int _unsent;
 
     public RadiusAccounting(RadiusSessions sessions, TimeProvider time, string hostName, Action<string> warn)
     {
@@ -34,6 +35,9 @@ internal sealed class RadiusAccounting : IDisposable
             _ = Task.Run(() => RunAsync(lane.Reader));
     }
 
+    /// <summary>Records that no server has answered yet, and that have not been given up.</summary>
+    public int Unsent => Volatile.Read(ref _unsent);
+
     /// <param name="client">Null where there are no accounting servers.</param>
     public void Add(AccountingRecord record, RadiusClient? client)
     {
@@ -41,9 +45,13 @@ internal sealed class RadiusAccounting : IDisposable
         if (client is null)
             return;
         var lane = _lanes[record.IkeSpi % Lanes];
-        if (!lane.Writer.TryWrite(new(record, user, client, _time.GetUtcNow())))
-            _warn($"Accounting of the user {Sentences.Printable(record.User)} is lost ({record.Event}): "
-                + "the accounting servers do not keep up.");
+        if (lane.Writer.TryWrite(new(record, user, client, _time.GetUtcNow())))
+        {
+            Interlocked.Increment(ref _unsent);
+            return;
+        }
+        _warn($"Accounting of the user {Sentences.Printable(record.User)} is lost ({record.Event}): "
+            + "the accounting servers do not keep up.");
     }
 
     /// <summary>What waits is dropped.</summary>
@@ -67,6 +75,7 @@ internal sealed class RadiusAccounting : IDisposable
                 (identifier, secret) => Request(waiting).WriteHashedRequest(identifier, secret),
                 code => code == RadiusCode.AccountingResponse, signed: false, server: null, s_limit)
                 .ConfigureAwait(false);
+            Interlocked.Decrement(ref _unsent);
             if (reply.Packet is null)
             {
                 _warn($"Accounting of the user {Sentences.Printable(waiting.Record.User)} is lost "
