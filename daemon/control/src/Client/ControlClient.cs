@@ -67,13 +67,14 @@ public sealed class ControlClient : IDisposable
     }
 
     /// <summary>Events from now on, until the daemon closes the connection.</summary>
-    /// <exception cref="ControlException">Also when the daemon refuses.</exception>
+    /// <exception cref="ControlRefusedException"/>
+    /// <exception cref="ControlException"/>
     /// <exception cref="OperationCanceledException"/>
     public async IAsyncEnumerable<EventInfo> MonitorAsync(
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (await AskAsync(new MonitorRequest(), cancellation) is ErrorReply refused)
-            throw new ControlException(refused.Sentence);
+            throw new ControlRefusedException(refused.Sentence);
         while (await ReceiveAsync(cancellation) is { } line)
         {
             if (line.Event is { } item)
@@ -166,4 +167,7 @@ public sealed class ControlClient : IDisposable
 }
 
 /// <summary>The daemon cannot be talked with; the message says why, without a full stop.</summary>
-public sealed class ControlException(string message) : Exception(message);
+public class ControlException(string message) : Exception(message);
+
+/// <summary>The daemon has refused a request; the message is its sentence.</summary>
+public sealed class ControlRefusedException(string message) : ControlException(message);
