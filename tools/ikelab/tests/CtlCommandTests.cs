@@ -80,17 +80,16 @@ public sealed class CtlCommandTests : IAsyncDisposable
     [Fact]
     public async Task A_monitor_shows_events_of_any_kind_until_the_daemon_ends()
     {
-        using var output = new StringWriter { NewLine = "\n" };
+        using var output = new WatchedWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var shown = TextWriter.Synchronized(output);
-        var monitor = Task.Run(() => Commands.Run(["ctl", "-s", _daemon.Path, "monitor"], shown, error),
+        var monitor = Task.Run(() => Commands.Run(["ctl", "-s", _daemon.Path, "monitor"], output, error),
             TestContext.Current.CancellationToken);
         while (_daemon.Events.IsIdle)
             await Task.Yield();
         _daemon.Events.Publish(Event("kind-of-tomorrow", "one."));
         _daemon.Events.Publish(Event(EventKind.Reload, "two."));
-        while (!shown.ToString()!.EndsWith("two.\n", StringComparison.Ordinal))
-            await Task.Yield();
+        await output.NextFlush();
+        await output.NextFlush();
         await _daemon.StopAsync();
 
         Assert.Equal(CtlCommand.NoDaemon, await monitor);
@@ -169,4 +168,13 @@ public sealed class CtlCommandTests : IAsyncDisposable
 
     private static EventInfo Event(string kind, string sentence) =>
         new() { Time = DateTimeOffset.UnixEpoch, Kind = kind, Sentence = sentence };
+
+    private sealed class WatchedWriter : StringWriter
+    {
+        private readonly SemaphoreSlim _flushes = new(0);
+
+        public Task NextFlush() => _flushes.WaitAsync(TestContext.Current.CancellationToken);
+
+        public override void Flush() => _flushes.Release();
+    }
 }
