@@ -20,7 +20,8 @@ public sealed class ControlClient : IDisposable
     private ControlClient(Socket socket) => _stream = new(socket, ownsSocket: true);
 
     /// <summary>Connects to the daemon's socket.</summary>
-    /// <param name="error">A sentence with the path, the cause and what to do, when there is no connection.</param>
+    /// <param name="error">A sentence with the path, the cause and what to do, when there is no
+    /// connection.</param>
     public static ControlClient? Connect(string path, out string error)
     {
         error = "";
@@ -43,7 +44,8 @@ public sealed class ControlClient : IDisposable
     }
 
     /// <summary>
-    /// Sends a request and waits for the whole reply. A connection that breaks and a line that cannot be understood are
+    /// Sends a request and waits for the whole reply. A connection that breaks and a line that cannot be
+    /// understood are
     /// <see cref="ControlException"/>.
     /// </summary>
     /// <exception cref="ControlException"/>

@@ -56,7 +56,9 @@ public sealed record StatsInfo
     public long ReloadsRefused { get; init; }
     public long EventsLost { get; init; }
 
-    /// <summary>Of <see cref="MessagesDropped"/>, by reason in the engine's words; sorted by name when shown.</summary>
+    /// <summary>
+    /// Of <see cref="MessagesDropped"/>, by reason in the engine's words; sorted by name when shown.
+    /// </summary>
     public IReadOnlyDictionary<string, long> DropsByReason { get; init; } = new Dictionary<string, long>();
     public DateTimeOffset Started { get; init; }
 

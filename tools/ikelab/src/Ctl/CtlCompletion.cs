@@ -2,7 +2,9 @@ using IkeLab.Control;
 
 namespace IkeLab.CommandLine.Ctl;
 
-/// <summary>Completion in a shell: its script asks this program what may follow, names of the daemon included.</summary>
+/// <summary>
+/// Completion in a shell: its script asks this program what may follow, names of the daemon included.
+/// </summary>
 internal static class CtlCompletion
 {
     // Somebody waits with a finger on the key.

@@ -32,7 +32,10 @@ internal static class CtlHelp
     {
         var path = before + word.Text;
         if (word.Help.Length > 0)
-            yield return $"  {path.PadRight(Column - 3)} {word.Help}\n";
+        {
+            var gap = path.Length < Column - 2 ? "" : "\n".PadRight(Column);
+            yield return $"  {path.PadRight(Column - 3)}{gap} {word.Help}\n";
+        }
         foreach (var line in word.Next.SelectMany(n => Describe(n, path + " ")))
             yield return line;
     }

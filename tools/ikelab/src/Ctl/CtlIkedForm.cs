@@ -3,8 +3,8 @@ using IkeLab.Control;
 namespace IkeLab.CommandLine.Ctl;
 
 /// <summary>
-/// <c>show sa</c> with ikectl's fields in ikectl's order, so that what reads those lines reads these. Where ikectl
-/// prints pointers, SPIs stand, which name things in commands; the policy is named.
+/// <c>show sa</c> with ikectl's fields in ikectl's order, so that what reads those lines reads these. Where
+/// ikectl prints pointers, SPIs stand, which name things in commands; the policy is named.
 /// </summary>
 internal static class CtlIkedForm
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace IkeLab.CommandLine.Ctl;
 
 /// <summary>
-/// Writes lines to a terminal. Identities come from peers, so what could move the cursor or turn the direction of
-/// writing becomes a question mark.
+/// Writes lines to a terminal. Identities come from peers, so what could move the cursor or turn the
+/// direction of writing becomes a question mark.
 /// </summary>
 internal sealed class CtlPrinter(TextWriter output)
 {

@@ -3,12 +3,14 @@ using IkeLab.Control;
 namespace IkeLab.CommandLine.Ctl;
 
 /// <summary>
-/// Every control command. ikectl's words come first and in its order; no word of ours makes an abbreviation ambiguous
-/// that ikectl takes.
+/// Every control command. ikectl's words come first and in its order; no word of ours makes an abbreviation
+/// ambiguous that ikectl takes.
 /// </summary>
 internal static class CtlWords
 {
-    /// <summary>A child SA's SPI has at most so many digits after <c>0x</c>; an IKE SA's is printed with more.</summary>
+    /// <summary>
+    /// A child SA's SPI has at most so many digits after <c>0x</c>; an IKE SA's is printed with more.
+    /// </summary>
     private const int ChildSpiLength = 10;
 
     public static IReadOnlyList<CtlWord> All { get; } =
@@ -26,7 +28,7 @@ internal static class CtlWords
         Command("monitor", "follow what happens", new MonitorRequest()),
         Command("reload", "read the configuration again; one with an error changes nothing", new ReloadRequest()),
         Group("reset",
-            Command("all", "flush everything that follows", new ResetRequest(ResetScope.All)),
+            Command("all", "forget policies, SAs and users, and read certificates again", new ResetRequest(ResetScope.All)),
             Command("ca", "read certificates and keys again", new ResetRequest(ResetScope.Ca)),
             Command("policy", "forget all policies", new ResetRequest(ResetScope.Policy)),
             Command("sa", "forget all SAs", new ResetRequest(ResetScope.Sa)),
@@ -41,7 +43,7 @@ internal static class CtlWords
             Command("stats", "counters; -q hides zeros", new ShowStatsRequest()),
             Command("policies", "the configuration in force, defaults included", new ShowPoliciesRequest()),
             Command("pools", "addresses given to peers", new ShowPoolsRequest()),
-            Command("leases", "the same", new ShowPoolsRequest()),
+            Command("leases", "the same as show pools", new ShowPoolsRequest()),
             Command("metrics", "counters as OpenMetrics text", new ShowMetricsRequest())),
         new(WordKind.Keyword, "ca", "certificate authority: see ikelab help ca")
         {
