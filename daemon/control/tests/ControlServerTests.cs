@@ -189,7 +189,7 @@ public sealed class ControlServerTests
     [Fact]
     public async Task Many_clients_are_served_at_once()
     {
-        await using var fixture = new ServerFixture();
+        await using var fixture = new ServerFixture(new() { ClientsPerUser = 64 });
         var clients = Enumerable.Range(0, 40).Select(_ => fixture.Connect()).ToArray();
 
         var replies = await Task.WhenAll(clients.SelectMany(c => new[] { Twice(c) }));
@@ -215,6 +215,36 @@ public sealed class ControlServerTests
 
         Assert.Equal(new ErrorReply("there are 1 control clients already."),
             await second.AskAsync(new ReloadRequest(), ServerFixture.Cancelled));
+    }
+
+    [Fact]
+    public async Task One_user_cannot_take_every_place()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may take every place");
+        await using var fixture = new ServerFixture(new() { ClientsPerUser = 1 });
+        using var first = fixture.Connect();
+        await first.AskAsync(new ReloadRequest(), ServerFixture.Cancelled);
+        using var second = fixture.Connect();
+
+        var reply = await second.AskAsync(new ReloadRequest(), ServerFixture.Cancelled);
+
+        Assert.EndsWith("has 1 control clients already.", Assert.IsType<ErrorReply>(reply).Sentence,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_is_refused_a_change_and_stays_connected()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root has every right");
+        await using var fixture = new ServerFixture(access: new() { User = 4242, OthersMayRead = true });
+        using var client = fixture.Connect();
+
+        var refused = await client.AskAsync(new ReloadRequest(), ServerFixture.Cancelled);
+
+        Assert.EndsWith("may not change anything here, only look: be root or user 4242.",
+            Assert.IsType<ErrorReply>(refused).Sentence, StringComparison.Ordinal);
+        Assert.Equal(new DoneReply(), await client.AskAsync(new ShowSaRequest(), ServerFixture.Cancelled));
+        Assert.Equal([new ShowSaRequest()], fixture.Target.Requests);
     }
 
     [Fact]

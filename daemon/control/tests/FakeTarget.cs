@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace IkeLab.Control.Tests;
 
-/// <summary>A daemon that answers with what the test has put into it, and remembers what it was asked.</summary>
+/// <summary>
+/// A daemon that answers with what the test has put into it, and remembers what it was asked.
+/// </summary>
 internal sealed class FakeTarget : IControlTarget
 {
     public ConcurrentQueue<ControlRequest> Requests { get; } = new();

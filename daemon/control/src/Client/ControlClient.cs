@@ -20,7 +20,8 @@ public sealed class ControlClient : IDisposable
     private ControlClient(Socket socket) => _stream = new(socket, ownsSocket: true);
 
     /// <summary>Connects to the daemon's socket.</summary>
-    /// <param name="error">A sentence with the path, the cause and what to do, when there is no connection.</param>
+    /// <param name="error">A sentence with the path, the cause and what to do, when there is no
+    /// connection.</param>
     public static ControlClient? Connect(string path, out string error)
     {
         error = "";
@@ -43,7 +44,8 @@ public sealed class ControlClient : IDisposable
     }
 
     /// <summary>
-    /// Sends a request and waits for the whole reply. A connection that breaks and a line that cannot be understood are
+    /// Sends a request and waits for the whole reply. A connection that breaks and a line that cannot be
+    /// understood are
     /// <see cref="ControlException"/>.
     /// </summary>
     /// <exception cref="ControlException"/>
@@ -67,13 +69,14 @@ public sealed class ControlClient : IDisposable
     }
 
     /// <summary>Events from now on, until the daemon closes the connection.</summary>
-    /// <exception cref="ControlException">Also when the daemon refuses.</exception>
+    /// <exception cref="ControlRefusedException"/>
+    /// <exception cref="ControlException"/>
     /// <exception cref="OperationCanceledException"/>
     public async IAsyncEnumerable<EventInfo> MonitorAsync(
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (await AskAsync(new MonitorRequest(), cancellation) is ErrorReply refused)
-            throw new ControlException(refused.Sentence);
+            throw new ControlRefusedException(refused.Sentence);
         while (await ReceiveAsync(cancellation) is { } line)
         {
             if (line.Event is { } item)
@@ -166,4 +169,7 @@ public sealed class ControlClient : IDisposable
 }
 
 /// <summary>The daemon cannot be talked with; the message says why, without a full stop.</summary>
-public sealed class ControlException(string message) : Exception(message);
+public class ControlException(string message) : Exception(message);
+
+/// <summary>The daemon has refused a request; the message is its sentence.</summary>
+public sealed class ControlRefusedException(string message) : ControlException(message);

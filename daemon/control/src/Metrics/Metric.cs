@@ -7,7 +7,8 @@ public enum MetricType
 }
 
 /// <summary>One figure of <see cref="StatsInfo"/>: its texts for people and for OpenMetrics.</summary>
-/// <param name="Text">As <c>show stats</c> says it after the number; <c>{s}</c> where a plural takes an s.</param>
+/// <param name="Text">As <c>show stats</c> says it after the number; <c>{s}</c> where a plural takes an
+/// s.</param>
 /// <param name="Name">Metric family, without the prefix and without <c>_total</c>.</param>
 /// <param name="Help">A sentence.</param>
 public sealed record Metric(MetricType Type, string Text, string Name, string Help, Func<StatsInfo, long> Value)

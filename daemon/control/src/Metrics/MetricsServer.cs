@@ -5,8 +5,8 @@ using System.Text;
 namespace IkeLab.Control;
 
 /// <summary>
-/// Answers <c>GET /metrics</c> over HTTP/1.1, one request a connection. It is for a scraper beside the daemon: on a Unix
-/// socket or a loopback address.
+/// Answers <c>GET /metrics</c> over HTTP/1.1, one request a connection. It is for a scraper beside the
+/// daemon: on a Unix socket or a loopback address.
 /// </summary>
 /// <param name="listening">Bound and listening; stays the caller's.</param>
 /// <param name="stats">Asked once a request.</param>
@@ -16,7 +16,9 @@ public sealed class MetricsServer(
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
     private readonly SemaphoreSlim _slots = new(limits.Clients);
 
-    /// <summary>Makes its socket: <c>127.0.0.1:9500</c>, <c>[::1]:9500</c>, or the path of a Unix socket.</summary>
+    /// <summary>
+    /// Makes its socket: <c>127.0.0.1:9500</c>, <c>[::1]:9500</c>, or the path of a Unix socket.
+    /// </summary>
     /// <param name="access">Owner and mode of a Unix socket.</param>
     /// <param name="error">A sentence when there is no socket.</param>
     public static Socket? Listen(string where, ControlAccess access, out string? error)

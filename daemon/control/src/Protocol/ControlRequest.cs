@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace IkeLab.Control;
 
-/// <summary>What a client asks of the daemon. The type's name on the wire is the member <c>command</c>.</summary>
+/// <summary>
+/// What a client asks of the daemon. The type's name on the wire is the member <c>command</c>.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
 [JsonDerivedType(typeof(ActiveRequest), "active")]
 [JsonDerivedType(typeof(PassiveRequest), "passive")]
@@ -135,7 +137,9 @@ public sealed record ShowPoolsRequest : ControlRequest
     public override bool IsReadOnly => true;
 }
 
-/// <summary>Counters as OpenMetrics text. The server makes it from the target's <see cref="StatsReply"/>.</summary>
+/// <summary>
+/// Counters as OpenMetrics text. The server makes it from the target's <see cref="StatsReply"/>.
+/// </summary>
 public sealed record ShowMetricsRequest : ControlRequest
 {
     public override bool IsReadOnly => true;

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace IkeLab.Control;
 
 /// <summary>
-/// One client. Requests are answered as they are finished, so replies may come in another order; events come between
-/// them. When the client has sent its last octet, what is outstanding is answered and monitoring ends.
+/// One client. Requests are answered as they are finished, so replies may come in another order; events come
+/// between them. When the client has sent its last octet, what is outstanding is answered and monitoring
+/// ends.
 /// </summary>
 internal sealed class ClientSession(
     Socket socket, PeerCredentials peer, ControlRights rights, ControlAccess access, RequestGate gate,

@@ -9,7 +9,9 @@ public enum ControlRights
     Full,
 }
 
-/// <summary>Who may do what: root, the daemon's own user, and the members of one group may do everything.</summary>
+/// <summary>
+/// Who may do what: root, the daemon's own user, and the members of one group may do everything.
+/// </summary>
 public sealed record ControlAccess
 {
     /// <summary>The daemon's own user.</summary>

@@ -4,11 +4,13 @@ using System.Net.Sockets;
 namespace IkeLab.Control;
 
 /// <summary>
-/// Serves clients on a Unix socket that somebody else has made, perhaps with more rights. No client can stall the daemon
-/// or another client: all that it can make the server keep has a limit, and one that does not read is dropped.
+/// Serves clients on a Unix socket that somebody else has made, perhaps with more rights. No client can stall
+/// the daemon or another client: all that it can make the server keep has a limit, and one that does not read
+/// is dropped.
 /// </summary>
 /// <param name="listening">Bound and listening; stays the caller's.</param>
-/// <param name="notice">Takes a sentence for the log about clients that are refused or dropped; any thread.</param>
+/// <param name="notice">Takes a sentence for the log about clients that are refused or dropped; any
+/// thread.</param>
 public sealed class ControlServer(
     Socket listening, IControlTarget target, ControlAccess access, ControlLimits limits, Action<string> notice)
 {

@@ -12,8 +12,8 @@ public static class ControlSocket
     private const int Backlog = 64;
 
     /// <summary>
-    /// Binds the path with file mode 0660, or 0666 where others may read, and listens. A socket that a daemon has left
-    /// behind is replaced; one that a daemon listens on is not.
+    /// Binds the path with file mode 0660, or 0666 where others may read, and listens. A socket that a daemon
+    /// has left behind is replaced; one that a daemon listens on is not.
     /// </summary>
     /// <param name="user">Its owner from now on; null for ours. Needs root, as does another group.</param>
     /// <param name="error">A sentence when there is no socket.</param>

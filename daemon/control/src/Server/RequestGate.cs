@@ -1,7 +1,8 @@
 namespace IkeLab.Control;
 
 /// <summary>
-/// The way of requests to the daemon. Each comes back with a reply in time, whatever the daemon does, and no more than
+/// The way of requests to the daemon. Each comes back with a reply in time, whatever the daemon does, and no
+/// more than
 /// <see cref="ControlLimits.RequestsInDaemon"/> are in it.
 /// </summary>
 internal sealed class RequestGate(IControlTarget target, ControlLimits limits)

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace IkeLab.Control;
 
-/// <summary>Reads one line of a client. Total: whatever the octets are, the result is a request or a sentence.</summary>
+/// <summary>
+/// Reads one line of a client. Total: whatever the octets are, the result is a request or a sentence.
+/// </summary>
 internal static class RequestParser
 {
     private const int DepthLimit = 8;
