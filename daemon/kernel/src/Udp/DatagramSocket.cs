@@ -50,7 +50,7 @@ internal sealed unsafe class DatagramSocket : IDisposable
             : SocketNative.Open(family, SocketNative.TypeDatagram, 0);
         try
         {
-            if (local.Address.IsV6)
+            if (local.Address.IsV6 && !isRaw)
                 Require(handle, SocketNative.LevelIpV6, SocketNative.IpV6Only, 1, "make a socket for IPv6 only");
             if (reuseAddress)
                 Require(handle, SocketNative.LevelSocket, SocketNative.ReuseAddress, 1, "share an address");

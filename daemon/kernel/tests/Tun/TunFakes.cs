@@ -11,12 +11,18 @@ internal sealed class FakeSink : IDatagramSink
     private readonly byte[] _room = new byte[ushort.MaxValue];
     private readonly List<FakeDatagram> _committed = [];
 
+    /// <summary>False: what goes out is lost, and nothing is allocated for it.</summary>
+    public bool Keeps { get; set; } = true;
+
     public List<FakeDatagram> Sent { get; } = [];
 
     public Span<byte> Reserve(int length) => _room.AsSpan(0, length);
 
-    public void Commit(in UdpPath path, byte trafficClass, int length) =>
-        _committed.Add(new(path, trafficClass, _room[..length]));
+    public void Commit(in UdpPath path, byte trafficClass, int length)
+    {
+        if (Keeps)
+            _committed.Add(new(path, trafficClass, _room[..length]));
+    }
 
     public void Flush()
     {
@@ -39,9 +45,12 @@ internal sealed class FakeHost : IHostLink
 {
     public List<byte[]> Received { get; } = [];
 
+    /// <summary>False: what is received is lost, and nothing is allocated for it.</summary>
+    public bool Keeps { get; set; } = true;
+
     public void Write(ReadOnlySpan<byte> packet)
     {
-        if (packet.Length > 0)
+        if (Keeps && packet.Length > 0)
             Received.Add(packet.ToArray());
     }
 

@@ -180,6 +180,32 @@ public sealed class TunnelTests : IDisposable
         Assert.Equal(InnerPackets.Udp("192.0.2.1", "192.0.2.2", 321, doNotFragment: true), _west.Host.Single());
     }
 
+    [Fact]
+    public void Nothing_is_allocated_for_a_packet()
+    {
+        const int Packets = 500;
+        Connect(TunSamples.Pair());
+        var packet = InnerPackets.Udp("10.1.0.1", "10.2.0.9");
+        for (var i = 0; i < 2 * Packets; i++)
+            _east.Send(packet);
+        var datagrams = _east.Udp.Take();
+        _east.Udp.Keeps = _west.Host.Keeps = false;
+        var unknown = new byte[100];
+        long allocated = 0;
+        for (var i = 0; i < 2 * Packets; i++)
+        {
+            // The first half makes the code ready.
+            if (i == Packets)
+                allocated = GC.GetAllocatedBytesForCurrentThread();
+            _east.Send(packet);
+            _west.Inbound.HandleUdp(datagrams[i].Path, 0, datagrams[i].Octets);
+            unknown[0] = 1;
+            _west.Inbound.HandleUdp(datagrams[i].Path, 0, unknown);
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Assert.Equal((2 * Packets, 2 * Packets), (_west.Counters.Received, _west.Counters.UnknownSpi));
+    }
+
     public void Dispose()
     {
         _east.Dispose();
