@@ -45,6 +45,7 @@ internal sealed partial class GatewayDriver
                 _clients.OnInstalled(install.Sa);
                 return _kernel.InstallChild(install) ? null : new ChildInstalled(effect.Id, false);
             case UpdateChildPath update:
+                _clients.OnMoved(update);
                 Tell(_kernel.UpdateChildPath(update));
                 return null;
             case ActivateOutbound activate:

@@ -20,7 +20,7 @@ internal sealed partial class GatewayDriver
                 ShowSaRequest => new IkeSaList([.. _engine.ListIkeSas().Select(Describe)]),
                 ShowStatsRequest => new StatsReply(Statistics()),
                 ShowPoliciesRequest => new PolicyList([.. _book.Source.Policies.Select(PolicyText.Describe)]),
-                ShowPoolsRequest => new PoolList([.. _pools.Describe(Now)]),
+                ShowPoolsRequest => new PoolList(_pools.Describe(Now, HolderOf)),
                 ListConnectionsRequest => new ConnectionList([.. DescribeConnections()]),
                 InitiateRequest r => Initiate(r.Connection),
                 TerminateRequest r => Terminate(r.Connection),
@@ -34,6 +34,9 @@ internal sealed partial class GatewayDriver
             };
         }
     }
+
+    private ulong? HolderOf(IpAddress address) =>
+        _engine!.ListIkeSas().Find(sa => sa.Assigned.Contains(address))?.LocalSpi;
 
     private ControlReply Initiate(string name)
     {

@@ -45,7 +45,7 @@ internal sealed partial class GatewayDriver : IDisposable
         _kernel = new(parts.Kernel);
         _connections = new(parts.Options);
         _traffic = new(_kernel);
-        _clients = new(parts.Network, parts.Options.TunnelDevice);
+        _clients = new(parts.Network, parts.Options.TunnelDevice, fault: sentence => _log.Warning(sentence));
         _thread = new(Serve) { Name = "gateway", IsBackground = true };
     }
 
@@ -74,7 +74,9 @@ internal sealed partial class GatewayDriver : IDisposable
             (_bundle, _authorityHashes) = (bundle, authorityHashes);
             var before = _book;
             _book = book;
-            _pools.Configure(book.Source, book.Policies);
+            var lost = _pools.Configure(book.Source, book.Policies, HostAddresses.All());
+            if (lost.Count > 0)
+                _log.Info($"{lost.Count} leased addresses are in no pool any more; their peers keep them until they go");
             _clients.Configure(book.Policies);
             if (_engine is null)
             {

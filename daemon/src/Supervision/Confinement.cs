@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IkeLab.Daemon.Roles;
 
 namespace IkeLab.Daemon.Supervision;
@@ -39,7 +40,22 @@ internal sealed class Confinement
                 : $"there is no user '{wanted}' (option --user)";
             return null;
         }
-        return new(user, setpriv);
+        var confinement = new Confinement(user, setpriv);
+        if (!confinement.CanRead(Self.Command[^1]))
+        {
+            problem = $"user {user.Name} cannot read {Self.Command[^1]}: install the program where everybody may read it "
+                + "(dotnet publish), or use --single-process";
+            return null;
+        }
+        return confinement;
+    }
+
+    private bool CanRead(string path)
+    {
+        string[] command = [.. CommandFor(RoleKind.Control, false).Skip(1), "test", "-r", path];
+        using var process = Process.Start(new ProcessStartInfo(_setpriv, command) { UseShellExecute = false })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 
     /// <summary>What goes in front of a role's command.</summary>

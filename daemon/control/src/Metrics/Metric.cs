@@ -94,6 +94,8 @@ public sealed record Metric(MetricType Type, string Text, string Name, string He
         Count("configuration{s} refused", "reloads_refused", "Configurations refused for their errors.",
             s => s.ReloadsRefused),
         Count("monitor event{s} lost", "events_lost", "Events that a slow monitor did not get.", s => s.EventsLost),
+        Count("process{es} started again", "process_restarts", "Processes of the daemon that had died.",
+            s => s.ProcessRestarts),
     ];
 
     /// <summary>Number and text, in the singular or plural that the number asks for.</summary>
