@@ -78,13 +78,22 @@ internal static class CtlCommand
                 using var patience = new CancellationTokenSource(Patience);
                 return replies.Show(request, await client.AskAsync(request, patience.Token));
             }
-            await foreach (var item in client.MonitorAsync(CancellationToken.None))
-                replies.Show(item);
+            await MonitorAsync(client, options, output, error);
             error.WriteLine("ikelab ctl: the daemon has closed the connection");
         }
         catch (ControlRefusedException exception)
         {
             return replies.Show(request, new ErrorReply(exception.Message));
+        }
+        catch (IOException) when (request is MonitorRequest)
+        {
+            // Who reads the output has had enough.
+            return Done;
+        }
+        catch (IOException exception)
+        {
+            error.WriteLine($"ikelab ctl: the output cannot be written: {exception.Message}");
+            return Refused;
         }
         catch (ControlException exception)
         {
@@ -95,5 +104,14 @@ internal static class CtlCommand
             error.WriteLine($"ikelab ctl: the daemon has not answered within {Patience.TotalSeconds:0} s");
         }
         return NoDaemon;
+    }
+
+    private static async Task MonitorAsync(
+        ControlClient client, CtlOptions options, TextWriter output, TextWriter error)
+    {
+        using var pipe = CtlPipe.Open(output);
+        var replies = new CtlReplies(options, pipe ?? output, error);
+        await foreach (var item in client.MonitorAsync(CancellationToken.None))
+            replies.Show(item);
     }
 }

@@ -24,7 +24,7 @@ internal static class CtlHelp
           --completion bash|zsh        print a script for the shell:  source <(ikelab ctl --completion bash)
           --                           the next words are no options
 
-        exit codes: 0 done, 1 wrong command line, 3 the daemon refused or failed, 4 there is no daemon to talk with
+        exit codes: 0 done, 1 wrong command line, 3 refused by the daemon, or failed, 4 no daemon to talk with
 
         """;
 
