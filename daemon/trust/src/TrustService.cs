@@ -127,7 +127,7 @@ public sealed class TrustService : ITrustService
             case AaaExchange exchange:
                 var step = await _conversations.HandleAsync(
                     exchange.IkeSpi, exchange.Packet, () => BeginConversation(store, exchange)).ConfigureAwait(false);
-                return new AaaReplied(exchange.Id, step.Step, step.PeerId);
+                return new AaaReplied(exchange.Id, step.Step, step.PeerId) { Assigned = step.Assigned };
             default:
                 throw new ArgumentException($"{effect.GetType().Name} is no effect for the trust service.", nameof(effect));
         }
@@ -135,7 +135,7 @@ public sealed class TrustService : ITrustService
 
     private IConversation BeginConversation(TrustStore store, AaaExchange exchange) =>
         store.KindOf(exchange.Connection) == AuthenticationKind.EapRadius
-            ? new RadiusConversation(_radius.Authentication, _sessions, exchange, _environment.Host.HostName, Warn)
+            ? new RadiusConversation(_radius, _sessions, exchange, _environment.Host.HostName, Warn)
             : new LocalConversation(_users, _environment.Random);
 
     private static Completion Refusal(Effect effect, string reason) => effect switch
