@@ -116,7 +116,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         payloads.Add(new KePayload(_method, handshake.KeyExchange!.Public.ToArray()));
         payloads.Add(new NoncePayload(handshake.NonceI));
         if (!Sa.Connection.ProhibitNats)
-            NatDetection.Add(payloads, Core, Sa.Connection, Sa.LocalSpi, 0, Sa.Path);
+            NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.LocalSpi, 0, Sa.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.Add(payloads, Sa.Connection);
         Redirects.AddOrigin(payloads, redirectedFrom);

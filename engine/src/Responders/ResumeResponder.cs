@@ -53,7 +53,7 @@ internal sealed class ResumeResponder(EndpointCore core)
     {
         var handshake = sa.Handshake!;
         var payloads = new List<Payload> { new NoncePayload(handshake.NonceR) };
-        NatDetection.Add(payloads, core, sa.Connection, sa.SpiI, sa.SpiR, path);
+        NatDetection.Add(payloads, core.Crypto, sa.Connection.ForceUdpEncapsulation, sa.SpiI, sa.SpiR, path);
         ExtensionOffer.AddAnswer(payloads, sa.Extensions, sa.Connection);
         var writer = new MessageWriter(core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(sa.SpiI, sa.SpiR, ExchangeType.IkeSessionResume, HeaderFlags.Response, 0));

@@ -12,14 +12,14 @@ internal static class NatDetection
     private const int HashLength = 20;
 
     public static void Add(
-        List<Payload> payloads, EndpointCore core, Connection connection, ulong spiI, ulong spiR, in UdpPath path)
+        List<Payload> payloads, ICryptoProvider crypto, bool forceEncapsulation, ulong spiI, ulong spiR, in UdpPath path)
     {
         var source = new byte[HashLength];
         // RFC 7296 §2.23: a source that fits nothing makes the peer believe in a NAT, and encapsulate.
-        Hash(core.Crypto, spiI, spiR, connection.ForceUdpEncapsulation ? path.Local with { Port = 0 } : path.Local, source);
+        Hash(crypto, spiI, spiR, forceEncapsulation ? path.Local with { Port = 0 } : path.Local, source);
         payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.NatDetectionSourceIp, source));
         var destination = new byte[HashLength];
-        Hash(core.Crypto, spiI, spiR, path.Remote, destination);
+        Hash(crypto, spiI, spiR, path.Remote, destination);
         payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.NatDetectionDestinationIp, destination));
     }
 
