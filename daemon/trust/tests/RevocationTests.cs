@@ -96,6 +96,9 @@ public sealed class RevocationTests : IDisposable
         Assert.Equal(refusal, await RefusalAsync(leaf));
         Assert.Equal([Url], _lab.Fetched);
         Assert.Equal("", _lab.Warnings);
+        _lab.Service.Reload(_lab.Configuration);
+        Assert.Equal(refusal, await RefusalAsync(leaf));
+        Assert.Equal([Url, Url], _lab.Fetched);
     }
 
     [Theory]
