@@ -23,7 +23,10 @@ public interface ITrustService : IDisposable
     /// </summary>
     void Account(AccountingRecord record);
 
-    /// <summary>Reads keys, certificates and CRLs again. What is under way ends by the old ones.</summary>
+    /// <summary>
+    /// Reads keys, certificates and CRLs again, and forgets what responders have said. What is under way ends by the old
+    /// ones.
+    /// </summary>
     /// <returns>What could not be used, a sentence each; the rest is in force.</returns>
     IReadOnlyList<string> Reload(TrustConfiguration configuration);
 

@@ -18,11 +18,11 @@ public sealed class TrustService : ITrustService
     public const int MaxUnderWay = 4096;
 
     private readonly TrustEnvironment _environment;
-    private readonly PeerValidator _validator;
     private readonly Conversations _conversations;
     private volatile TrustStore? _store;
     private readonly RadiusSessions _sessions;
     private readonly RadiusAccounting _accounting;
+    private volatile PeerValidator _validator;
     private volatile UserTable _users = new([]);
     private volatile RadiusServers _radius;
     private int _underWay;
@@ -34,8 +34,7 @@ public sealed class TrustService : ITrustService
     internal TrustService(TrustEnvironment environment)
     {
         _environment = environment;
-        var online = new OnlineRevocation(environment.Fetcher, environment.Time);
-        _validator = new(new(online, environment.Time, Warn), environment.Time);
+        _validator = CreateValidator();
         _conversations = new(environment.Time);
         _sessions = new(environment.Time);
         _accounting = new(_sessions, environment.Time, environment.Host.HostName, Warn);
@@ -57,6 +56,7 @@ public sealed class TrustService : ITrustService
     {
         _store = TrustStore.Read(configuration, _environment.Host, _environment.Time.GetUtcNow(), out var problems);
         _users = new(configuration.Users);
+        _validator = CreateValidator();
         _radius.Dispose();
         _radius = new(_environment, configuration.Radius);
         return [.. problems, .. _radius.Listen(_sessions, spi => DisconnectRequested?.Invoke(spi))];
@@ -93,6 +93,13 @@ public sealed class TrustService : ITrustService
         (_environment.Fetcher as IDisposable)?.Dispose();
     }
 
+    /// <summary>Without memory of what responders and servers have said.</summary>
+    private PeerValidator CreateValidator()
+    {
+        var online = new OnlineRevocation(_environment.Fetcher, _environment.Time);
+        return new(new(online, _environment.Time, Warn), _environment.Time);
+    }
+
     private async Task RunAsync(TrustStore store, Effect effect, Action<Completion> complete)
     {
         Completion completion;
@@ -127,7 +134,7 @@ public sealed class TrustService : ITrustService
             case AaaExchange exchange:
                 var step = await _conversations.HandleAsync(
                     exchange.IkeSpi, exchange.Packet, () => BeginConversation(store, exchange)).ConfigureAwait(false);
-                return new AaaReplied(exchange.Id, step.Step, step.PeerId);
+                return new AaaReplied(exchange.Id, step.Step, step.PeerId) { Assigned = step.Assigned };
             default:
                 throw new ArgumentException($"{effect.GetType().Name} is no effect for the trust service.", nameof(effect));
         }
@@ -135,7 +142,7 @@ public sealed class TrustService : ITrustService
 
     private IConversation BeginConversation(TrustStore store, AaaExchange exchange) =>
         store.KindOf(exchange.Connection) == AuthenticationKind.EapRadius
-            ? new RadiusConversation(_radius.Authentication, _sessions, exchange, _environment.Host.HostName, Warn)
+            ? new RadiusConversation(_radius, _sessions, exchange, _environment.Host.HostName, Warn)
             : new LocalConversation(_users, _environment.Random);
 
     private static Completion Refusal(Effect effect, string reason) => effect switch

@@ -4,6 +4,7 @@ using IkeLab.Crypto.Eap;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Wire;
+using IkeLab.Trust.Aaa;
 using IkeLab.Trust.Radius;
 
 namespace IkeLab.Trust.Tests;
@@ -49,6 +50,25 @@ public sealed class EapTests : IDisposable
         Assert.Equal(EapOutcome.Failure, reply.Step.Outcome);
         Assert.Null(reply.PeerId);
         Assert.Empty(reply.Step.Msk);
+    }
+
+    [Fact]
+    public async Task SoManyConversationsAndNoMore()
+    {
+        var time = new TestTime();
+        using var conversations = new Conversations(time);
+        var users = new UserTable([]);
+        for (ulong spi = 0; spi < Conversations.MaxOpen; spi++)
+            Assert.Equal(EapOutcome.Continue, (await BeginAsync(spi)).Step.Outcome);
+        Assert.Equal(EapOutcome.Failure, (await BeginAsync(Conversations.MaxOpen)).Step.Outcome);
+        // A new beginning of the same IKE SA replaces its old one.
+        Assert.Equal(EapOutcome.Continue, (await BeginAsync(1)).Step.Outcome);
+        time.Advance(Conversations.Lifetime + TimeSpan.FromSeconds(1));
+        Assert.Equal(EapOutcome.Continue, (await BeginAsync(Conversations.MaxOpen)).Step.Outcome);
+        Assert.Equal(1, conversations.Count);
+
+        Task<AaaStep> BeginAsync(ulong spi) =>
+            conversations.HandleAsync(spi, [], () => new LocalConversation(users, new SystemRandom()));
     }
 
     [Fact]

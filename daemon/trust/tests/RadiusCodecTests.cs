@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using IkeLab.Configuration;
 using IkeLab.Trust.Radius;
 
 namespace IkeLab.Trust.Tests;
@@ -98,6 +99,38 @@ public sealed class RadiusCodecTests
         Assert.Equal(key, RadiusSecurity.MppeKey(value.Span, request.Authenticator, s_secret));
         Assert.Empty(accept.All(MicrosoftKeys.Vendor, MicrosoftKeys.ReceiveKey));
     }
+
+    [Fact]
+    public void WhatAServerGivesBecomesConfigurationAttributes()
+    {
+        var accept = Accept(w => w.Add(RadiusAttribute.FramedIpAddress, [10, 9, 0, 1]).Add(9, [255, 255, 255, 0])
+            .Add(RadiusAttribute.VendorSpecific, [0, 0, 1, 0x37, 28, 6, 10, 9, 0, 53, 29, 6, 10, 9, 0, 54])
+            .Add(RadiusAttribute.VendorSpecific, [0, 0, 0, 9, 1, 6, 10, 9, 0, 99])
+            .Add(RadiusAttribute.FramedIpv6Address, [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]));
+        Assert.Equal(["1 0A090001", "2 FFFFFF00", "8 20010DB800000000000000000000000180", "3 0A090035", "3 0A090036"],
+            Given(accept));
+        // A mapping of the configuration stands before the usual one for its attribute, or in its place.
+        Assert.Equal(["3 0A090063", "1 0A090001", "8 20010DB800000000000000000000000180", "3 0A090035"], Given(accept,
+            new(AddressFamily.Ipv4, ConfigurationOptionKind.NameServer, 9, 1), new(null, null, 0, 9),
+            new(AddressFamily.Ipv4, null, MicrosoftKeys.Vendor, 29)));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 255, 255, 255, 254 })]
+    [InlineData(new byte[] { 255, 255, 255, 255 })]
+    [InlineData(new byte[] { 10, 9, 0 })]
+    [InlineData(new byte[] { })]
+    public void NoAddressIsGiven(byte[] value) => Assert.Empty(Given(Accept(w => w.Add(RadiusAttribute.FramedIpAddress, value))));
+
+    private static RadiusPacket Accept(Action<RadiusWriter> add)
+    {
+        var writer = new RadiusWriter(RadiusCode.AccessAccept);
+        add(writer);
+        return RadiusPacket.TryParse(writer.WriteResponse(1, new byte[16], s_secret))!;
+    }
+
+    private static IEnumerable<string> Given(RadiusPacket accept, params RadiusAttributeMapping[] mappings) =>
+        RadiusAssignments.Of(accept, mappings).Select(a => $"{a.Type} {Convert.ToHexString(a.Value)}");
 
     private static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
 }

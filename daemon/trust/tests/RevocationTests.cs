@@ -96,6 +96,9 @@ public sealed class RevocationTests : IDisposable
         Assert.Equal(refusal, await RefusalAsync(leaf));
         Assert.Equal([Url], _lab.Fetched);
         Assert.Equal("", _lab.Warnings);
+        _lab.Service.Reload(_lab.Configuration);
+        Assert.Equal(refusal, await RefusalAsync(leaf));
+        Assert.Equal([Url, Url], _lab.Fetched);
     }
 
     [Theory]
@@ -185,6 +188,18 @@ public sealed class RevocationTests : IDisposable
     [InlineData("http://pki.example/\r\nHost: other", false)]
     [InlineData("pki.example", false)]
     public void OnlyPlainHttpIsFetched(string url, bool allowed) => Assert.Equal(allowed, HttpFetcher.IsAllowed(url));
+
+    /// <summary>issuingDistributionPoint (RFC 5280 §5.2.5): taken for complete, such lists would hide revocations.</summary>
+    [Theory]
+    [InlineData("3004 83020780", "some reasons")]
+    [InlineData("3003 8401FF", "indirect")]
+    [InlineData("3003 8501FF", "attribute certificates")]
+    [InlineData("300A A008 A106 04040102 0304", "no URL")]
+    public void ListsThatAreNotCompleteAreNotUsed(string extension, string why)
+    {
+        var octets = Convert.FromHexString(extension.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Contains(why, Assert.Throws<NotSupportedException>(() => ListScope.Read(octets)).Message);
+    }
 
     [Fact]
     public void AnyResponseIsReadWithoutFault()

@@ -1,5 +1,6 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
+using IkeLab.Engine.Wire;
 
 namespace IkeLab.Trust.Aaa;
 
@@ -13,5 +14,8 @@ internal interface IConversation : IDisposable
 /// <param name="PeerId">With success: whom EAP has authenticated; null leaves it at IDi.</param>
 internal readonly record struct AaaStep(EapStep Step, Identification? PeerId)
 {
+    /// <summary>With success: what the server gives to the peer.</summary>
+    public ConfigurationAttribute[] Assigned { get => field ?? []; init; }
+
     public static AaaStep Failed => new(new(EapOutcome.Failure, [], []), null);
 }

@@ -11,7 +11,7 @@ namespace IkeLab.Trust.Radius;
 /// EAP passed through to a RADIUS server (RFC 3579). We only ask for the identity, which becomes User-Name.
 /// </summary>
 internal sealed class RadiusConversation(
-    RadiusClient client, RadiusSessions sessions, AaaExchange first, string hostName, Action<string> warn) : IConversation
+    RadiusServers servers, RadiusSessions sessions, AaaExchange first, string hostName, Action<string> warn) : IConversation
 {
     /// <summary>Of the peer; EAP-TLS with long chains takes some dozens.</summary>
     private const int MaxRounds = 64;
@@ -39,7 +39,7 @@ internal sealed class RadiusConversation(
             return new(new(EapOutcome.Discard, [], []), null);
         if (problem is not null)
             return Fail(problem);
-        var reply = await client.ExchangeAsync(
+        var reply = await servers.Authentication.ExchangeAsync(
             (identifier, secret) => Request(packet).WriteAccessRequest(identifier, secret),
             code => code is RadiusCode.AccessAccept or RadiusCode.AccessReject or RadiusCode.AccessChallenge,
             signed: true, _state is null ? null : _server, s_limit).ConfigureAwait(false);
@@ -118,7 +118,10 @@ internal sealed class RadiusConversation(
         var success = message.Length > 0 ? message : EapPacket.Success(_identifier);
         return new(
             new(EapOutcome.Success, success, MicrosoftKeys.Msk(answer, reply)),
-            UserIdentity.Of(Sentences.Printable(Encoding.UTF8.GetString(user))));
+            UserIdentity.Of(Sentences.Printable(Encoding.UTF8.GetString(user))))
+        {
+            Assigned = RadiusAssignments.Of(answer, servers.Mappings),
+        };
     }
 
     private AaaStep Reject(RadiusPacket answer)

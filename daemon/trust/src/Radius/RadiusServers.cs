@@ -16,6 +16,9 @@ internal sealed class RadiusServers(TrustEnvironment environment, RadiusConfigur
         ? new(environment.Radius, environment.Time, configuration.Accounting)
         : null;
 
+    /// <summary>What the configuration makes of the servers' attributes.</summary>
+    public IReadOnlyList<RadiusAttributeMapping> Mappings { get; } = configuration?.Mappings ?? [];
+
     /// <summary>Begins to take requests of dynamic authorization.</summary>
     /// <returns>A sentence for each address that cannot be listened on.</returns>
     public IReadOnlyList<string> Listen(RadiusSessions sessions, Action<ulong> disconnect)
