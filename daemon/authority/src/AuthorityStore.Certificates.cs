@@ -8,7 +8,7 @@ namespace IkeLab.Authority;
 public sealed partial class AuthorityStore
 {
     /// <summary>Issues a certificate, for the host's key, a new one, or the key of a request.</summary>
-    public Outcome CreateCertificate(string name, string hostName, CertificateOptions options) => Guard(() =>
+    public Outcome CreateCertificate(string name, string hostName, CertificateOptions options) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         var names = Names(host, options);
@@ -47,7 +47,7 @@ public sealed partial class AuthorityStore
 
     /// <summary>Revokes a certificate and signs a new CRL.</summary>
     /// <param name="serial">Hexadecimal; null for the host's present certificate.</param>
-    public Outcome Revoke(string name, string hostName, X509RevocationReason reason, string? serial) => Guard(() =>
+    public Outcome Revoke(string name, string hostName, X509RevocationReason reason, string? serial) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         using var theLock = LockFor(name);
@@ -77,7 +77,7 @@ public sealed partial class AuthorityStore
     });
 
     /// <summary>Removes a host's key and certificate; what was issued stays in the index.</summary>
-    public Outcome DeleteCertificate(string name, string hostName) => Guard(() =>
+    public Outcome DeleteCertificate(string name, string hostName) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         using var theLock = LockFor(name);

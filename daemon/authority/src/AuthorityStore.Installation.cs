@@ -8,7 +8,7 @@ public sealed partial class AuthorityStore
 {
     /// <summary>Installs the authority's certificate and CRL.</summary>
     /// <param name="path">Null for /etc/iked; a relative one is below /etc.</param>
-    public Outcome Install(string name, string? path) => Guard(() =>
+    public Outcome Install(string name, string? path) => Outcome.Of(() =>
     {
         using var theLock = LockFor(name);
         using var authority = OpenAuthority.Open(places, name);
@@ -32,7 +32,7 @@ public sealed partial class AuthorityStore
     public Outcome InstallKey(string name, string hostName, string? path) =>
         InstallHost(name, hostName, path, withCertificate: false);
 
-    private Outcome InstallHost(string name, string hostName, string? path, bool withCertificate) => Guard(() =>
+    private Outcome InstallHost(string name, string hostName, string? path, bool withCertificate) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         using var theLock = LockFor(name);

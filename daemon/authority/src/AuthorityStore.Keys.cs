@@ -9,7 +9,7 @@ public sealed partial class AuthorityStore
 {
     /// <summary>Makes a key for a host that has none.</summary>
     /// <param name="type">Null for one like the authority's.</param>
-    public Outcome CreateKey(string name, string hostName, KeyType? type) => Guard(() =>
+    public Outcome CreateKey(string name, string hostName, KeyType? type) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         using var theLock = LockFor(name);
@@ -22,7 +22,7 @@ public sealed partial class AuthorityStore
     });
 
     /// <summary>Takes a key from a file, which may be encrypted; it is kept in clear, as iked needs it.</summary>
-    public Outcome ImportKey(string name, string hostName, string file) => Guard(() =>
+    public Outcome ImportKey(string name, string hostName, string file) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         using var theLock = LockFor(name);
@@ -37,7 +37,7 @@ public sealed partial class AuthorityStore
         return [$"imported {authority.Files.HostKey(host)}"];
     });
 
-    public Outcome DeleteKey(string name, string hostName) => Guard(() =>
+    public Outcome DeleteKey(string name, string hostName) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         using var theLock = LockFor(name);

@@ -22,7 +22,7 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
     /// <summary>Makes an authority: key, certificate, and a CRL with nothing in it.</summary>
-    public Outcome Create(string name, AuthorityOptions options) => Guard(() =>
+    public Outcome Create(string name, AuthorityOptions options) => Outcome.Of(() =>
     {
         Naming.CheckAuthority(name);
         var subject = options.DistinguishedName is { } text
@@ -60,7 +60,7 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
     });
 
     /// <summary>Removes an authority with all its keys.</summary>
-    public Outcome Delete(string name) => Guard(() =>
+    public Outcome Delete(string name) => Outcome.Of(() =>
     {
         using var theLock = LockFor(name);
         using var authority = OpenAuthority.Open(places, name);
@@ -73,7 +73,7 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
     });
 
     /// <summary>Writes a new CRL with the same content, before the old one ends.</summary>
-    public Outcome RenewCrl(string name) => Guard(() =>
+    public Outcome RenewCrl(string name) => Outcome.Of(() =>
     {
         using var theLock = LockFor(name);
         using var authority = OpenAuthority.Open(places, name);
@@ -137,21 +137,5 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
         return Directory.Exists(places.SslDirectory)
             ? AuthorityLock.Take(places.SslDirectory)
             : throw new RefusedException($"there is no CA '{name}' in {places.SslDirectory}");
-    }
-
-    private static Outcome Guard(Func<IReadOnlyList<string>> command)
-    {
-        try
-        {
-            return new Outcome(null, command());
-        }
-        catch (RefusedException refused)
-        {
-            return new Outcome(refused.Message, []);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return new Outcome(exception.Message.TrimEnd('.'), []);
-        }
     }
 }

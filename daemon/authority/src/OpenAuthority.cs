@@ -25,6 +25,12 @@ internal sealed class OpenAuthority : IDisposable
     {
         Naming.CheckAuthority(name);
         var files = new CaDirectory(Path.Combine(places.SslDirectory, name));
+        if (files.Exists)
+        {
+            // File.Exists says false of what may not be seen; this says that it may not be seen.
+            using var entries = Directory.EnumerateFileSystemEntries(files.Path).GetEnumerator();
+            entries.MoveNext();
+        }
         // /etc/ssl also holds directories that are no authorities, certs and private among them.
         if (!File.Exists(files.Certificate) || !File.Exists(files.Index))
         {

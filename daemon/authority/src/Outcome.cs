@@ -6,6 +6,27 @@ namespace IkeLab.Authority;
 public sealed record Outcome(string? Error, IReadOnlyList<string> Lines)
 {
     public bool Succeeded => Error is null;
+
+    /// <summary>Carries a command out; what stops it becomes the error.</summary>
+    internal static Outcome Of(Func<IReadOnlyList<string>> command)
+    {
+        try
+        {
+            return new Outcome(null, command());
+        }
+        catch (RefusedException refused)
+        {
+            return new Outcome(refused.Message, []);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            return new Outcome($"{denied.Message.TrimEnd('.')}: run it as root", []);
+        }
+        catch (IOException fault)
+        {
+            return new Outcome(fault.Message.TrimEnd('.'), []);
+        }
+    }
 }
 
 /// <summary>A command cannot be carried out; becomes the <see cref="Outcome.Error"/> of the command.</summary>

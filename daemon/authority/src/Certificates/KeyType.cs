@@ -58,6 +58,16 @@ public static class KeyTypes
         _ => KeyType.Ed25519,
     };
 
+    /// <summary>As people call it.</summary>
+    internal static string Describe(PublicKey key) => key.Algorithm switch
+    {
+        KeyAlgorithm.Rsa => $"RSA, {key.Bits} bits",
+        KeyAlgorithm.EcdsaP256 => "ECDSA, P-256",
+        KeyAlgorithm.EcdsaP384 => "ECDSA, P-384",
+        KeyAlgorithm.EcdsaP521 => "ECDSA, P-521",
+        _ => key.Algorithm.ToString(),
+    };
+
     private static ECCurve Curve(KeyType type) => type switch
     {
         KeyType.Ecdsa256 => ECCurve.NamedCurves.nistP256,

@@ -77,7 +77,11 @@ internal sealed class FileChanges : IDisposable
         foreach (var change in _changes)
             change.Abandon();
         for (var i = _directories.Count - 1; i >= 0; i--)
-            Directory.Delete(_directories[i]);
+        {
+            // One that has been filled meanwhile, by the lock or another command, has its use and stays.
+            if (!Directory.EnumerateFileSystemEntries(_directories[i]).Any())
+                Directory.Delete(_directories[i]);
+        }
     }
 
     /// <param name="path">The file to be replaced or deleted.</param>
