@@ -52,7 +52,7 @@ public sealed class CertificateListing(AuthorityPlaces places, TimeProvider cloc
             $"serial={certificate.SerialNumber}",
             $"SHA256 Fingerprint={Fingerprint(certificate, HashAlgorithmName.SHA256)}",
             $"key={Key(certificate)}",
-            $"signature={certificate.SignatureAlgorithm.FriendlyName ?? certificate.SignatureAlgorithm.Value}",
+            $"signature={Signature(certificate.SignatureAlgorithm)}",
         ];
         foreach (var extension in certificate.Extensions)
         {
@@ -65,12 +65,16 @@ public sealed class CertificateListing(AuthorityPlaces places, TimeProvider cloc
     private string Status(X509Certificate2 certificate, IndexFile index)
     {
         if (index.Find(certificate.SerialNumber)?.Revocation is { } revocation)
-            return $"revoked on {Print(revocation.At.UtcDateTime)}, {IndexFile.NameOf(revocation.Reason)}";
+            return $"revoked on {Print(revocation.At.UtcDateTime)}, {RevocationReasons.NameOf(revocation.Reason)}";
         var now = clock.GetUtcNow().UtcDateTime;
         return certificate.NotAfter.ToUniversalTime() < now ? "expired"
             : certificate.NotBefore.ToUniversalTime() > now ? "not yet valid"
             : "valid";
     }
+
+    // The framework has no name for it.
+    private static string Signature(Oid algorithm) =>
+        algorithm.Value == "1.3.101.112" ? "ed25519" : algorithm.FriendlyName ?? algorithm.Value ?? "";
 
     private static string Key(X509Certificate2 certificate) =>
         Crypto.Signatures.PublicKey.TryRead(certificate.PublicKey.ExportSubjectPublicKeyInfo(), out var reason) is { } key

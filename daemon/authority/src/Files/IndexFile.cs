@@ -20,23 +20,9 @@ internal sealed class IndexFile
     private const int ShortTimeLength = 13;
     private const int LastShortYear = 2049;
 
-    private static readonly (string Name, X509RevocationReason Reason)[] s_reasons =
-    [
-        ("unspecified", X509RevocationReason.Unspecified),
-        ("keyCompromise", X509RevocationReason.KeyCompromise),
-        ("CACompromise", X509RevocationReason.CACompromise),
-        ("affiliationChanged", X509RevocationReason.AffiliationChanged),
-        ("superseded", X509RevocationReason.Superseded),
-        ("cessationOfOperation", X509RevocationReason.CessationOfOperation),
-        ("certificateHold", X509RevocationReason.CertificateHold),
-        ("removeFromCRL", X509RevocationReason.RemoveFromCrl),
-    ];
-
     private readonly List<IndexEntry> _entries = [];
 
     public IReadOnlyList<IndexEntry> Entries => _entries;
-
-    public static string NameOf(X509RevocationReason reason) => Array.Find(s_reasons, r => r.Reason == reason).Name;
 
     /// <exception cref="RefusedException">A line is not as OpenSSL writes it.</exception>
     public static IndexFile Read(string path)
@@ -73,7 +59,7 @@ internal sealed class IndexFile
             {
                 text.Append(Print(revocation.At));
                 if (revocation.Reason != X509RevocationReason.Unspecified)
-                    text.Append(',').Append(NameOf(revocation.Reason));
+                    text.Append(',').Append(RevocationReasons.NameOf(revocation.Reason));
             }
             text.Append('\t').Append(entry.Serial).Append("\tunknown\t").Append(entry.Subject).Append('\n');
         }
@@ -90,11 +76,10 @@ internal sealed class IndexFile
             return new IndexEntry(end, null, serial.ToUpperInvariant(), subject);
         // What may follow the reason (an instruction or a date of compromise) is not used.
         var parts = revoked.Split(',');
-        var reason = parts.Length == 1 ? "unspecified" : parts[1];
-        var known = Array.Find(s_reasons, r => r.Name.Equals(reason, StringComparison.OrdinalIgnoreCase));
-        return known.Name is not null && ReadTime(parts[0]) is { } at
-            ? new IndexEntry(end, (at, known.Reason), serial.ToUpperInvariant(), subject)
-            : null;
+        return RevocationReasons.Read(parts.Length == 1 ? "unspecified" : parts[1]) is { } reason
+            && ReadTime(parts[0]) is { } at
+                ? new IndexEntry(end, (at, reason), serial.ToUpperInvariant(), subject)
+                : null;
     }
 
     private static string Print(DateTimeOffset time) => time.UtcDateTime.ToString(

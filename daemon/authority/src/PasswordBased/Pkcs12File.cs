@@ -25,41 +25,43 @@ internal sealed class Pkcs12File(string password, bool legacy)
     private static readonly Asn1Tag s_implicit = new(TagClass.ContextSpecific, 0);
 
     private readonly IPasswordScheme _scheme = legacy ? new TripleDesPbe(password) : new Pbes2(password);
-    private readonly AsnWriter _certificates = new(AsnEncodingRules.DER);
-    private readonly AsnWriter _keys = new(AsnEncodingRules.DER);
-    private bool _hasKey;
+    private readonly List<byte[]> _certificates = [];
+    private readonly List<byte[]> _keys = [];
 
     /// <param name="name">What the importing system shows.</param>
     /// <param name="certificate">In DER.</param>
     /// <param name="keyId">The same as its key's, or empty.</param>
     public Pkcs12File AddCertificate(string name, ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> keyId)
     {
-        using (_certificates.PushSequence())
+        var bag = new AsnWriter(AsnEncodingRules.DER);
+        using (bag.PushSequence())
         {
-            _certificates.WriteObjectIdentifier(CertificateBag);
-            using (_certificates.PushSequence(s_explicit))
-            using (_certificates.PushSequence())
+            bag.WriteObjectIdentifier(CertificateBag);
+            using (bag.PushSequence(s_explicit))
+            using (bag.PushSequence())
             {
-                _certificates.WriteObjectIdentifier(X509Certificate);
-                using (_certificates.PushSequence(s_explicit))
-                    _certificates.WriteOctetString(certificate);
+                bag.WriteObjectIdentifier(X509Certificate);
+                using (bag.PushSequence(s_explicit))
+                    bag.WriteOctetString(certificate);
             }
-            WriteAttributes(_certificates, name, keyId);
+            WriteAttributes(bag, name, keyId);
         }
+        _certificates.Add(bag.Encode());
         return this;
     }
 
     /// <inheritdoc cref="AddCertificate"/>
     public Pkcs12File AddKey(string name, ReadOnlySpan<byte> pkcs8, ReadOnlySpan<byte> keyId)
     {
-        _hasKey = true;
-        using (_keys.PushSequence())
+        var bag = new AsnWriter(AsnEncodingRules.DER);
+        using (bag.PushSequence())
         {
-            _keys.WriteObjectIdentifier(ShroudedKeyBag);
-            using (_keys.PushSequence(s_explicit))
-                _keys.WriteEncodedValue(EncryptedKey.Write(pkcs8, _scheme));
-            WriteAttributes(_keys, name, keyId);
+            bag.WriteObjectIdentifier(ShroudedKeyBag);
+            using (bag.PushSequence(s_explicit))
+                bag.WriteEncodedValue(EncryptedKey.Write(pkcs8, _scheme));
+            WriteAttributes(bag, name, keyId);
         }
+        _keys.Add(bag.Encode());
         return this;
     }
 
@@ -96,7 +98,7 @@ internal sealed class Pkcs12File(string password, bool legacy)
                     }
                 }
             }
-            if (_hasKey)
+            if (_keys.Count > 0)
                 WriteData(writer, Sequence(_keys));
         }
         return writer.Encode();
@@ -157,11 +159,15 @@ internal sealed class Pkcs12File(string password, bool legacy)
         }
     }
 
-    private static byte[] Sequence(AsnWriter content)
+    /// <summary>SafeContents.</summary>
+    private static byte[] Sequence(List<byte[]> bags)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
-            content.CopyTo(writer);
+        {
+            foreach (var bag in bags)
+                writer.WriteEncodedValue(bag);
+        }
         return writer.Encode();
     }
 }
