@@ -25,11 +25,15 @@ public sealed partial class AuthorityStore
         {
             throw new RefusedException($"host '{host}' has a key of its own here: delete it, or leave the request out");
         }
+        if (request is not null && options.Type is not null)
+            throw new RefusedException("a request brings its own key: leave its type out");
         using var changes = new FileChanges();
         using var own = request is null ? HostKeyFor(authority, host, options.Type, changes) : null;
         var key = own?.Public ?? request!.Key;
         var subject = options.DistinguishedName is { } text ? SubjectName.Parse(text)
-            : request is not null && SubjectName.CommonNameOf(request.Subject) is not null ? request.Subject
+            // Some clients take the common name for an identity: a request must not choose another host's.
+            : request is not null && SubjectName.CommonNamesOf(request.Subject) is [var only] && only == host
+                ? request.Subject
             : SubjectName.OfHost(authority.Certificate.SubjectName, host);
         var (notBefore, notAfter) = Validity(authority.Certificate, options.Days);
         using var caKey = authority.ReadKey(passwords);
@@ -42,7 +46,9 @@ public sealed partial class AuthorityStore
         index.Add(new IndexEntry(notAfter, null, Convert.ToHexString(serial), SubjectName.ToOneLine(subject)));
         changes.Write(files.Index, index.Write(Now), Modes.Public);
         changes.Commit();
-        return [$"created {files.HostCertificate(host)}, valid until {Day(certificate)}"];
+        var line = $"created {files.HostCertificate(host)}, valid until {Day(certificate)}";
+        return notAfter - notBefore <= TimeSpan.FromDays(CertificateOptions.AppleMaxDays) ? [line]
+            : [line, $"Apple's systems refuse certificates that are valid for more than {CertificateOptions.AppleMaxDays} days"];
     });
 
     /// <summary>Revokes a certificate and signs a new CRL.</summary>

@@ -38,7 +38,10 @@ public sealed record CertificateOptions
     /// </summary>
     public int? Days { get; init; }
 
-    /// <summary>The subject; null for the authority's with the host as common name, or the request's own.</summary>
+    /// <summary>
+    /// The subject; null for the request's when its common name is the host, else for the authority's with the host as
+    /// common name.
+    /// </summary>
     public string? DistinguishedName { get; init; }
 
     /// <summary>Names beside the host's own, as <c>DNS:x</c>, <c>IP:x</c>, <c>email:x</c>, or without a kind.</summary>

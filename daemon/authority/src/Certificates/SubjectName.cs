@@ -80,9 +80,8 @@ internal static class SubjectName
         return text.ToString();
     }
 
-    /// <summary>The last common name; null when there is none.</summary>
-    public static string? CommonNameOf(X500DistinguishedName name) =>
-        Read(name).Where(a => a.Oid == CommonName).Select(a => a.Value).LastOrDefault();
+    public static string[] CommonNamesOf(X500DistinguishedName name) =>
+        [.. Read(name).Where(a => a.Oid == CommonName).Select(a => a.Value)];
 
     private static List<(string Oid, string Value)> Read(X500DistinguishedName name)
     {
