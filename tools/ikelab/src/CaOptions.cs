@@ -58,7 +58,8 @@ internal static class CaOptions
         new(OcspUrl, "URL", "where OCSP is answered; may be repeated") { Repeats = true },
         new(Request, "FILE", "sign the request (PKCS#10) in FILE, whose private key stays where it is"),
         new(Renew, null, "issue a certificate although the host's present one is still valid"),
-        new(Reason, "REASON", $"why a certificate is revoked:\n{Indent}{string.Join(", ", Reasons)}",
+        new(Reason, "REASON", "why a certificate is revoked:\n" + Indent
+            + string.Join($",\n{Indent}", Reasons.Chunk(4).Select(part => string.Join(", ", part))),
             v => ParseReason(v) is null ? $"expected one of {string.Join(", ", Reasons)}" : null),
         new(Serial, "HEX", "revoke the certificate with this serial number, not the host's present one"),
         new(To, "DIR", "where the exported archives go [the working directory]"),
