@@ -104,6 +104,35 @@ public sealed class InstallationTests
         }
     }
 
+    /// <summary>Made by <c>openssl ecparam -name prime256v1 -genkey | openssl ec -aes256</c>.</summary>
+    private const string OldKey = """
+        -----BEGIN EC PRIVATE KEY-----
+        Proc-Type: 4,ENCRYPTED
+        DEK-Info: AES-256-CBC,CB262C4BEA551EF28F9E9E3ED74D1384
+
+        KCXQV5r6lLfCB8yvlSdjjn7OlI5Z4/YzyR5Q1jzVDQhQBnMmjRP5nwOZGVtRPS8l
+        MClRj6tnqtDdGhLQgNW1AC3ySx429/UdtxEF2kIWjczkstOdj78pOuLzy4okyBgC
+        Au8V3fdCUn4gcdM/IlyPv052HKur9zitusDbvnZxkZI=
+        -----END EC PRIVATE KEY-----
+        """;
+
+    [Fact]
+    public void A_key_that_LibreSSL_encrypted_is_imported()
+    {
+        using var sandbox = WithAuthority();
+        var file = Path.Combine(sandbox.Root, "key");
+        File.WriteAllText(file, OldKey);
+
+        sandbox.Passwords.Value = "wrong";
+        Assert.Contains("cannot be decrypted", sandbox.Store.ImportKey(Ca, Host, file).Error, StringComparison.Ordinal);
+        sandbox.Passwords.Value = Password;
+        Succeed(sandbox.Store.ImportKey(Ca, Host, file));
+
+        File.WriteAllText(file, OldKey.Replace("DEK-Info", "Info", StringComparison.Ordinal));
+        Assert.Contains("cannot be used: a line with DEK-Info is missing",
+            sandbox.Store.ImportKey(Ca, "other", file).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nonsense", "cannot be used")]
     [InlineData("", "cannot be used")]

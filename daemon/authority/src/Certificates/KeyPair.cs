@@ -28,7 +28,7 @@ internal sealed class KeyPair : IDisposable
 
     public static KeyPair Generate(KeyType type) => new(KeyTypes.Generate(type));
 
-    /// <summary>Reads PKCS#8 (also encrypted), SEC1 or PKCS#1, in PEM or DER.</summary>
+    /// <summary>Reads PKCS#8, SEC1 or PKCS#1, in PEM or DER, also encrypted.</summary>
     /// <param name="what">Names the key in a sentence, as "the key of host x".</param>
     /// <param name="password">Called only for an encrypted key.</param>
     /// <exception cref="RefusedException">It is no key, or the password is wrong.</exception>
@@ -37,7 +37,9 @@ internal sealed class KeyPair : IDisposable
         try
         {
             if (FindEncrypted(file) is { } encrypted)
-                return Decrypt(encrypted, what, password());
+                return Decrypt(p => EncryptedKey.Read(encrypted, p), what, password());
+            if (OldPemKey.TryFind(Encoding.Latin1.GetString(file)) is { } old)
+                return Decrypt(old.Decrypt, what, password());
             using var key = PrivateKey.Load(file);
             return new KeyPair(Normalised(key));
         }
@@ -76,11 +78,11 @@ internal sealed class KeyPair : IDisposable
             : null;
     }
 
-    private static KeyPair Decrypt(byte[] encrypted, string what, string password)
+    private static KeyPair Decrypt(Func<string, byte[]> decrypt, string what, string password)
     {
         try
         {
-            var encoded = EncryptedKey.Read(encrypted, password);
+            var encoded = decrypt(password);
             using var key = PrivateKey.Load(encoded);
             CryptographicOperations.ZeroMemory(encoded);
             return new KeyPair(Normalised(key));
