@@ -2,7 +2,9 @@ namespace IkeLab.Authority;
 
 /// <summary>Where authorities are kept and where their files are installed.</summary>
 /// <param name="SslDirectory">Holds one directory for each authority.</param>
-/// <param name="EtcDirectory">Holds <c>iked</c>, and whatever an installation names by a relative path.</param>
+/// <param name="EtcDirectory">
+/// Holds <c>iked</c>, and whatever an installation names by a relative path.
+/// </param>
 public sealed record AuthorityPlaces(string SslDirectory, string EtcDirectory)
 {
     /// <summary>As ikectl has it: /etc/ssl and /etc/iked.</summary>
@@ -15,6 +17,8 @@ public sealed record AuthorityPlaces(string SslDirectory, string EtcDirectory)
         return new AuthorityPlaces(Path.Combine(etc, "ssl"), etc);
     }
 
-    /// <param name="path">Absolute, relative to <see cref="EtcDirectory"/>, or null for iked's directory.</param>
+    /// <param name="path">
+    /// Absolute, relative to <see cref="EtcDirectory"/>, or null for iked's directory.
+    /// </param>
     internal string InstallDirectory(string? path) => Path.Combine(EtcDirectory, path ?? "iked");
 }

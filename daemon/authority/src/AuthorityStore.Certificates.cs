@@ -8,7 +8,8 @@ namespace IkeLab.Authority;
 public sealed partial class AuthorityStore
 {
     /// <summary>Issues a certificate, for the host's key, a new one, or the key of a request.</summary>
-    public Outcome CreateCertificate(string name, string hostName, CertificateOptions options) => Outcome.Of(() =>
+    public Outcome CreateCertificate(
+        string name, string hostName, CertificateOptions options) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         var names = Names(host, options);
@@ -23,7 +24,8 @@ public sealed partial class AuthorityStore
         var request = options.RequestFile is { } path ? SigningRequest.Read(path) : null;
         if (request is not null && File.Exists(files.HostKey(host)))
         {
-            throw new RefusedException($"host '{host}' has a key of its own here: delete it, or leave the request out");
+            throw new RefusedException(
+                $"host '{host}' has a key of its own here: delete it, or leave the request out");
         }
         if (request is not null && options.Type is not null)
             throw new RefusedException("a request brings its own key: leave its type out");
@@ -38,22 +40,26 @@ public sealed partial class AuthorityStore
         var (notBefore, notAfter) = Validity(authority.Certificate, options.Days);
         using var caKey = authority.ReadKey(passwords);
         var serial = NewSerial();
-        using var certificate = Issue(subject, authority.Certificate.SubjectName, key, new CaSigner(caKey.Private),
-            CertificateProfile.OfHost(key, options, names, authority.Certificate), notBefore, notAfter, serial);
+        using var certificate = Issue(
+            subject, authority.Certificate.SubjectName, key, new CaSigner(caKey.Private),
+            CertificateProfile.OfHost(key, options, names, authority.Certificate), notBefore, notAfter,
+            serial);
         changes.Write(files.Issued(Convert.ToHexString(serial)), ToPem(certificate), Modes.Public);
         changes.Write(files.HostCertificate(host), ToPem(certificate), Modes.Public);
         WriteNextSerial(files, changes);
-        index.Add(new IndexEntry(notAfter, null, Convert.ToHexString(serial), SubjectName.ToOneLine(subject)));
+        index.Add(new IndexEntry(
+            notAfter, null, Convert.ToHexString(serial), SubjectName.ToOneLine(subject)));
         changes.Write(files.Index, index.Write(Now), Modes.Public);
         changes.Commit();
         var line = $"created {files.HostCertificate(host)}, valid until {Day(certificate)}";
         return notAfter - notBefore <= TimeSpan.FromDays(CertificateOptions.AppleMaxDays) ? [line]
-            : [line, $"Apple's systems refuse certificates that are valid for more than {CertificateOptions.AppleMaxDays} days"];
+            : [line, $"Apple's systems refuse what is valid for more than {CertificateOptions.AppleMaxDays} days"];
     });
 
     /// <summary>Revokes a certificate and signs a new CRL.</summary>
     /// <param name="serial">Hexadecimal; null for the host's present certificate.</param>
-    public Outcome Revoke(string name, string hostName, X509RevocationReason reason, string? serial) => Outcome.Of(() =>
+    public Outcome Revoke(
+        string name, string hostName, X509RevocationReason reason, string? serial) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         using var theLock = LockFor(name);
@@ -66,11 +72,13 @@ public sealed partial class AuthorityStore
         }
         var number = serial.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
         var entry = index.Find(number)
-            ?? throw new RefusedException($"CA '{name}' has issued no certificate with the serial number {number}");
+            ?? throw new RefusedException(
+                $"CA '{name}' has issued no certificate with the serial number {number}");
         if (entry.Revocation is { } revocation)
         {
             throw new RefusedException(
-                $"the certificate {number} of host '{host}' is revoked already, since {Day(revocation.At.UtcDateTime)}");
+                $"the certificate {number} of {entry.Subject} is revoked already, "
+                + $"since {Day(revocation.At.UtcDateTime)}");
         }
         using var key = authority.ReadKey(passwords);
         index.Revoke(entry, Now, reason);
@@ -79,7 +87,7 @@ public sealed partial class AuthorityStore
         changes.Write(authority.Files.Index, index.Write(Now), Modes.Public);
         WriteCrl(authority, key, index, changes);
         changes.Commit();
-        return [$"revoked the certificate {number} of host '{host}'", InstallHint(name)];
+        return [$"revoked the certificate {number} of {entry.Subject}", InstallHint(name)];
     });
 
     /// <summary>Removes a host's key and certificate; what was issued stays in the index.</summary>
@@ -99,39 +107,49 @@ public sealed partial class AuthorityStore
             }
         }
         using var changes = new FileChanges();
-        string[] all = [files.HostKey(host), files.HostPkcs12(host), .. files.HostLeftovers(host), files.HostCertificate(host)];
+        string[] all =
+        [
+            files.HostKey(host), files.HostPkcs12(host), .. files.HostLeftovers(host),
+            files.HostCertificate(host),
+        ];
         foreach (var path in all)
             changes.Delete(path);
         changes.Commit();
         return lines;
     });
 
-    private void CheckNotThere(OpenAuthority authority, IndexFile index, string host, CertificateOptions options)
+    private void CheckNotThere(
+        OpenAuthority authority, IndexFile index, string host, CertificateOptions options)
     {
         if (options.Renew || !File.Exists(authority.Files.HostCertificate(host)))
             return;
         using var certificate = authority.ReadHostCertificate(host);
         if (Present(index, certificate))
         {
-            throw new RefusedException($"host '{host}' has a certificate that is valid until {Day(certificate)}: "
+            throw new RefusedException(
+                $"host '{host}' has a certificate that is valid until {Day(certificate)}: "
                 + "revoke it first, or issue another beside it with --renew");
         }
     }
 
     /// <summary>Neither expired nor revoked.</summary>
     private bool Present(IndexFile index, X509Certificate2 certificate) =>
-        certificate.NotAfter.ToUniversalTime() >= Now && index.Find(certificate.SerialNumber) is not { Revocation: not null };
+        certificate.NotAfter.ToUniversalTime() >= Now
+            && index.Find(certificate.SerialNumber) is not { Revocation: not null };
 
-    private (DateTimeOffset NotBefore, DateTimeOffset NotAfter) Validity(X509Certificate2 authority, int? days)
+    private (DateTimeOffset NotBefore, DateTimeOffset NotAfter) Validity(
+        X509Certificate2 authority, int? days)
     {
         var notBefore = Now - Slack;
         var end = new DateTimeOffset(authority.NotAfter.ToUniversalTime());
         if (end <= Now)
-            throw new RefusedException($"the certificate of the CA ended on {Day(authority)}: create a new CA");
+            throw new RefusedException(
+                $"the certificate of the CA ended on {Day(authority)}: create a new CA");
         // No path goes through an authority that has ended, so a longer life would be a lie.
         var notAfter = notBefore + TimeSpan.FromDays(days ?? CertificateOptions.DefaultDays);
         if (notAfter > end && days is not null)
-            throw new RefusedException($"{days} days are longer than the CA itself is valid, until {Day(authority)}");
+            throw new RefusedException(
+                $"{days} days are longer than the CA itself is valid, until {Day(authority)}");
         var start = new DateTimeOffset(authority.NotBefore.ToUniversalTime());
         return (notBefore < start ? start : notBefore, notAfter > end ? end : notAfter);
     }
@@ -139,20 +157,26 @@ public sealed partial class AuthorityStore
     private static List<AlternativeName> Names(string host, CertificateOptions options)
     {
         if (options.AlternativeNames.Count >= CertificateOptions.MaxNames)
-            throw new RefusedException($"there are more names than the {CertificateOptions.MaxNames} that a certificate can have here");
+        {
+            throw new RefusedException(
+                $"there are more names than the {CertificateOptions.MaxNames} that a certificate can have here");
+        }
         return [.. options.AlternativeNames.Prepend(host).Select(AlternativeName.Parse).Distinct()];
     }
 
     private static void CheckUrls(IReadOnlyList<string> urls, string what)
     {
         if (urls.Count > CertificateOptions.MaxUrls)
-            throw new RefusedException($"there are {urls.Count} {what} URLs: at most {CertificateOptions.MaxUrls} can be used");
+            throw new RefusedException(
+                $"there are {urls.Count} {what} URLs: at most {CertificateOptions.MaxUrls} can be used");
         foreach (var url in urls)
         {
-            var isUrl = url.All(c => c is > ' ' and <= '~') && Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            var isUrl = url.All(c => c is > ' ' and <= '~')
+                && Uri.TryCreate(url, UriKind.Absolute, out var uri)
                 && uri.Scheme is ("http" or "https" or "ldap");
             if (!isUrl)
-                throw new RefusedException($"'{url}' is not a URL for a {what}: expected one like http://ca.example.org/ca.crl");
+                throw new RefusedException(
+                    $"'{url}' is not a URL for a {what}: expected one like http://ca.example.org/ca.crl");
         }
     }
 }

@@ -24,12 +24,13 @@ public sealed partial class AuthorityStore
         List<ExportedFile> forClients = [new("ca.pfx", pkcs12), .. peer];
         List<ExportedFile> forGateways =
             [new("ca/ca.crt", certificate), new("crls/ca.crl", crl), .. forClients.Select(InExport)];
-        return WriteArchives("ca", forGateways, [new("ca.crt", certificate), .. forClients], options, changes);
+        return WriteArchives(
+            "ca", forGateways, [new("ca.crt", certificate), .. forClients], options, changes);
     });
 
     /// <summary>
-    /// What one host needs: its key, its certificate, the authority's certificate and CRL. A host whose key is not here,
-    /// because it sent a request, gets no key.
+    /// What one host needs: its key, its certificate, the authority's certificate and CRL. A host whose key
+    /// is not here, because it sent a request, gets no key.
     /// </summary>
     public Outcome ExportCertificate(string name, string hostName, ExportOptions options) => Outcome.Of(() =>
     {
@@ -64,14 +65,19 @@ public sealed partial class AuthorityStore
         }
         forGateways.AddRange(forClients.Select(InExport));
         ExportedFile[] plain =
-            [new("ca.crt", ToPem(authority.Certificate)), new($"{Naming.Archive(host)}.crt", ToPem(certificate))];
-        return [.. WriteArchives(Naming.Archive(host), forGateways, [.. plain, .. forClients], options, changes), .. hints];
+        [
+            new("ca.crt", ToPem(authority.Certificate)),
+            new($"{Naming.Archive(host)}.crt", ToPem(certificate)),
+        ];
+        var lines = WriteArchives(
+            Naming.Archive(host), forGateways, [.. plain, .. forClients], options, changes);
+        return [.. lines, .. hints];
     });
 
     /// <summary>Files that people open on the systems of road warriors.</summary>
     private List<ExportedFile> ForClients(
-        OpenAuthority authority, string host, KeyPair key, X509Certificate2 certificate, ExportOptions options,
-        FileChanges changes, List<string> hints)
+        OpenAuthority authority, string host, KeyPair key, X509Certificate2 certificate,
+        ExportOptions options, FileChanges changes, List<string> hints)
     {
         var archive = Naming.Archive(host);
         var password = passwords.Ask("the exported PKCS#12 file", isNew: true);
@@ -118,7 +124,8 @@ public sealed partial class AuthorityStore
         var directory = Path.GetFullPath(options.Directory);
         if (!Directory.Exists(directory))
             throw new RefusedException($"there is no directory '{options.Directory}' for the archives");
-        var (tgz, zip) = (Path.Combine(directory, archive + ".tgz"), Path.Combine(directory, archive + ".zip"));
+        var (tgz, zip) =
+            (Path.Combine(directory, archive + ".tgz"), Path.Combine(directory, archive + ".zip"));
         changes.Write(tgz, Archives.TarGz(forGateways, Now), Modes.Private);
         changes.Write(zip, Archives.Zip(forClients, Now), Modes.Private);
         changes.Commit();

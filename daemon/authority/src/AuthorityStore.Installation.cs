@@ -13,13 +13,18 @@ public sealed partial class AuthorityStore
         using var theLock = LockFor(name);
         using var authority = OpenAuthority.Open(places, name);
         var target = places.InstallDirectory(path);
-        var (certificate, crl) = (Path.Combine(target, "ca", "ca.crt"), Path.Combine(target, "crls", "ca.crl"));
+        var (certificate, crl) =
+            (Path.Combine(target, "ca", "ca.crt"), Path.Combine(target, "crls", "ca.crl"));
         using var changes = new FileChanges();
         MakeDirectories(target, changes);
         changes.Write(certificate, SmallFile.Read(authority.Files.Certificate), Modes.Public);
         changes.Write(crl, ReadCrl(authority), Modes.Public);
         changes.Commit();
-        return [$"certificate for CA '{name}' installed into {certificate}", $"CRL for CA '{name}' installed to {crl}"];
+        return
+        [
+            $"certificate for CA '{name}' installed into {certificate}",
+            $"CRL for CA '{name}' installed to {crl}",
+        ];
     });
 
     /// <summary>Installs a host's key and certificate as this machine's own.</summary>
@@ -32,7 +37,8 @@ public sealed partial class AuthorityStore
     public Outcome InstallKey(string name, string hostName, string? path) =>
         InstallHost(name, hostName, path, withCertificate: false);
 
-    private Outcome InstallHost(string name, string hostName, string? path, bool withCertificate) => Outcome.Of(() =>
+    private Outcome InstallHost(
+        string name, string hostName, string? path, bool withCertificate) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
         using var theLock = LockFor(name);
@@ -68,12 +74,14 @@ public sealed partial class AuthorityStore
 
     private static byte[] ReadCrl(OpenAuthority authority) => File.Exists(authority.Files.Crl)
         ? SmallFile.Read(authority.Files.Crl)
-        : throw new RefusedException($"{authority.Files.Crl} is missing: 'ikelab ca {authority.Name} crl' makes a new one");
+        : throw new RefusedException(
+            $"{authority.Files.Crl} is missing: 'ikelab ca {authority.Name} crl' makes a new one");
 
     private static void CheckPair(
         KeyPair key, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, string host)
     {
         if (!key.Public.Spki.SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo()))
-            throw new RefusedException($"the key of host '{host}' does not belong to its certificate: create a new certificate");
+            throw new RefusedException(
+                $"the key of host '{host}' does not belong to its certificate: create a new certificate");
     }
 }

@@ -21,7 +21,9 @@ public sealed partial class AuthorityStore
         return [$"created {authority.Files.HostKey(host)}"];
     });
 
-    /// <summary>Takes a key from a file, which may be encrypted; it is kept in clear, as iked needs it.</summary>
+    /// <summary>
+    /// Takes a key from a file, which may be encrypted; it is kept in clear, as iked needs it.
+    /// </summary>
     public Outcome ImportKey(string name, string hostName, string file) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
@@ -51,7 +53,8 @@ public sealed partial class AuthorityStore
     });
 
     /// <summary>The host's key; a new one is among the changes then.</summary>
-    private static KeyPair HostKeyFor(OpenAuthority authority, string host, KeyType? type, FileChanges changes)
+    private static KeyPair HostKeyFor(
+        OpenAuthority authority, string host, KeyType? type, FileChanges changes)
     {
         if (File.Exists(authority.Files.HostKey(host)))
         {
@@ -59,7 +62,8 @@ public sealed partial class AuthorityStore
             if (type is null || KeyTypes.Like(present.Public) == type)
                 return present;
             present.Dispose();
-            throw new RefusedException($"host '{host}' has a key of another type: delete it first, or leave --type out");
+            throw new RefusedException(
+                $"host '{host}' has a key of another type: delete it first, or leave --type out");
         }
         var key = KeyPair.Generate(type ?? LikeAuthority(authority));
         changes.CreateDirectory(authority.Files.PrivateDirectory, Modes.PrivateDirectory);
@@ -68,7 +72,8 @@ public sealed partial class AuthorityStore
     }
 
     private static KeyType LikeAuthority(OpenAuthority authority) =>
-        PublicKey.TryRead(authority.Certificate.PublicKey.ExportSubjectPublicKeyInfo(), out var reason) is { } key
+        PublicKey.TryRead(
+            authority.Certificate.PublicKey.ExportSubjectPublicKeyInfo(), out var reason) is { } key
             ? KeyTypes.Like(key)
             : throw new RefusedException($"the key of CA '{authority.Name}' cannot be used: {reason}");
 

@@ -7,13 +7,14 @@ using IkeLab.Authority.Files;
 namespace IkeLab.Authority;
 
 /// <summary>
-/// Certificate authorities for gateways and road warriors, in files as ikectl keeps them. Each command is carried out as a
-/// whole or not at all, and only one at a time.
+/// Certificate authorities for gateways and road warriors, in files as ikectl keeps them. Each command is
+/// carried out as a whole or not at all, and only one at a time.
 /// </summary>
 /// <param name="places">Where the authorities are.</param>
 /// <param name="passwords">Asked when a command needs a password that is not kept.</param>
 /// <param name="clock">For validity and revocation.</param>
-public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSource passwords, TimeProvider clock)
+public sealed partial class AuthorityStore(
+    AuthorityPlaces places, IPasswordSource passwords, TimeProvider clock)
 {
     /// <summary>RFC 5280 §4.1.2.2 allows 20 octets; 16 random ones never meet twice.</summary>
     private const int SerialLength = 16;
@@ -25,9 +26,7 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
     public Outcome Create(string name, AuthorityOptions options) => Outcome.Of(() =>
     {
         Naming.CheckAuthority(name);
-        var subject = options.DistinguishedName is { } text
-            ? SubjectName.Parse(text)
-            : SubjectName.Parse($"/O={name}/CN={(name.Length + 7 <= SubjectName.MaxCommonName ? name + " VPN CA" : "VPN CA")}");
+        var subject = SubjectName.Parse(options.DistinguishedName ?? UsualSubject(name));
         CheckDays(options.Days, AuthorityOptions.MaxDays);
         var files = new CaDirectory(Path.Combine(places.SslDirectory, name));
         if (files.Exists)
@@ -45,11 +44,13 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
         var (serial, now) = (NewSerial(), Now);
         var signer = new CaSigner(key.Private);
         using var certificate = Issue(subject, subject, key.Public, signer,
-            CertificateProfile.OfAuthority(key.Public), now - Slack, now - Slack + TimeSpan.FromDays(options.Days), serial);
+            CertificateProfile.OfAuthority(key.Public), now - Slack,
+            now - Slack + TimeSpan.FromDays(options.Days), serial);
         var index = new IndexFile();
         changes.Write(files.Key, key.ToEncryptedPem(password), Modes.Private);
         if (options.KeepsPassword)
-            changes.Write(files.PasswordFile, Encoding.UTF8.GetBytes($"{password}\n{password}\n"), Modes.Private);
+            changes.Write(
+                files.PasswordFile, Encoding.UTF8.GetBytes($"{password}\n{password}\n"), Modes.Private);
         changes.Write(files.Certificate, ToPem(certificate), Modes.Public);
         changes.Write(files.Crl, Crl.Write(certificate, signer, index, null, now), Modes.Public);
         WriteNextSerial(files, changes);
@@ -86,6 +87,13 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
 
     private DateTimeOffset Now => DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
 
+    private static string UsualSubject(string name)
+    {
+        const string Suffix = " VPN CA";
+        var fits = name.Length + Suffix.Length <= SubjectName.MaxCommonName;
+        return fits ? $"/O={name}/CN={name}{Suffix}" : "/CN=VPN CA";
+    }
+
     private static string InstallHint(string name) => $"gateways need the new CRL: ikelab ca {name} install";
 
     private void WriteCrl(OpenAuthority authority, KeyPair key, IndexFile index, FileChanges changes)
@@ -98,11 +106,13 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
 
     /// <summary>What <c>openssl ca</c> would use next; we draw a new one each time.</summary>
     private static void WriteNextSerial(CaDirectory files, FileChanges changes) =>
-        changes.Write(files.Serial, Encoding.ASCII.GetBytes(Convert.ToHexString(NewSerial()) + "\n"), Modes.Public);
+        changes.Write(
+            files.Serial, Encoding.ASCII.GetBytes(Convert.ToHexString(NewSerial()) + "\n"), Modes.Public);
 
     private static X509Certificate2 Issue(
-        X500DistinguishedName subject, X500DistinguishedName issuer, Crypto.Signatures.PublicKey key, CaSigner signer,
-        IEnumerable<X509Extension> extensions, DateTimeOffset notBefore, DateTimeOffset notAfter, byte[] serial)
+        X500DistinguishedName subject, X500DistinguishedName issuer, Crypto.Signatures.PublicKey key,
+        CaSigner signer, IEnumerable<X509Extension> extensions, DateTimeOffset notBefore,
+        DateTimeOffset notAfter, byte[] serial)
     {
         var request = new CertificateRequest(subject, CaSigner.ToX509(key), CaSigner.AnyHash);
         foreach (var extension in extensions)
@@ -118,7 +128,8 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
         return serial;
     }
 
-    private static byte[] ToPem(X509Certificate2 certificate) => KeyPair.Pem("CERTIFICATE", certificate.RawData);
+    private static byte[] ToPem(X509Certificate2 certificate) =>
+        KeyPair.Pem("CERTIFICATE", certificate.RawData);
 
     private static string Day(X509Certificate2 certificate) => Day(certificate.NotAfter.ToUniversalTime());
 
@@ -128,7 +139,8 @@ public sealed partial class AuthorityStore(AuthorityPlaces places, IPasswordSour
     private static void CheckDays(int days, int most)
     {
         if (days < 1 || days > most)
-            throw new RefusedException($"a certificate cannot be valid for {days} days: expected 1 to {most}");
+            throw new RefusedException(
+                $"a certificate cannot be valid for {days} days: expected 1 to {most}");
     }
 
     private AuthorityLock LockFor(string name)

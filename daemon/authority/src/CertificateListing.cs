@@ -11,7 +11,9 @@ public sealed class CertificateListing(AuthorityPlaces places, TimeProvider cloc
 {
     private const string Time = "MMM d HH:mm:ss yyyy 'GMT'";
 
-    /// <summary>The authority's certificate and those of its hosts, or one host's with all there is to say.</summary>
+    /// <summary>
+    /// The authority's certificate and those of its hosts, or one host's with all there is to say.
+    /// </summary>
     /// <param name="hostName">Null for all; "ca" for the authority's own.</param>
     public Outcome Show(string name, string? hostName) => Outcome.Of(() =>
     {
@@ -34,7 +36,9 @@ public sealed class CertificateListing(AuthorityPlaces places, TimeProvider cloc
         return lines;
     });
 
-    /// <summary>The lines of <c>openssl x509 -subject -fingerprint -dates</c>, and whether it is of use.</summary>
+    /// <summary>
+    /// The lines of <c>openssl x509 -subject -fingerprint -dates</c>, and whether it is of use.
+    /// </summary>
     private List<string> Brief(X509Certificate2 certificate, IndexFile index) =>
     [
         $"subject={SubjectName.ToOneLine(certificate.SubjectName)}",
@@ -65,7 +69,10 @@ public sealed class CertificateListing(AuthorityPlaces places, TimeProvider cloc
     private string Status(X509Certificate2 certificate, IndexFile index)
     {
         if (index.Find(certificate.SerialNumber)?.Revocation is { } revocation)
-            return $"revoked on {Print(revocation.At.UtcDateTime)}, {RevocationReasons.NameOf(revocation.Reason)}";
+        {
+            var reason = RevocationReasons.NameOf(revocation.Reason);
+            return $"revoked on {Print(revocation.At.UtcDateTime)}, {reason}";
+        }
         var now = clock.GetUtcNow().UtcDateTime;
         return certificate.NotAfter.ToUniversalTime() < now ? "expired"
             : certificate.NotBefore.ToUniversalTime() > now ? "not yet valid"
@@ -77,7 +84,8 @@ public sealed class CertificateListing(AuthorityPlaces places, TimeProvider cloc
         algorithm.Value == "1.3.101.112" ? "ed25519" : algorithm.FriendlyName ?? algorithm.Value ?? "";
 
     private static string Key(X509Certificate2 certificate) =>
-        Crypto.Signatures.PublicKey.TryRead(certificate.PublicKey.ExportSubjectPublicKeyInfo(), out var reason) is { } key
+        Crypto.Signatures.PublicKey.TryRead(
+            certificate.PublicKey.ExportSubjectPublicKeyInfo(), out var reason) is { } key
             ? KeyTypes.Describe(key)
             : reason;
 

@@ -5,7 +5,9 @@ namespace IkeLab.Authority;
 /// <summary>Names of authorities and hosts become names of files, so they are checked first.</summary>
 internal static class Naming
 {
-    /// <summary>With a suffix and a temporary file's marks this still fits a file name of 255 octets.</summary>
+    /// <summary>
+    /// With a suffix and a temporary file's marks this still fits a file name of 255 octets.
+    /// </summary>
     public const int MaxLength = 200;
 
     /// <exception cref="RefusedException">The name cannot be one.</exception>
@@ -19,7 +21,8 @@ internal static class Naming
         Check(host, "the host");
         // The CA's own files would be overwritten.
         return host == "ca"
-            ? throw new RefusedException("a host cannot be called 'ca': its files would be those of the CA itself")
+            ? throw new RefusedException(
+                "a host cannot be called 'ca': its files would be those of the CA itself")
             : host;
     }
 
@@ -29,7 +32,8 @@ internal static class Naming
     private static void Check(string name, string what)
     {
         if (name.Length is 0 or > MaxLength)
-            throw new RefusedException($"the name of {what} has {name.Length} characters: expected 1 to {MaxLength}");
+            throw new RefusedException(
+                $"the name of {what} has {name.Length} characters: expected 1 to {MaxLength}");
         foreach (var c in name)
         {
             if (!char.IsAsciiLetterOrDigit(c) && !"._-@:+".Contains(c, StringComparison.Ordinal))
@@ -38,7 +42,8 @@ internal static class Naming
                     + "expected letters, digits and . _ - @ : +");
             }
         }
-        if (!char.IsAsciiLetterOrDigit(name[0]) && name[0] is not ('_' or ':') || name.Contains("..", StringComparison.Ordinal))
+        if (!char.IsAsciiLetterOrDigit(name[0]) && name[0] is not ('_' or ':')
+            || name.Contains("..", StringComparison.Ordinal))
         {
             throw new RefusedException(
                 $"'{name}' cannot be the name of {what}: expected a letter or digit first, and no '..'");

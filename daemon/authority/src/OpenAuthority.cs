@@ -20,7 +20,9 @@ internal sealed class OpenAuthority : IDisposable
     public CaDirectory Files { get; }
     public X509Certificate2 Certificate { get; }
 
-    /// <exception cref="RefusedException">There is none of this name, or its certificate cannot be read.</exception>
+    /// <exception cref="RefusedException">
+    /// There is none of this name, or its certificate cannot be read.
+    /// </exception>
     public static OpenAuthority Open(AuthorityPlaces places, string name)
     {
         Naming.CheckAuthority(name);
@@ -69,7 +71,8 @@ internal sealed class OpenAuthority : IDisposable
     }
 
     /// <exception cref="RefusedException">The key cannot be read.</exception>
-    public KeyPair ReadHostKey(string host) => KeyPair.Read(SmallFile.Read(Files.HostKey(host)), $"the key of host '{host}'",
+    public KeyPair ReadHostKey(string host) =>
+        KeyPair.Read(SmallFile.Read(Files.HostKey(host)), $"the key of host '{host}'",
         () => throw new RefusedException($"the key of host '{host}' is encrypted, which iked cannot read"));
 
     public static X509Certificate2 ReadCertificate(string path)
@@ -87,5 +90,6 @@ internal sealed class OpenAuthority : IDisposable
     public void Dispose() => Certificate.Dispose();
 
     // ikectl writes the password twice, a line each.
-    private string KeptPassword() => Encoding.UTF8.GetString(SmallFile.Read(Files.PasswordFile)).Split('\n')[0];
+    private string KeptPassword() =>
+        Encoding.UTF8.GetString(SmallFile.Read(Files.PasswordFile)).Split('\n')[0];
 }

@@ -34,17 +34,20 @@ public sealed record CertificateOptions
     public KeyType? Type { get; init; }
 
     /// <summary>
-    /// Validity in days; null for <see cref="DefaultDays"/>, or for less when the authority itself ends before.
+    /// Validity in days; null for <see cref="DefaultDays"/>, or for less when the authority itself ends
+    /// before.
     /// </summary>
     public int? Days { get; init; }
 
     /// <summary>
-    /// The subject; null for the request's when its common name is the host, else for the authority's with the host as
-    /// common name.
+    /// The subject; null for the request's when its common name is the host, else for the authority's with
+    /// the host as common name.
     /// </summary>
     public string? DistinguishedName { get; init; }
 
-    /// <summary>Names beside the host's own, as <c>DNS:x</c>, <c>IP:x</c>, <c>email:x</c>, or without a kind.</summary>
+    /// <summary>
+    /// Names beside the host's own, as <c>DNS:x</c>, <c>IP:x</c>, <c>email:x</c>, or without a kind.
+    /// </summary>
     public IReadOnlyList<string> AlternativeNames { get; init; } = [];
 
     /// <summary>Where the CRL can be fetched.</summary>

@@ -29,5 +29,7 @@ public sealed record Outcome(string? Error, IReadOnlyList<string> Lines)
     }
 }
 
-/// <summary>A command cannot be carried out; becomes the <see cref="Outcome.Error"/> of the command.</summary>
+/// <summary>
+/// A command cannot be carried out; becomes the <see cref="Outcome.Error"/> of the command.
+/// </summary>
 internal sealed class RefusedException(string message) : Exception(message);

@@ -22,7 +22,8 @@ public static class RevocationReasons
 
     public static X509RevocationReason? TryParse(string name) => Names.Contains(name) ? Read(name) : null;
 
-    internal static string NameOf(X509RevocationReason reason) => Array.Find(s_all, r => r.Reason == reason).Name;
+    internal static string NameOf(X509RevocationReason reason) =>
+        Array.Find(s_all, r => r.Reason == reason).Name;
 
     /// <summary>As an index has it, which may be from another program.</summary>
     internal static X509RevocationReason? Read(string name)

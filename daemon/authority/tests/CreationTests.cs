@@ -12,7 +12,8 @@ public sealed class CreationTests
 
         string[] files =
         [
-            "ca.crl", "ca.crt", "ikeca.passwd", "index.txt", "index.txt.attr", "private", "private/ca.key", "serial.txt",
+            "ca.crl", "ca.crt", "ikeca.passwd", "index.txt", "index.txt.attr", "private", "private/ca.key",
+            "serial.txt",
         ];
         var directory = sandbox.PathOf("");
         Assert.Equal(files, Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
@@ -47,7 +48,8 @@ public sealed class CreationTests
     {
         using var sandbox = WithAuthority();
 
-        Assert.StartsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----", File.ReadAllText(sandbox.PathOf("private/ca.key")),
+        Assert.StartsWith(
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----", File.ReadAllText(sandbox.PathOf("private/ca.key")),
             StringComparison.Ordinal);
         Assert.Equal($"{Password}\n{Password}\n", File.ReadAllText(sandbox.PathOf("ikeca.passwd")));
         sandbox.Passwords.Value = null;
@@ -100,7 +102,8 @@ public sealed class CreationTests
 
         Assert.Contains("the name of", sandbox.Store.Create(name, Fast).Error, StringComparison.Ordinal);
         Assert.Contains("the name of",
-            sandbox.Store.CreateCertificate(Ca, name, new CertificateOptions()).Error, StringComparison.Ordinal);
+            sandbox.Store.CreateCertificate(Ca, name, new CertificateOptions()).Error,
+                StringComparison.Ordinal);
         Assert.Equal(before, sandbox.Snapshot());
     }
 
@@ -140,7 +143,8 @@ public sealed class CreationTests
         Succeed(sandbox.Store.Delete(Ca));
 
         Assert.False(Directory.Exists(sandbox.PathOf("")));
-        Assert.Equal($"there is no CA 'vpn' in {sandbox.Places.SslDirectory}", sandbox.Store.Delete(Ca).Error);
+        Assert.Equal(
+            $"there is no CA 'vpn' in {sandbox.Places.SslDirectory}", sandbox.Store.Delete(Ca).Error);
         Assert.Contains("is not a CA", sandbox.Store.Delete("certs").Error, StringComparison.Ordinal);
         Assert.True(Directory.Exists(Path.Combine(sandbox.Places.SslDirectory, "certs")));
     }

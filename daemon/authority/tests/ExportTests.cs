@@ -43,7 +43,8 @@ public sealed class ExportTests
         ], files.Keys);
         Assert.Equal("192.0.2.1\n"u8.ToArray(), files["export/peer.txt"]);
         Assert.Equal(File.ReadAllBytes(sandbox.PathOf($"private/{Host}.key")), files["private/local.key"]);
-        Assert.DoesNotContain("private", string.Join(' ', Unzip(sandbox, Host + ".zip").Keys), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "private", string.Join(' ', Unzip(sandbox, Host + ".zip").Keys), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,11 +60,13 @@ public sealed class ExportTests
         Succeed(sandbox.Store.ExportCertificate(Ca, Host, Options(sandbox) with { Legacy = legacy }));
 
         var file = File.ReadAllBytes(sandbox.PathOf($"private/{Host}.pfx"));
-        var all = X509CertificateLoader.LoadPkcs12Collection(file, Password, X509KeyStorageFlags.EphemeralKeySet);
+        var all = X509CertificateLoader.LoadPkcs12Collection(
+            file, Password, X509KeyStorageFlags.EphemeralKeySet);
         Assert.Equal(2, all.Count);
         var own = Assert.Single(all, c => c.HasPrivateKey);
         Assert.Equal(certificate.RawData, own.RawData);
-        Assert.Throws<CryptographicException>(() => X509CertificateLoader.LoadPkcs12Collection(file, "wrong"));
+        Assert.Throws<CryptographicException>(
+            () => X509CertificateLoader.LoadPkcs12Collection(file, "wrong"));
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class ExportTests
         var identity = profile.Descendants("dict")
             .Single(d => d.Elements("string").Any(s => s.Value == "com.apple.security.pkcs12"));
         Assert.Contains(identity.Elements("string"), s => s.Value == Value("PayloadCertificateUUID"));
-        Assert.Equal(files["alice@example.org.pfx"], Convert.FromBase64String(identity.Element("data")!.Value));
+        Assert.Equal(
+            files["alice@example.org.pfx"], Convert.FromBase64String(identity.Element("data")!.Value));
     }
 
     [Theory]
@@ -149,13 +153,15 @@ public sealed class ExportTests
     private static SortedDictionary<string, byte[]> Extract(Sandbox sandbox, string name)
     {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        using var gzip = new GZipStream(File.OpenRead(Path.Combine(sandbox.Root, name)), CompressionMode.Decompress);
+        using var gzip =
+            new GZipStream(File.OpenRead(Path.Combine(sandbox.Root, name)), CompressionMode.Decompress);
         using var tar = new TarReader(gzip);
         while (tar.GetNextEntry() is { } entry)
         {
             const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
             var isPrivate = entry.Name.StartsWith("private/", StringComparison.Ordinal);
-            Assert.Equal(isPrivate, (entry.Mode & Others) == 0 && !entry.Name.StartsWith("export/", StringComparison.Ordinal));
+            Assert.Equal(isPrivate, (entry.Mode & Others) == 0
+                && !entry.Name.StartsWith("export/", StringComparison.Ordinal));
             if (entry.EntryType == TarEntryType.RegularFile)
                 files.Add(entry.Name, Content(entry.DataStream!));
         }

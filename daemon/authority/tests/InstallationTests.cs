@@ -25,11 +25,13 @@ public sealed class InstallationTests
         Same($"private/{Host}.key", "private/local.key");
         const UnixFileMode ReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(ReadWrite, File.GetUnixFileMode(sandbox.Installed("private/local.key")));
-        Assert.Equal(ReadWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(sandbox.Installed("private")));
+        Assert.Equal(
+            ReadWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(sandbox.Installed("private")));
         Assert.True(File.GetUnixFileMode(sandbox.Installed("ca")).HasFlag(UnixFileMode.OtherExecute));
 
         void Same(string original, string installed) =>
-            Assert.Equal(File.ReadAllText(sandbox.PathOf(original)), File.ReadAllText(sandbox.Installed(installed)));
+            Assert.Equal(
+                File.ReadAllText(sandbox.PathOf(original)), File.ReadAllText(sandbox.Installed(installed)));
     }
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed class InstallationTests
 
         var outcome = sandbox.Store.InstallCertificate(Ca, Host, null);
 
-        Assert.Equal($"'{sandbox.Installed("private/local.key")}' is a directory: expected a file, or nothing",
+        Assert.Equal(
+            $"'{sandbox.Installed("private/local.key")}' is a directory: expected a file, or nothing",
             outcome.Error);
         Assert.Equal(before, sandbox.Snapshot());
     }
@@ -100,7 +103,8 @@ public sealed class InstallationTests
             File.WriteAllText(file, pem);
             Succeed(sandbox.Store.ImportKey(Ca, name, file));
             using var certificate = sandbox.Issue(name);
-            Assert.Equal(key.ExportSubjectPublicKeyInfo(), certificate.PublicKey.ExportSubjectPublicKeyInfo());
+            Assert.Equal(
+                key.ExportSubjectPublicKeyInfo(), certificate.PublicKey.ExportSubjectPublicKeyInfo());
         }
     }
 
@@ -124,7 +128,8 @@ public sealed class InstallationTests
         File.WriteAllText(file, OldKey);
 
         sandbox.Passwords.Value = "wrong";
-        Assert.Contains("cannot be decrypted", sandbox.Store.ImportKey(Ca, Host, file).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be decrypted", sandbox.Store.ImportKey(Ca, Host, file).Error, StringComparison.Ordinal);
         sandbox.Passwords.Value = Password;
         Succeed(sandbox.Store.ImportKey(Ca, Host, file));
 
@@ -136,7 +141,8 @@ public sealed class InstallationTests
     [Theory]
     [InlineData("nonsense", "cannot be used")]
     [InlineData("", "cannot be used")]
-    [InlineData("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n", "cannot be decrypted")]
+    [InlineData("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n",
+        "cannot be decrypted")]
     public void What_is_no_key_is_not_imported(string content, string expected)
     {
         using var sandbox = WithAuthority();
@@ -155,7 +161,8 @@ public sealed class InstallationTests
         Succeed(sandbox.Store.CreateKey(Ca, Host, KeyType.Ed25519));
         var before = sandbox.Snapshot();
 
-        Assert.Contains("has a key already", sandbox.Store.CreateKey(Ca, Host, null).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "has a key already", sandbox.Store.CreateKey(Ca, Host, null).Error, StringComparison.Ordinal);
         Assert.Contains("has a key of another type",
             sandbox.Store.CreateCertificate(Ca, Host, new() { Type = KeyType.Rsa2048 }).Error,
             StringComparison.Ordinal);

@@ -32,14 +32,17 @@ public sealed class IssuingTests
     }
 
     [Theory]
-    [InlineData(CertificatePurpose.Server, X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment)]
+    [InlineData(CertificatePurpose.Server,
+        X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment)]
     [InlineData(CertificatePurpose.Client, X509KeyUsageFlags.DigitalSignature)]
-    public void Only_a_servers_RSA_key_may_be_encrypted_to(CertificatePurpose purpose, X509KeyUsageFlags expected)
+    public void Only_a_servers_RSA_key_may_be_encrypted_to(
+        CertificatePurpose purpose, X509KeyUsageFlags expected)
     {
         using var sandbox = WithAuthority();
         using var certificate = sandbox.Issue(options: new() { Purpose = purpose, Type = KeyType.Rsa2048 });
 
-        Assert.Equal(expected, Assert.Single(certificate.Extensions.OfType<X509KeyUsageExtension>()).KeyUsages);
+        Assert.Equal(
+            expected, Assert.Single(certificate.Extensions.OfType<X509KeyUsageExtension>()).KeyUsages);
     }
 
     [Theory]
@@ -48,7 +51,8 @@ public sealed class IssuingTests
     [InlineData("alice@example.org", "email:alice@example.org")]
     [InlineData("gw.example.org", "DNS:gw.example.org")]
     [InlineData("gw", "DNS:gw")]
-    public void The_hosts_name_is_an_alternative_name_of_its_kind_and_proves_the_identity(string host, string expected)
+    public void The_hosts_name_is_an_alternative_name_of_its_kind_and_proves_the_identity(
+        string host, string expected)
     {
         using var sandbox = WithAuthority();
         using var certificate = sandbox.Issue(host);
@@ -124,7 +128,8 @@ public sealed class IssuingTests
             Assert.Equal(365, (certificate.NotAfter - certificate.NotBefore).TotalDays);
 
         Assert.Contains("longer than the CA itself",
-            sandbox.Store.CreateCertificate(Ca, "other", new() { Days = 500 }).Error, StringComparison.Ordinal);
+            sandbox.Store.CreateCertificate(Ca, "other", new() { Days = 500 }).Error,
+                StringComparison.Ordinal);
         sandbox.Clock.Now += TimeSpan.FromDays(300);
         using var late = sandbox.Issue("late");
         using var authority = sandbox.Certificate("ca");
@@ -160,7 +165,8 @@ public sealed class IssuingTests
 
         Assert.Equal(key.ExportSubjectPublicKeyInfo(), certificate.PublicKey.ExportSubjectPublicKeyInfo());
         Assert.Equal("CN=gw.example.org, O=vpn", certificate.Subject);
-        Assert.False(Assert.Single(certificate.Extensions.OfType<X509BasicConstraintsExtension>()).CertificateAuthority);
+        Assert.False(Assert.Single(
+            certificate.Extensions.OfType<X509BasicConstraintsExtension>()).CertificateAuthority);
         Assert.False(File.Exists(sandbox.PathOf($"private/{Host}.key")));
     }
 
@@ -169,7 +175,8 @@ public sealed class IssuingTests
     {
         using var sandbox = WithAuthority();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=gw.example.org", key, HashAlgorithmName.SHA256).CreateSigningRequest();
+        var request =
+            new CertificateRequest("CN=gw.example.org", key, HashAlgorithmName.SHA256).CreateSigningRequest();
         request[^1] ^= 1;
         var file = Path.Combine(sandbox.Root, "request.der");
         File.WriteAllBytes(file, request);

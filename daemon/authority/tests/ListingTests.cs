@@ -18,7 +18,8 @@ public sealed class ListingTests
 
         Assert.Equal(["subject=/O=vpn/CN=vpn VPN CA", "subject=/O=vpn/CN=a", "subject=/O=vpn/CN=b"],
             lines.Where(l => l.StartsWith("subject=", StringComparison.Ordinal)));
-        Assert.Equal(["status=valid", "status=revoked on Mar 1 12:00:00 2026 GMT, keyCompromise", "status=expired"],
+        Assert.Equal(
+            ["status=valid", "status=revoked on Mar 1 12:00:00 2026 GMT, keyCompromise", "status=expired"],
             lines.Where(l => l.StartsWith("status=", StringComparison.Ordinal)));
         Assert.Contains("notAfter=Mar 1 11:55:00 2027 GMT", lines);
     }
@@ -45,7 +46,8 @@ public sealed class ListingTests
         using var sandbox = WithAuthority();
         var listing = new CertificateListing(sandbox.Places, sandbox.Clock);
 
-        Assert.Equal($"there is no CA 'nix' in {sandbox.Places.SslDirectory}", listing.Show("nix", null).Error);
+        Assert.Equal(
+            $"there is no CA 'nix' in {sandbox.Places.SslDirectory}", listing.Show("nix", null).Error);
         Assert.Equal("host 'nix' has no certificate of CA 'vpn'", listing.Show(Ca, "nix").Error);
     }
 }

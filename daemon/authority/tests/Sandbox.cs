@@ -3,7 +3,9 @@ using IkeLab.Crypto.Certificates;
 
 namespace IkeLab.Authority.Tests;
 
-/// <summary>Authorities in a folder of their own, at a fixed time, with a password that is always known.</summary>
+/// <summary>
+/// Authorities in a folder of their own, at a fixed time, with a password that is always known.
+/// </summary>
 internal sealed class Sandbox : IDisposable
 {
     public const string Ca = "vpn";
@@ -48,11 +50,14 @@ internal sealed class Sandbox : IDisposable
 
     public string PathOf(string name) => Path.Combine(Places.SslDirectory, Ca, name);
 
-    public X509Certificate2 Certificate(string host) => X509Certificate2.CreateFromPem(File.ReadAllText(PathOf(host + ".crt")));
+    public X509Certificate2 Certificate(string host) =>
+        X509Certificate2.CreateFromPem(File.ReadAllText(PathOf(host + ".crt")));
 
     public string Installed(string name) => Path.Combine(Places.EtcDirectory, "iked", name);
 
-    /// <summary>Why our own validator refuses the certificate for an identity; empty when it does not.</summary>
+    /// <summary>
+    /// Why our own validator refuses the certificate for an identity; empty when it does not.
+    /// </summary>
     public string Refusal(X509Certificate2 certificate, Engine.Config.Identification? identity)
     {
         using var authority = Certificate("ca");
@@ -66,7 +71,8 @@ internal sealed class Sandbox : IDisposable
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFileSystemEntries(Root, "*", SearchOption.AllDirectories))
         {
-            var content = Directory.Exists(path) ? "directory" : Convert.ToBase64String(File.ReadAllBytes(path));
+            var content = Directory.Exists(path) ? "directory"
+                : Convert.ToBase64String(File.ReadAllBytes(path));
             all.Add(path, $"{File.GetUnixFileMode(path)} {content}");
         }
         return all;

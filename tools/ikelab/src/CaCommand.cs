@@ -20,7 +20,9 @@ internal static class CaCommand
             error.WriteLine($"ikelab ca: {problem}");
             return Commands.UsageError;
         }
-        var places = parsed.Option(CaOptions.Root) is { } root ? AuthorityPlaces.Under(root) : AuthorityPlaces.Standard;
+        var places = parsed.Option(CaOptions.Root) is { } root
+            ? AuthorityPlaces.Under(root)
+            : AuthorityPlaces.Standard;
         var passwords = new CaPasswords(parsed.Word("password"), parsed.Option(CaOptions.PasswordFile));
         var isQuiet = parsed.Has(CaOptions.Quiet);
         if (command.Question is { } question && !isQuiet && !Terminal.Confirm(question(parsed)))

@@ -45,15 +45,21 @@ internal static class CaOptions
         new(Root, "DIR", "use DIR/etc/ssl and DIR/etc/iked instead of /etc/ssl and /etc/iked"),
         new(Quiet, null, "ask nothing before deleting, and say nothing on success"),
         new(PasswordFile, "FILE", "take the password from the first line of FILE"),
-        new(ForgetPassword, null, "create: do not keep the password of the CA's key, so that each use asks for it"),
+        new(ForgetPassword, null,
+            "create: do not keep the password of the CA's key, so that each use asks for it"),
         new(KeyKind, "TYPE", $"the kind of a new key: {string.Join(", ", KeyTypes.Names)}"
             + $"\n{Indent}[{KeyTypes.Names[(int)KeyTypes.Default]} for a CA, for hosts like their CA's]",
-            v => KeyTypes.TryParse(v) is null ? $"expected one of {string.Join(", ", KeyTypes.Names)}" : null),
+            v => KeyTypes.TryParse(v) is null
+                ? $"expected one of {string.Join(", ", KeyTypes.Names)}"
+                : null),
         new(Days, "N", $"how long a certificate is valid [{AuthorityOptions.DefaultDays} for a CA, "
             + $"{CertificateOptions.DefaultDays} for a host; Apple accepts up to {CertificateOptions.AppleMaxDays}]",
             v => ParseDays(v) is null ? $"expected 1 to {AuthorityOptions.MaxDays}" : null),
         new(Name, "NAME", "the subject, as /C=DE/O=Example/CN=gw.example.org"),
-        new(AlternativeName, "NAME", "a further name, as DNS:x, IP:x or email:x; may be repeated") { Repeats = true },
+        new(AlternativeName, "NAME", "a further name, as DNS:x, IP:x or email:x; may be repeated")
+        {
+            Repeats = true,
+        },
         new(CrlUrl, "URL", "where the CRL can be fetched; may be repeated") { Repeats = true },
         new(OcspUrl, "URL", "where OCSP is answered; may be repeated") { Repeats = true },
         new(Request, "FILE", "sign the request (PKCS#10) in FILE, whose private key stays where it is"),

@@ -1,6 +1,8 @@
 namespace IkeLab.CommandLine;
 
-/// <summary>Reads what stands after <c>ikelab ca</c>. Words may be cut short as with ikectl; options stand anywhere.</summary>
+/// <summary>
+/// Reads what stands after <c>ikelab ca</c>. Words may be cut short as with ikectl; options stand anywhere.
+/// </summary>
 internal static class CaParser
 {
     private const string Place = "HOST";
@@ -32,7 +34,8 @@ internal static class CaParser
         return problem.Length > 0 ? null : (command, new CaArguments(words[0], host, tail!, options));
     }
 
-    private static string Separate(string[] arguments, List<string> words, Dictionary<string, List<string>> options)
+    private static string Separate(
+        string[] arguments, List<string> words, Dictionary<string, List<string>> options)
     {
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -88,11 +91,12 @@ internal static class CaParser
         }
     }
 
-    private static string? FindStray(CaSyntax command, Dictionary<string, List<string>> options) => options.Keys
-        .FirstOrDefault(o => !command.Options.Contains(o) && !CaOptions.Everywhere.Contains(o));
+    private static string? FindStray(CaSyntax command, Dictionary<string, List<string>> options) =>
+        options.Keys.FirstOrDefault(o => !command.Options.Contains(o) && !CaOptions.Everywhere.Contains(o));
 
     /// <summary>The values after the command by what the usage calls them; null with a problem.</summary>
-    private static Dictionary<string, string>? ReadTail(CaSyntax command, List<string> words, out string problem)
+    private static Dictionary<string, string>? ReadTail(
+        CaSyntax command, List<string> words, out string problem)
     {
         var values = new Dictionary<string, string>();
         var so = $"after '{string.Join(' ', command.Words)}'";

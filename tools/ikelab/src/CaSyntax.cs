@@ -12,8 +12,8 @@ internal sealed record CaContext(AuthorityPlaces Places, IPasswordSource Passwor
 /// <summary>A command of <c>ikelab ca NAME</c>.</summary>
 /// <param name="Words">The words that are the command.</param>
 /// <param name="Tail">
-/// What may follow: a keyword with a value ("peer X"), words to choose from ("server|client"), or a place for one word
-/// in capitals.
+/// What may follow: a keyword with a value ("peer X"), words to choose from ("server|client"), or a place for
+/// one word in capitals.
 /// </param>
 /// <param name="Options">Options beside those that go everywhere.</param>
 internal sealed record CaSyntax(
@@ -30,7 +30,8 @@ internal sealed record CaSyntax(
         new(["create"], ["password P"], [KeyKind, Days, Name, ForgetPassword, PasswordFile],
             "make a CA: a key under a password, a certificate, an empty CRL",
             (c, a) => c.Store.Create(a.Authority, a.AuthorityOptions)),
-        new(["delete"], [], [], "remove the CA and all keys of its hosts", (c, a) => c.Store.Delete(a.Authority))
+        new(["delete"], [], [], "remove the CA and all keys of its hosts",
+            (c, a) => c.Store.Delete(a.Authority))
         {
             Question = a => $"delete the CA '{a.Authority}' and all its keys?",
         },
@@ -50,7 +51,8 @@ internal sealed record CaSyntax(
             [KeyKind, Days, Name, AlternativeName, CrlUrl, OcspUrl, Request, Renew, PasswordFile],
             "issue a certificate, for server and client unless told; makes a key if there is none",
             (c, a) => c.Store.CreateCertificate(a.Authority, a.Host!, a.CertificateOptions)),
-        new(["certificate", Host, "delete"], [], [], "remove a host's certificate and key, without revoking it",
+        new(["certificate", Host, "delete"], [], [],
+            "remove a host's certificate and key, without revoking it",
             (c, a) => c.Store.DeleteCertificate(a.Authority, a.Host!))
         {
             Question = a => $"delete the certificate and the key of host '{a.Host}'?",
@@ -72,7 +74,8 @@ internal sealed record CaSyntax(
         {
             Question = a => $"delete the key of host '{a.Host}'?",
         },
-        new(["key", Host, "install"], ["PATH"], [], "put the key below /etc/iked, or PATH, as this machine's own",
+        new(["key", Host, "install"], ["PATH"], [],
+            "put the key below /etc/iked, or PATH, as this machine's own",
             (c, a) => c.Store.InstallKey(a.Authority, a.Host!, a.Word("PATH"))),
         new(["key", Host, "import"], [File + "!"], [PasswordFile], "take a host's key from FILE",
             (c, a) => c.Store.ImportKey(a.Authority, a.Host!, a.Word(File)!)),
@@ -84,5 +87,6 @@ internal sealed record CaSyntax(
     /// <summary>Its lines are what was asked for, so -q does not hide them.</summary>
     public bool IsQuery { get; init; }
 
-    public string Usage => string.Join(' ', [.. Words, .. Tail.Select(t => t.EndsWith('!') ? t[..^1] : $"[{t}]")]);
+    public string Usage =>
+        string.Join(' ', [.. Words, .. Tail.Select(t => t.EndsWith('!') ? t[..^1] : $"[{t}]")]);
 }

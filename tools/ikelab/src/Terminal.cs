@@ -2,7 +2,9 @@ using System.Text;
 
 namespace IkeLab.CommandLine;
 
-/// <summary>Asks the person at the terminal. Questions go to standard error: standard output may be a file.</summary>
+/// <summary>
+/// Asks the person at the terminal. Questions go to standard error: standard output may be a file.
+/// </summary>
 internal static class Terminal
 {
     public static bool IsThere => !Console.IsInputRedirected && !Console.IsErrorRedirected;

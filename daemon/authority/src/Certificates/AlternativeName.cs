@@ -20,8 +20,8 @@ internal sealed record AlternativeName(AlternativeNameKind Kind, string Value)
     private const int MaxEmail = 254;
 
     /// <summary>
-    /// "DNS:", "IP:" and "email:" tell the kind; without one an address is an address, what has an @ is a mailbox, and
-    /// all else a domain name.
+    /// "DNS:", "IP:" and "email:" tell the kind; without one an address is an address, what has an @ is a
+    /// mailbox, and all else a domain name.
     /// </summary>
     /// <exception cref="RefusedException">It is no name of its kind.</exception>
     public static AlternativeName Parse(string text)
@@ -32,7 +32,8 @@ internal sealed record AlternativeName(AlternativeNameKind Kind, string Value)
         {
             "dns" => Dns(value),
             "ip" => TryAddress(value)
-                ?? throw new RefusedException($"'{value}' is not an address: expected one like 192.0.2.1 or 2001:db8::1"),
+                ?? throw new RefusedException(
+                    $"'{value}' is not an address: expected one like 192.0.2.1 or 2001:db8::1"),
             "email" => Email(value),
             _ => TryAddress(text) ?? (text.Contains('@', StringComparison.Ordinal) ? Email(text) : Dns(text)),
         };
@@ -66,12 +67,14 @@ internal sealed record AlternativeName(AlternativeNameKind Kind, string Value)
         var isName = text.Length is > 0 and <= MaxDnsName && text.Split('.').All(IsLabel);
         return isName
             ? new AlternativeName(AlternativeNameKind.Dns, text)
-            : throw new RefusedException($"'{text}' is not a domain name: expected labels of letters, digits, - and _, "
-                + "with dots between them");
+            : throw new RefusedException(
+                $"'{text}' is not a domain name: expected labels of up to 63 letters, digits, "
+                + "- and _, with dots between them");
     }
 
     private static bool IsLabel(string label) => label.Length is > 0 and <= MaxLabel
-        && label[0] != '-' && label[^1] != '-' && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        && label[0] != '-' && label[^1] != '-'
+            && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static AlternativeName Email(string text)
     {

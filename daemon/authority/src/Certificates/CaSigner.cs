@@ -7,7 +7,9 @@ using X509PublicKey = System.Security.Cryptography.X509Certificates.PublicKey;
 
 namespace IkeLab.Authority.Certificates;
 
-/// <summary>Signs certificates and CRLs with any of our keys: .NET's own generators know no Ed25519.</summary>
+/// <summary>
+/// Signs certificates and CRLs with any of our keys: .NET's own generators know no Ed25519.
+/// </summary>
 internal sealed class CaSigner(PrivateKey key) : X509SignatureGenerator
 {
     /// <summary>The key decides its hash; .NET wants one to be named all the same.</summary>

@@ -21,8 +21,8 @@ namespace IkeLab.Authority
 namespace IkeLab.Authority.Certificates
 {
     /// <summary>
-    /// The extensions of certificates (RFC 5280 §4.2, RFC 4945 §5.1.3), with what the IKEv2 clients of Windows, macOS,
-    /// iOS and Android ask for.
+    /// The extensions of certificates (RFC 5280 §4.2, RFC 4945 §5.1.3), with what the IKEv2 clients of
+    /// Windows, macOS, iOS and Android ask for.
     /// </summary>
     internal static class CertificateProfile
     {
@@ -33,7 +33,9 @@ namespace IkeLab.Authority.Certificates
         /// <summary>iKEIntermediate: old macOS and Windows want it in a gateway's certificate.</summary>
         public const string IkeIntermediate = "1.3.6.1.5.5.8.2.2";
 
-        /// <summary>RFC 6960 §4.2.2.2.1: nobody asks whether a responder's own certificate is revoked.</summary>
+        /// <summary>
+        /// RFC 6960 §4.2.2.2.1: nobody asks whether a responder's own certificate is revoked.
+        /// </summary>
         public const string OcspNoCheck = "1.3.6.1.5.5.7.48.1.5";
 
         /// <summary>No authority below this one: all it issues is for hosts.</summary>
@@ -42,7 +44,8 @@ namespace IkeLab.Authority.Certificates
         public static IEnumerable<X509Extension> OfAuthority(Crypto.Signatures.PublicKey key) =>
         [
             new X509BasicConstraintsExtension(true, true, PathLength, critical: true),
-            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true),
+            new X509KeyUsageExtension(
+                X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true),
             KeyIdentifier(key),
         ];
 
@@ -63,7 +66,8 @@ namespace IkeLab.Authority.Certificates
             yield return KeyIdentifier(key);
             yield return AuthorityKey(authority);
             if (options.CrlUrls.Count > 0)
-                yield return CertificateRevocationListBuilder.BuildCrlDistributionPointExtension(options.CrlUrls);
+                yield return CertificateRevocationListBuilder.BuildCrlDistributionPointExtension(
+                    options.CrlUrls);
             if (options.OcspUrls.Count > 0)
                 yield return new X509AuthorityInformationAccessExtension(options.OcspUrls, null);
             if (options.Purpose == CertificatePurpose.Ocsp)
@@ -72,7 +76,8 @@ namespace IkeLab.Authority.Certificates
 
         /// <summary>How what an authority signs names the authority's key.</summary>
         public static X509AuthorityKeyIdentifierExtension AuthorityKey(X509Certificate2 authority) =>
-            authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault() is { } identifier
+            authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault()
+                is { } identifier
                 ? X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(identifier)
                 : X509AuthorityKeyIdentifierExtension.CreateFromIssuerNameAndSerialNumber(
                     authority.IssuerName, authority.SerialNumberBytes.Span);
@@ -86,11 +91,13 @@ namespace IkeLab.Authority.Certificates
         };
 
         /// <summary>
-        /// AUTH needs digitalSignature (RFC 4945 §5.1.3.2); Windows wants keyEncipherment in a server's RSA certificate,
-        /// which for other keys makes no sense.
+        /// AUTH needs digitalSignature (RFC 4945 §5.1.3.2); Windows wants keyEncipherment in a server's RSA
+        /// certificate, which for other keys makes no sense.
         /// </summary>
-        private static X509KeyUsageFlags KeyUsage(Crypto.Signatures.PublicKey key, CertificatePurpose purpose) =>
-            key.Algorithm == KeyAlgorithm.Rsa && purpose is (CertificatePurpose.Server or CertificatePurpose.Both)
+        private static X509KeyUsageFlags KeyUsage(
+            Crypto.Signatures.PublicKey key, CertificatePurpose purpose) =>
+            key.Algorithm == KeyAlgorithm.Rsa
+                && purpose is (CertificatePurpose.Server or CertificatePurpose.Both)
                 ? X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment
                 : X509KeyUsageFlags.DigitalSignature;
 

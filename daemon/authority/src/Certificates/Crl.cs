@@ -12,7 +12,9 @@ internal static class Crl
     private static readonly TimeSpan Validity = TimeSpan.FromDays(365);
 
     /// <summary>A list in PEM of what the index calls revoked.</summary>
-    /// <param name="previous">The list before this one, whose number goes up by one; null for the first.</param>
+    /// <param name="previous">
+    /// The list before this one, whose number goes up by one; null for the first.
+    /// </param>
     public static byte[] Write(
         X509Certificate2 authority, CaSigner signer, IndexFile index, byte[]? previous, DateTimeOffset now)
     {
@@ -35,12 +37,14 @@ internal static class Crl
             return 0;
         try
         {
-            CertificateRevocationListBuilder.LoadPem(System.Text.Encoding.Latin1.GetString(previous), out var number);
+            CertificateRevocationListBuilder.LoadPem(
+                System.Text.Encoding.Latin1.GetString(previous), out var number);
             return number;
         }
         catch (CryptographicException)
         {
-            throw new RefusedException("ca.crl is damaged, so its number cannot be known: restore it from a backup");
+            throw new RefusedException(
+                "ca.crl is damaged, so its number cannot be known: restore it from a backup");
         }
     }
 }

@@ -19,7 +19,8 @@ internal static class ExtensionText
                 X509KeyUsageExtension usage => $"keyUsage={critical}{Usages(usage)}",
                 X509EnhancedKeyUsageExtension purposes => "extendedKeyUsage=" + critical
                     + string.Join(", ", purposes.EnhancedKeyUsages.Cast<Oid>().Select(Purpose)),
-                X509SubjectAlternativeNameExtension => "subjectAltName=" + critical + extension.Format(multiLine: false),
+                X509SubjectAlternativeNameExtension =>
+                    "subjectAltName=" + critical + extension.Format(multiLine: false),
                 X509SubjectKeyIdentifierExtension identifier =>
                     $"subjectKeyIdentifier={identifier.SubjectKeyIdentifier}",
                 X509AuthorityKeyIdentifierExtension { KeyIdentifier: { } identifier } =>
@@ -39,8 +40,9 @@ internal static class ExtensionText
     private static string PathLength(X509BasicConstraintsExtension basic) =>
         basic.HasPathLengthConstraint ? $", pathlen:{basic.PathLengthConstraint}" : "";
 
-    private static string Usages(X509KeyUsageExtension usage) => string.Join(", ", usage.KeyUsages.ToString().Split(", ")
-        .Select(u => u == nameof(X509KeyUsageFlags.CrlSign) ? "cRLSign" : char.ToLowerInvariant(u[0]) + u[1..]));
+    private static string Usages(X509KeyUsageExtension usage) =>
+        string.Join(", ", usage.KeyUsages.ToString().Split(", ").Select(
+            u => u == nameof(X509KeyUsageFlags.CrlSign) ? "cRLSign" : char.ToLowerInvariant(u[0]) + u[1..]));
 
     private static string Purpose(Oid oid) => oid.Value switch
     {

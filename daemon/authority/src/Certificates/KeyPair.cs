@@ -89,7 +89,8 @@ internal sealed class KeyPair : IDisposable
         }
         catch (Exception exception) when (exception is CryptographicException or AsnContentException)
         {
-            throw new RefusedException($"{what} cannot be decrypted: the password is wrong, or the file is damaged");
+            throw new RefusedException(
+                $"{what} cannot be decrypted: the password is wrong, or the file is damaged");
         }
     }
 

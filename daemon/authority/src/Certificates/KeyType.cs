@@ -34,7 +34,7 @@ public static class KeyTypes
         switch (type)
         {
             case KeyType.Rsa2048 or KeyType.Rsa3072 or KeyType.Rsa4096:
-                using (var rsa = RSA.Create(type == KeyType.Rsa2048 ? 2048 : type == KeyType.Rsa3072 ? 3072 : 4096))
+                using (var rsa = RSA.Create(RsaBits(type)))
                     return rsa.ExportPkcs8PrivateKey();
             case KeyType.Ed25519:
                 using (var key = PrivateKey.Generate(KeyAlgorithm.Ed25519))
@@ -66,6 +66,13 @@ public static class KeyTypes
         KeyAlgorithm.EcdsaP384 => "ECDSA, P-384",
         KeyAlgorithm.EcdsaP521 => "ECDSA, P-521",
         _ => key.Algorithm.ToString(),
+    };
+
+    private static int RsaBits(KeyType type) => type switch
+    {
+        KeyType.Rsa2048 => 2048,
+        KeyType.Rsa3072 => 3072,
+        _ => 4096,
     };
 
     private static ECCurve Curve(KeyType type) => type switch

@@ -8,8 +8,8 @@ using PublicKey = IkeLab.Crypto.Signatures.PublicKey;
 namespace IkeLab.Authority.Certificates;
 
 /// <summary>
-/// A certificate signing request (RFC 2986). Of what it asks for only the key and the subject are taken: the authority
-/// decides on names and extensions.
+/// A certificate signing request (RFC 2986). Of what it asks for only the key and the subject are taken: the
+/// authority decides on names and extensions.
 /// </summary>
 internal sealed record SigningRequest(X500DistinguishedName Subject, PublicKey Key)
 {
@@ -21,7 +21,8 @@ internal sealed record SigningRequest(X500DistinguishedName Subject, PublicKey K
         {
             return Parse(FromPem(file, path) ?? file, path);
         }
-        catch (Exception exception) when (exception is AsnContentException or CryptographicException or FormatException)
+        catch (Exception exception) when (
+            exception is AsnContentException or CryptographicException or FormatException)
         {
             throw new RefusedException($"'{path}' is not a certificate signing request in PEM or DER");
         }
@@ -42,9 +43,11 @@ internal sealed record SigningRequest(X500DistinguishedName Subject, PublicKey K
         var key = PublicKey.TryRead(info.ReadEncodedValue(), out var reason)
             ?? throw new RefusedException($"the key of the request '{path}' cannot be used: {reason}");
         if (key.Algorithm == Crypto.Signatures.KeyAlgorithm.Rsa && key.Bits < MinRsaBits)
-            throw new RefusedException($"the RSA key of the request '{path}' has {key.Bits} bits: expected {MinRsaBits} or more");
+            throw new RefusedException(
+                $"the RSA key of the request '{path}' has {key.Bits} bits: expected {MinRsaBits} or more");
         if (!CaSigner.Verify(key, algorithm.Span, signature, signed.Span))
-            throw new RefusedException($"the signature of the request '{path}' does not verify with the key in it");
+            throw new RefusedException(
+                $"the signature of the request '{path}' does not verify with the key in it");
         // Both are walked once, so that nothing else has to expect nonsense.
         _ = SubjectName.ToOneLine(subject);
         return new SigningRequest(subject, key);

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace IkeLab.Authority.Certificates;
 
-/// <summary>Distinguished names as OpenSSL writes them in one line: <c>/C=DE/O=Example/CN=gateway</c>.</summary>
+/// <summary>
+/// Distinguished names as OpenSSL writes them in one line: <c>/C=DE/O=Example/CN=gateway</c>.
+/// </summary>
 internal static class SubjectName
 {
     public const string CommonName = "2.5.4.3";
@@ -22,21 +24,24 @@ internal static class SubjectName
     [
         ("C", Country), ("ST", "2.5.4.8"), ("L", "2.5.4.7"), ("O", "2.5.4.10"), ("OU", "2.5.4.11"),
         ("CN", CommonName), ("emailAddress", EmailAddress), ("DC", DomainComponent),
-        ("serialNumber", "2.5.4.5"), ("GN", "2.5.4.42"), ("SN", "2.5.4.4"), ("UID", "0.9.2342.19200300.100.1.1"),
+        ("serialNumber", "2.5.4.5"), ("GN", "2.5.4.42"), ("SN", "2.5.4.4"),
+        ("UID", "0.9.2342.19200300.100.1.1"),
     ];
 
     /// <exception cref="RefusedException">It is no name; the message says where.</exception>
     public static X500DistinguishedName Parse(string text)
     {
         if (!text.StartsWith('/'))
-            throw new RefusedException($"the name '{text}' does not begin with '/': expected something like /O=Example/CN=x");
+            throw new RefusedException(
+                $"the name '{text}' does not begin with '/': expected something like /O=Example/CN=x");
         var attributes = new List<(string Oid, string Value)>();
         foreach (var part in Split(text[1..]))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             var type = equals < 0 ? part : part[..equals];
             var value = equals < 0 ? "" : part[(equals + 1)..];
-            var index = Array.FindIndex(s_types, t => t.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
+            var index = Array.FindIndex(
+                s_types, t => t.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
             if (index < 0 || equals < 0)
             {
                 throw new RefusedException($"'{part}' in the name '{text}' is not an attribute: expected "
@@ -45,23 +50,29 @@ internal static class SubjectName
             attributes.Add((s_types[index].Oid, Check(type, value, s_types[index].Oid)));
         }
         if (attributes.Count > MaxAttributes)
-            throw new RefusedException($"the name has {attributes.Count} attributes: at most {MaxAttributes} can be used");
+            throw new RefusedException(
+                $"the name has {attributes.Count} attributes: at most {MaxAttributes} can be used");
         return Encode(attributes);
     }
 
-    /// <summary>The usual subject of a host: what stands around its authority's common name, and its own.</summary>
+    /// <summary>
+    /// The usual subject of a host: what stands around its authority's common name, and its own.
+    /// </summary>
     public static X500DistinguishedName OfHost(X500DistinguishedName authority, string host)
     {
         if (host.Length > MaxCommonName)
         {
-            throw new RefusedException($"'{host}' is too long for a common name: expected at most {MaxCommonName} "
+            throw new RefusedException(
+                $"'{host}' is too long for a common name: expected at most {MaxCommonName} "
                 + "characters, or a subject by --dn");
         }
         var attributes = Read(authority).Where(a => a.Oid is not (CommonName or EmailAddress)).ToList();
         return Encode([.. attributes, (CommonName, host)]);
     }
 
-    /// <summary>Octets that are not printable ASCII become \xHH, as in an index of <c>openssl ca</c>.</summary>
+    /// <summary>
+    /// Octets that are not printable ASCII become \xHH, as in an index of <c>openssl ca</c>.
+    /// </summary>
     public static string ToOneLine(X500DistinguishedName name)
     {
         var text = new StringBuilder();
@@ -143,7 +154,8 @@ internal static class SubjectName
             throw new RefusedException($"C is '{value}': expected a country's code, two capital letters");
         if (TypeOf(oid) != UniversalTagNumber.UTF8String && !value.All(char.IsAscii))
             throw new RefusedException($"{type} is '{value}': expected ASCII");
-        return oid == "2.5.4.5" && !value.All(c => char.IsAsciiLetterOrDigit(c) || " '()+,-./:=?".Contains(c, StringComparison.Ordinal))
+        return oid == "2.5.4.5" && !value.All(
+            c => char.IsAsciiLetterOrDigit(c) || " '()+,-./:=?".Contains(c, StringComparison.Ordinal))
             ? throw new RefusedException($"{type} is '{value}': expected letters, digits and punctuation")
             : value;
     }

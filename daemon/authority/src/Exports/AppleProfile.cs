@@ -22,11 +22,13 @@ internal static class AppleProfile
         if (CertificateType(key) is not { } certificateType)
             return null;
         var buffer = new MemoryStream();
-        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) }))
+        using (var xml = XmlWriter.Create(
+            buffer, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) }))
         {
             var identity = Guid.NewGuid();
             xml.WriteStartDocument();
-            xml.WriteDocType("plist", "-//Apple//DTD PLIST 1.0//EN", "http://www.apple.com/DTDs/PropertyList-1.0.dtd", null);
+            xml.WriteDocType("plist", "-//Apple//DTD PLIST 1.0//EN",
+                "http://www.apple.com/DTDs/PropertyList-1.0.dtd", null);
             xml.WriteStartElement("plist");
             xml.WriteAttributeString("version", "1.0");
             WriteDictionary(xml, [
@@ -59,10 +61,13 @@ internal static class AppleProfile
         ("PayloadUUID", uuid.ToString().ToUpperInvariant()),
     ];
 
-    private static (string, object)[] Certificate(string type, string part, Guid uuid, string name, byte[] content) =>
-        [.. Header(type, $"ikelab.{part}.{uuid}", uuid), ("PayloadDisplayName", name), ("PayloadContent", content)];
+    private static (string, object)[] Certificate(
+        string type, string part, Guid uuid, string name, byte[] content) =>
+        [.. Header(type, $"ikelab.{part}.{uuid}", uuid), ("PayloadDisplayName", name),
+            ("PayloadContent", content)];
 
-    private static (string, object)[] Vpn(string authority, string host, string peer, string type, Guid identity)
+    private static (string, object)[] Vpn(
+        string authority, string host, string peer, string type, Guid identity)
     {
         var uuid = Guid.NewGuid();
         return
@@ -83,8 +88,8 @@ internal static class AppleProfile
 
     private static (string, object)[] Algorithms(int minutes) =>
     [
-        ("EncryptionAlgorithm", "AES-256-GCM"), ("IntegrityAlgorithm", "SHA2-256"), ("DiffieHellmanGroup", Ecp256),
-        ("LifeTimeInMinutes", minutes),
+        ("EncryptionAlgorithm", "AES-256-GCM"), ("IntegrityAlgorithm", "SHA2-256"),
+        ("DiffieHellmanGroup", Ecp256), ("LifeTimeInMinutes", minutes),
     ];
 
     private static void WriteDictionary(XmlWriter xml, (string Key, object Value)[] entries)

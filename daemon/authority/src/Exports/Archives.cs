@@ -7,7 +7,9 @@ namespace IkeLab.Authority.Exports;
 /// <summary>Archives of exported files.</summary>
 internal static class Archives
 {
-    /// <summary>What tar extracts below /etc/iked: private files and directories are for their owner alone.</summary>
+    /// <summary>
+    /// What tar extracts below /etc/iked: private files and directories are for their owner alone.
+    /// </summary>
     public static byte[] TarGz(IEnumerable<ExportedFile> files, DateTimeOffset now)
     {
         var buffer = new MemoryStream();
@@ -17,12 +19,14 @@ internal static class Archives
             var directories = new HashSet<string>();
             foreach (var file in files)
             {
-                if (Path.GetDirectoryName(file.Path) is { Length: > 0 } directory && directories.Add(directory))
+                if (Path.GetDirectoryName(file.Path) is { Length: > 0 } directory
+                    && directories.Add(directory))
                 {
                     var mode = directory == "private" ? Modes.PrivateDirectory : Modes.PublicDirectory;
                     tar.WriteEntry(Entry(TarEntryType.Directory, directory + "/", mode, now));
                 }
-                var entry = Entry(TarEntryType.RegularFile, file.Path, file.IsPrivate ? Modes.Private : Modes.Public, now);
+                var entry = Entry(
+                    TarEntryType.RegularFile, file.Path, file.IsPrivate ? Modes.Private : Modes.Public, now);
                 entry.DataStream = new MemoryStream(file.Content);
                 tar.WriteEntry(entry);
             }

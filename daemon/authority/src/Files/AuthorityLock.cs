@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace IkeLab.Authority.Files;
 
 /// <summary>
-/// One command at a time in a directory of authorities. The lock is beside the authorities, not in one, so that it
-/// holds while one is created or deleted; the file stays, because removing it would race.
+/// One command at a time in a directory of authorities. The lock is beside the authorities, not in one, so
+/// that it holds while one is created or deleted; the file stays, because removing it would race.
 /// </summary>
 internal sealed class AuthorityLock : IDisposable
 {
     private const string FileName = ".ikelab-ca.lock";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly FileStream _file;

@@ -1,9 +1,10 @@
 namespace IkeLab.Authority.Files;
 
 /// <summary>
-/// Changes to several files that happen together or not at all. New contents are written and flushed beside their
-/// targets first; <see cref="Commit"/> only renames, and takes back what it did when that fails. A power failure
-/// during the commit leaves every file whole, either old or new; the order of the calls decides which come first.
+/// Changes to several files that happen together or not at all. New contents are written and flushed beside
+/// their targets first; <see cref="Commit"/> only renames, and takes back what it did when that fails. A
+/// power failure during the commit leaves every file whole, either old or new; the order of the calls decides
+/// which come first.
 /// </summary>
 internal sealed class FileChanges : IDisposable
 {

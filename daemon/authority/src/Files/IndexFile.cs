@@ -10,9 +10,12 @@ namespace IkeLab.Authority.Files;
 /// <param name="Serial">Hexadecimal in capitals, whole octets.</param>
 /// <param name="Subject">In one line.</param>
 internal sealed record IndexEntry(
-    DateTimeOffset Expires, (DateTimeOffset At, X509RevocationReason Reason)? Revocation, string Serial, string Subject);
+    DateTimeOffset Expires, (DateTimeOffset At, X509RevocationReason Reason)? Revocation, string Serial,
+    string Subject);
 
-/// <summary>index.txt in the format of <c>openssl ca</c>: every certificate that was issued, and which are revoked.</summary>
+/// <summary>
+/// index.txt in the format of <c>openssl ca</c>: every certificate that was issued, and which are revoked.
+/// </summary>
 internal sealed class IndexFile
 {
     private const string ShortTime = "yyMMddHHmmss'Z'";
@@ -35,7 +38,8 @@ internal sealed class IndexFile
             if (line.Length == 0)
                 continue;
             index._entries.Add(ReadLine(line)
-                ?? throw new RefusedException($"{path}, line {number}: not an entry of 'openssl ca': restore the file from a backup"));
+                ?? throw new RefusedException(
+                    $"{path}, line {number}: not an entry of 'openssl ca': restore the file from a backup"));
         }
         return index;
     }
@@ -68,7 +72,8 @@ internal sealed class IndexFile
 
     private static IndexEntry? ReadLine(string line)
     {
-        if (line.Split('\t') is not [("V" or "E" or "R") and var state, var expires, var revoked, var serial, _, var subject]
+        if (line.Split('\t') is not [("V" or "E" or "R") and var state, var expires, var revoked, var serial,
+            _, var subject]
             || ReadTime(expires) is not { } end || serial.Length is 0 or > 40 || serial.Length % 2 != 0
             || !serial.All(char.IsAsciiHexDigit) || (state == "R") != (revoked.Length > 0))
             return null;

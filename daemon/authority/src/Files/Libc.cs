@@ -24,10 +24,12 @@ internal static partial class Libc
     public static void Link(string path, string second)
     {
         if (NativeLink(path, second) != 0)
-            throw new IOException($"'{path}' cannot be linked to '{second}': {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new IOException(
+                $"'{path}' cannot be linked to '{second}': {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
-    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [LibraryImport(
+        "libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int NativeLink(string path, string second);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]

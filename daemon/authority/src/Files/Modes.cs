@@ -3,7 +3,8 @@ namespace IkeLab.Authority.Files;
 /// <summary>Permissions of files and directories, whatever the umask.</summary>
 internal static class Modes
 {
-    private const UnixFileMode AllRead = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode AllRead =
+        UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>0600</summary>
     public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -19,9 +19,13 @@ public static class SmallFile
                 return buffer[..length];
             error = $"'{path}' is longer than {MaxLength} octets";
         }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            error = $"there is no file '{path}'";
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            error = $"'{path}' cannot be read: {exception.Message}";
+            error = $"'{path}' cannot be read: {exception.Message.TrimEnd('.')}";
         }
         return null;
     }

@@ -15,7 +15,9 @@ internal static class EncryptedKey
     }
 
     /// <returns>PrivateKeyInfo; the caller zeroes it.</returns>
-    /// <exception cref="CryptographicException">The scheme is not PBES2, or the password is wrong.</exception>
+    /// <exception cref="CryptographicException">
+    /// The scheme is not PBES2, or the password is wrong.
+    /// </exception>
     /// <exception cref="AsnContentException">It is not well-formed.</exception>
     public static byte[] Read(ReadOnlyMemory<byte> encrypted, string password)
     {

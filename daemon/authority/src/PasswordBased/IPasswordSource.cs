@@ -25,7 +25,8 @@ internal static class Passwords
         if (isNew && password.Length is < MinLength or > MaxLength)
         {
             throw new RefusedException(
-                $"the password for {what} has {password.Length} characters: expected {MinLength} to {MaxLength}");
+                $"the password for {what} has {password.Length} characters: "
+                + $"expected {MinLength} to {MaxLength}");
         }
         return password.Any(char.IsControl)
             ? throw new RefusedException($"the password for {what} has a control character in it")

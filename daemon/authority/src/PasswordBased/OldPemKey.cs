@@ -5,8 +5,8 @@ using System.Text;
 namespace IkeLab.Authority.PasswordBased;
 
 /// <summary>
-/// A private key encrypted within PEM itself (RFC 1421 §4.6), as LibreSSL, and so OpenBSD's ikectl, writes it. It is only
-/// read: its key comes from a single round of MD5.
+/// A private key encrypted within PEM itself (RFC 1421 §4.6), as LibreSSL, and so OpenBSD's ikectl, writes
+/// it. It is only read: its key comes from a single round of MD5.
 /// </summary>
 internal sealed class OldPemKey
 {
@@ -37,11 +37,14 @@ internal sealed class OldPemKey
             || lines[start + 1][Information.Length..].Split(',') is not [var cipher, var iv])
             throw new FormatException("a line with DEK-Info is missing");
         var body = lines.Skip(start + 2).TakeWhile(l => !l.StartsWith('-'));
-        return new OldPemKey(cipher, Convert.FromHexString(iv), Convert.FromBase64String(string.Concat(body)));
+        return new OldPemKey(
+            cipher, Convert.FromHexString(iv), Convert.FromBase64String(string.Concat(body)));
     }
 
     /// <returns>PKCS#1 or SEC1; the caller zeroes it.</returns>
-    /// <exception cref="CryptographicException">The cipher is not known, or the password is wrong.</exception>
+    /// <exception cref="CryptographicException">
+    /// The cipher is not known, or the password is wrong.
+    /// </exception>
     public byte[] Decrypt(string password)
     {
         using var algorithm = Cipher();

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace IkeLab.Authority.PasswordBased;
 
-/// <summary>PBES2 with PBKDF2 (RFC 8018 §6.2): written with HMAC-SHA-256 and AES-256-CBC, read with more.</summary>
+/// <summary>
+/// PBES2 with PBKDF2 (RFC 8018 §6.2): written with HMAC-SHA-256 and AES-256-CBC, read with more.
+/// </summary>
 internal sealed class Pbes2(string password) : IPasswordScheme
 {
     public const string Oid = "1.2.840.113549.1.5.13";
@@ -56,7 +58,9 @@ internal sealed class Pbes2(string password) : IPasswordScheme
     }
 
     /// <param name="parameters">What follows the OID in the AlgorithmIdentifier.</param>
-    /// <exception cref="CryptographicException">The scheme is not known, or the password is wrong.</exception>
+    /// <exception cref="CryptographicException">
+    /// The scheme is not known, or the password is wrong.
+    /// </exception>
     /// <exception cref="AsnContentException">The parameters are not well-formed.</exception>
     public byte[] Decrypt(ReadOnlySpan<byte> content, AsnReader parameters)
     {

@@ -15,7 +15,8 @@ internal enum Pkcs12Purpose : byte
 internal static class Pkcs12Derivation
 {
     public static byte[] Derive(
-        HashAlgorithmName hash, Pkcs12Purpose purpose, string password, ReadOnlySpan<byte> salt, int rounds, int length)
+        HashAlgorithmName hash, Pkcs12Purpose purpose, string password, ReadOnlySpan<byte> salt, int rounds,
+        int length)
     {
         // u and v of the RFC: the hash's length and the length of its blocks.
         var (u, v) = hash == HashAlgorithmName.SHA1 ? (20, 64) : (32, 64);

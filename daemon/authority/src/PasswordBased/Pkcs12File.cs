@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace IkeLab.Authority.PasswordBased;
 
 /// <summary>
-/// Writes PKCS#12 (RFC 7292): certificates and perhaps a private key under a password. By default with PBES2, AES-256 and
-/// SHA-256; the old way with 3DES and SHA-1.
+/// Writes PKCS#12 (RFC 7292): certificates and perhaps a private key under a password. By default with PBES2,
+/// AES-256 and SHA-256; the old way with 3DES and SHA-1.
 /// </summary>
 internal sealed class Pkcs12File(string password, bool legacy)
 {
@@ -78,7 +78,9 @@ internal sealed class Pkcs12File(string password, bool legacy)
         return writer.Encode();
     }
 
-    /// <summary>AuthenticatedSafe: the certificates encrypted as a whole, the key encrypted in its bag.</summary>
+    /// <summary>
+    /// AuthenticatedSafe: the certificates encrypted as a whole, the key encrypted in its bag.
+    /// </summary>
     private byte[] WriteContent()
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace IkeLab.Authority.PasswordBased;
 
 /// <summary>
-/// pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C): the only scheme that Windows before 10 1709 and macOS before
-/// 15 read.
+/// pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C): the only scheme that Windows before 10 1709 and
+/// macOS before 15 read.
 /// </summary>
 internal sealed class TripleDesPbe(string password) : IPasswordScheme
 {
@@ -26,7 +26,8 @@ internal sealed class TripleDesPbe(string password) : IPasswordScheme
             }
         }
         using var cipher = TripleDES.Create();
-        cipher.Key = Pkcs12Derivation.Derive(HashAlgorithmName.SHA1, Pkcs12Purpose.Key, password, salt, Rounds, 24);
+        cipher.Key =
+            Pkcs12Derivation.Derive(HashAlgorithmName.SHA1, Pkcs12Purpose.Key, password, salt, Rounds, 24);
         return cipher.EncryptCbc(content, Pkcs12Derivation.Derive(
             HashAlgorithmName.SHA1, Pkcs12Purpose.InitializationVector, password, salt, Rounds, 8));
     }
