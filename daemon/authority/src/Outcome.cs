@@ -1,3 +1,6 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
 namespace IkeLab.Authority;
 
 /// <summary>How a command ended.</summary>
@@ -21,6 +24,10 @@ public sealed record Outcome(string? Error, IReadOnlyList<string> Lines)
         catch (UnauthorizedAccessException denied)
         {
             return new Outcome($"{denied.Message.TrimEnd('.')}: run it as root", []);
+        }
+        catch (Exception damage) when (damage is AsnContentException or CryptographicException)
+        {
+            return new Outcome($"a file of the CA is damaged: {damage.Message.TrimEnd('.')}", []);
         }
         catch (IOException fault)
         {

@@ -171,6 +171,30 @@ public sealed class IssuingTests
     }
 
     [Fact]
+    public void A_foreign_authoritys_name_is_taken_over_as_it_is()
+    {
+        using var sandbox = WithAuthority();
+        using var key = ECDsa.Create();
+        key.ImportFromEncryptedPem(File.ReadAllText(sandbox.PathOf("private/ca.key")), Password);
+        // O=a@b in a PrintableString, which may not have an @ in it; then CN=ca.
+        var name = new X500DistinguishedName(Convert.FromHexString(
+            "301B310C300A060355040A13036140" + "62310B300906035504030C026361"));
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var authority = request.CreateSelfSigned(sandbox.Clock.Now, sandbox.Clock.Now.AddDays(100));
+        File.WriteAllText(sandbox.PathOf("ca.crt"), authority.ExportCertificatePem());
+
+        using var certificate = sandbox.Issue();
+
+        Assert.Equal(
+            "301F310C300A060355040A1303614062310F300D" + "06035504030C0667772E6F7267",
+            Convert.ToHexString(sandbox.Issue("gw.org").SubjectName.RawData));
+        Assert.Equal(authority.SubjectName.RawData, certificate.IssuerName.RawData);
+        Assert.EndsWith("\t/O=a@b/CN=gw.example.org", File.ReadLines(sandbox.PathOf("index.txt")).First(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_request_whose_signature_is_not_its_keys_is_refused()
     {
         using var sandbox = WithAuthority();

@@ -25,7 +25,7 @@ internal static class ExtensionText
                     $"subjectKeyIdentifier={identifier.SubjectKeyIdentifier}",
                 X509AuthorityKeyIdentifierExtension { KeyIdentifier: { } identifier } =>
                     $"authorityKeyIdentifier={Convert.ToHexString(identifier.Span)}",
-                X509AuthorityInformationAccessExtension access =>
+                X509AuthorityInformationAccessExtension access when access.EnumerateOcspUris().Any() =>
                     $"authorityInfoAccess=OCSP {string.Join(", ", access.EnumerateOcspUris())}",
                 { Oid.Value: "2.5.29.31" } => "crlDistributionPoints=" + extension.Format(false),
                 _ => null,

@@ -66,8 +66,21 @@ internal static class SubjectName
                 $"'{host}' is too long for a common name: expected at most {MaxCommonName} "
                 + "characters, or a subject by --dn");
         }
-        var attributes = Read(authority).Where(a => a.Oid is not (CommonName or EmailAddress)).ToList();
-        return Encode([.. attributes, (CommonName, host)]);
+        var own = new AsnReader(Encode([(CommonName, host)]).RawData, AsnEncodingRules.DER).ReadSequence();
+        var sets = new AsnReader(authority.RawData, AsnEncodingRules.DER).ReadSequence();
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            // As they are: the authority may have come from elsewhere, with strings of other types.
+            while (sets.HasData)
+            {
+                var set = sets.PeekEncodedValue();
+                if (!ReadSet(sets).Any(a => a.Oid is CommonName or EmailAddress))
+                    writer.WriteEncodedValue(set.Span);
+            }
+            writer.WriteEncodedValue(own.ReadEncodedValue().Span);
+        }
+        return new X500DistinguishedName(writer.Encode());
     }
 
     /// <summary>
@@ -99,23 +112,37 @@ internal static class SubjectName
         var attributes = new List<(string, string)>();
         var sets = new AsnReader(name.RawData, AsnEncodingRules.DER).ReadSequence();
         while (sets.HasData)
+            attributes.AddRange(ReadSet(sets));
+        return attributes;
+    }
+
+    private static List<(string Oid, string Value)> ReadSet(AsnReader sets)
+    {
+        var attributes = new List<(string, string)>();
+        var members = sets.ReadSetOf();
+        while (members.HasData)
         {
-            var members = sets.ReadSetOf();
-            while (members.HasData)
-            {
-                var attribute = members.ReadSequence();
-                var oid = attribute.ReadObjectIdentifier();
-                var tag = (UniversalTagNumber)attribute.PeekTag().TagValue;
-                attributes.Add((oid, IsText(tag) ? attribute.ReadCharacterString(tag)
-                    : "#" + Convert.ToHexString(attribute.ReadEncodedValue().Span)));
-            }
+            var attribute = members.ReadSequence();
+            attributes.Add((attribute.ReadObjectIdentifier(), ReadText(attribute)));
         }
         return attributes;
     }
 
-    private static bool IsText(UniversalTagNumber tag) => tag is UniversalTagNumber.UTF8String
-        or UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.T61String
-        or UniversalTagNumber.BMPString or UniversalTagNumber.NumericString;
+    // Not ReadCharacterString: names with an @ in a PrintableString are wrong and common.
+    private static string ReadText(AsnReader attribute)
+    {
+        var tag = attribute.PeekTag();
+        var content = attribute.PeekContentBytes().Span;
+        var encoded = attribute.ReadEncodedValue().Span;
+        return (UniversalTagNumber)tag.TagValue switch
+        {
+            UniversalTagNumber.UTF8String => Encoding.UTF8.GetString(content),
+            UniversalTagNumber.BMPString => Encoding.BigEndianUnicode.GetString(content),
+            UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.T61String
+                or UniversalTagNumber.NumericString => Encoding.Latin1.GetString(content),
+            _ => "#" + Convert.ToHexString(encoded),
+        };
+    }
 
     private static X500DistinguishedName Encode(IEnumerable<(string Oid, string Value)> attributes)
     {
