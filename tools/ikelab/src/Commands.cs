@@ -18,6 +18,7 @@ public static class Commands
         new("pcap2test", "turn a capture into a transcript and a regression test", Pcap2Test.Pcap2TestCommand.Run),
         new("decode", "print one IKE message field by field", Pcap2Test.DecodeCommand.Run),
         new("conform", "run the conformance features of RFC 7296", ConformCommand.Run),
+        new("ca", "run a certificate authority, as ikectl does", CaCommand.Run),
         new("ctl", "control a running ikelabd", CtlCommand.Run),
         new("version", "print the version", PrintVersion),
     ];
