@@ -1,1 +1,132 @@
-return 0;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using IkeLab.Configuration;
+using IkeLab.Daemon.CommandLine;
+using IkeLab.Daemon.Ipc;
+using IkeLab.Daemon.Logging;
+using IkeLab.Daemon.Roles;
+using IkeLab.Daemon.Supervision;
+
+namespace IkeLab.Daemon;
+
+internal static class Program
+{
+    private const int Failure = 1;
+    private const int WrongUsage = 2;
+    private const string Verbosely = "-v";
+    private const string ToSyslog = "--log-syslog";
+
+    public static string Version { get; } =
+        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public static int Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            // These two are how the daemon starts itself.
+            case ["--role", var role, "--channel", var channel, .. var rest]
+                when RoleNames.Find(role) is { } kind && int.TryParse(channel, CultureInfo.InvariantCulture, out var number):
+                return RunRole(kind, number, rest);
+            case ["--make-key", var root]:
+                return KeyMaker.Make(root, Console.Error);
+        }
+        if (DaemonOptionsParser.Parse(arguments, out var problem) is not { } options)
+        {
+            Console.Error.WriteLine($"ikelabd: {problem}");
+            Console.Error.WriteLine(Usage.Line);
+            return WrongUsage;
+        }
+        if (options.ShowHelp)
+            Console.WriteLine(Usage.Text);
+        else if (options.ShowVersion)
+            Console.WriteLine($"ikelabd {Version}");
+        else
+            return options.CheckOnly ? Check(options) : Start(options);
+        return 0;
+    }
+
+    private static int Check(DaemonOptions options)
+    {
+        var read = ConfigurationSource.Read(options, options.ConfigurationPath);
+        Print(read);
+        if (read.Configuration is not { } configuration)
+            return Failure;
+        if (options.Verbose)
+            Console.Write(ConfigurationPrinter.Print(configuration, new(Effective: true)));
+        Console.Error.WriteLine("configuration OK");
+        return 0;
+    }
+
+    private static int Start(DaemonOptions options)
+    {
+        var read = ConfigurationSource.Read(options, options.ConfigurationPath);
+        Print(read);
+        if (read.Configuration is not { } configuration)
+            return Failure;
+        if (!options.Foreground && !options.LogToSyslog)
+            return GoToBackground();
+        var log = OpenLog("parent", options.LogToSyslog, options.Verbose);
+        try
+        {
+            return Serve(options, configuration, read, log);
+        }
+        catch (Exception e) when (e is Win32Exception or SocketException or IOException)
+        {
+            log.Error(e.Message);
+            return Failure;
+        }
+    }
+
+    private static int Serve(DaemonOptions options, IkedConfiguration configuration, ReadConfiguration read, Log log)
+    {
+        var problem = KeyMaker.Ensure(options.Root);
+        var confinement = options.SingleProcess || problem is not null ? null : Confinement.Find(options.User, out problem);
+        if (!string.IsNullOrEmpty(problem))
+            throw new IOException(problem);
+        using var resources = HostResources.Open(options, log);
+        using var sockets = ControlSockets.Open(options);
+        string[] flags = [.. options.Verbose ? [Verbosely] : (string[])[], .. options.LogToSyslog ? [ToSyslog] : (string[])[]];
+        var starter = confinement is null ? new ThreadStarter(log) : (IRoleStarter)new ProcessStarter(confinement, flags);
+        using var supervisor = new Supervisor(options, log, resources, sockets, starter);
+        supervisor.Run(configuration, read.Host);
+        return 0;
+    }
+
+    /// <summary>One of our own processes; it ends when its parent does.</summary>
+    private static int RunRole(RoleKind kind, int channel, string[] flags)
+    {
+        // A terminal's signals go to all of us; the parent says what happens then.
+        PosixSignalRegistration[] ignored =
+        [
+            .. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+                .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)),
+        ];
+        var log = OpenLog(RoleNames.Of(kind), flags.Contains(ToSyslog), flags.Contains(Verbosely));
+        RoleFactory.Create(kind, new SocketChannel(Descriptors.Own(channel)), log).Run();
+        Array.ForEach(ignored, registration => registration.Dispose());
+        return 0;
+    }
+
+    /// <summary>A session of its own, without a terminal; this process ends.</summary>
+    private static int GoToBackground()
+    {
+        string[] command = ["--fork", .. Self.Command, .. Environment.GetCommandLineArgs().Skip(1), ToSyslog];
+        using var process = Process.Start(new ProcessStartInfo("setsid", command) { UseShellExecute = false })!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static Log OpenLog(string role, bool toSyslog, bool verbose) => toSyslog
+        ? new(new SyslogWriter(), role, journal: true, verbose)
+        : Log.ToStandardError(role, verbose);
+
+    private static void Print(ReadConfiguration read)
+    {
+        foreach (var diagnostic in read.Diagnostics)
+            Console.Error.WriteLine(diagnostic.Render());
+    }
+}

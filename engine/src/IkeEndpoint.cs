@@ -49,6 +49,9 @@ public sealed class IkeEndpoint
         return list;
     }
 
+    /// <summary>Null for a connection that nobody has ever wanted up.</summary>
+    public WishStatus? DescribeWish(string connection) => _core.Wishes.Describe(connection);
+
     /// <summary>Effects that have no completion yet.</summary>
     public int PendingEffectCount => _core.Effects.Count;
 
@@ -111,6 +114,9 @@ public sealed class IkeEndpoint
                 break;
             case Terminate terminate:
                 Terminate(now, terminate.Connection);
+                break;
+            case Relinquish relinquish:
+                _core.Wishes.Forget(relinquish.Connection);
                 break;
             case Reload reload:
                 Reload(now, new(reload.Connections, _core.Connections));

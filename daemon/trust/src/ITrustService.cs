@@ -17,12 +17,27 @@ public interface ITrustService : IDisposable
     /// </param>
     void Handle(Effect effect, Action<Completion> complete);
 
-    /// <summary>A session begins, goes on or ends; nothing happens without accounting servers (RFC 2866).</summary>
+    /// <summary>
+    /// A session begins, goes on or ends, which accounting servers are told of (RFC 2866). Only sessions that have begun here
+    /// can be ended by <see cref="DisconnectRequested"/>.
+    /// </summary>
     void Account(AccountingRecord record);
 
-    /// <summary>Reads keys, certificates and CRLs again. What is under way ends by the old ones.</summary>
+    /// <summary>
+    /// Reads keys, certificates and CRLs again, and forgets what responders have said. What is under way ends by the old
+    /// ones.
+    /// </summary>
     /// <returns>What could not be used, a sentence each; the rest is in force.</returns>
     IReadOnlyList<string> Reload(TrustConfiguration configuration);
+
+    /// <summary>Something that an operator should know, a sentence; on any thread.</summary>
+    event Action<string>? Warned;
+
+    /// <summary>
+    /// A RADIUS server wants the session with this IKE SPI, as <see cref="AccountingRecord.IkeSpi"/> has it, to end
+    /// (Disconnect-Request, RFC 5176 §2.1). Called on any thread.
+    /// </summary>
+    event Action<ulong>? DisconnectRequested;
 
     /// <summary>CERTREQ content for the CAs in force, 20 octets each (RFC 7296 §3.7).</summary>
     byte[] AuthorityHashes { get; }

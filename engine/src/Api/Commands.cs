@@ -15,6 +15,9 @@ public sealed record Initiate(string Connection) : Command;
 /// <summary>Take a connection down and forget the wish to have it up. SAs that a peer initiated go too.</summary>
 public sealed record Terminate(string Connection) : Command;
 
+/// <summary>Forget the wish to have a connection up: its SAs go on, and are not made anew when they end.</summary>
+public sealed record Relinquish(string Connection) : Command;
+
 /// <summary>Take every connection down.</summary>
 public sealed record TerminateAll : Command;
 

@@ -25,7 +25,12 @@ public sealed record PeerValidated(RequestId Id, bool Accepted, string Reason) :
 
 /// <summary>The EAP server's answer. Success carries the MSK, where the method has one.</summary>
 /// <param name="PeerId">With success: whom EAP has authenticated; null leaves it at IDi.</param>
-public sealed record AaaReplied(RequestId Id, EapStep Step, Identification? PeerId) : Completion(Id);
+public sealed record AaaReplied(RequestId Id, EapStep Step, Identification? PeerId) : Completion(Id)
+{
+    /// <summary>With success: what an AAA server gives to the peer, for whoever leases addresses; the engine has no use
+    /// for it.</summary>
+    public IReadOnlyList<ConfigurationAttribute> Assigned { get; init; } = [];
+}
 
 /// <summary>The gateway's address; null when its name cannot be resolved.</summary>
 public sealed record GatewayResolved(RequestId Id, IpAddress? Address) : Completion(Id);

@@ -10,8 +10,11 @@ namespace IkeLab.Engine;
 /// </summary>
 public abstract class Effect
 {
-    /// <summary>The completion's name, or <see cref="RequestId.None"/> when none is expected.</summary>
-    public RequestId Id { get; internal set; }
+    /// <summary>
+    /// The completion's name, or <see cref="RequestId.None"/> when none is expected. The engine gives it; who carries an
+    /// effect to another process gives it back there.
+    /// </summary>
+    public RequestId Id { get; set; }
 }
 
 /// <summary>Reserve an inbound SPI in the kernel. Completed by <see cref="SpiAllocated"/>.</summary>

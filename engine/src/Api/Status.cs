@@ -53,3 +53,9 @@ public sealed record IkeSaStatus
 public sealed record ChildSaStatus(
     uint InboundSpi, uint OutboundSpi, ChildConfiguration Configuration, bool Current, bool Rekeying,
     TrafficSelector[] LocalSelectors, TrafficSelector[] RemoteSelectors);
+
+/// <summary>What becomes of a connection that was to be brought up.</summary>
+/// <param name="Wanted">It is kept up.</param>
+/// <param name="NextTry">When it is tried again; never, while nothing is missing.</param>
+/// <param name="Failures">Attempts in a row that have failed.</param>
+public sealed record WishStatus(bool Wanted, Instant NextTry, int Failures);

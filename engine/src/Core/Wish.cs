@@ -29,6 +29,8 @@ internal sealed partial class Wish(EndpointCore core, Connection connection, ulo
     public Deadline Due => new(_at, TimerKind.Reconnect);
     public ulong TimerRank => 2 + rank;
 
+    public WishStatus Describe() => new(_wanted, _at, _failures);
+
     /// <param name="because">The packet that nothing could carry, where one is the reason.</param>
     public void Want(Instant now, Acquire? because)
     {

@@ -22,6 +22,8 @@ internal sealed class WishTable(EndpointCore core)
         wish.Want(now, because);
     }
 
+    public WishStatus? Describe(string connection) => Find(connection)?.Describe();
+
     public void Forget(string connection) => Find(connection)?.GiveUp();
 
     public void ForgetAll()

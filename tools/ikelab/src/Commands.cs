@@ -1,4 +1,5 @@
 using System.Reflection;
+using IkeLab.CommandLine.Ctl;
 
 namespace IkeLab.CommandLine;
 
@@ -17,8 +18,13 @@ public static class Commands
         new("pcap2test", "turn a capture into a transcript and a regression test", Pcap2Test.Pcap2TestCommand.Run),
         new("decode", "print one IKE message field by field", Pcap2Test.DecodeCommand.Run),
         new("conform", "run the conformance features of RFC 7296", ConformCommand.Run),
+        new("ca", "run a certificate authority, as ikectl does", CaCommand.Run),
+        new("ctl", "control a running ikelabd", CtlCommand.Run),
         new("version", "print the version", PrintVersion),
     ];
+
+    /// <summary>Every command, as it is typed.</summary>
+    public static IEnumerable<string> Names => All.Select(c => c.Name);
 
     public static int Run(string[] arguments, TextWriter output, TextWriter error)
     {

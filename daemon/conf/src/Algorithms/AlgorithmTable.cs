@@ -113,6 +113,11 @@ internal sealed class AlgorithmTable
         return _additional.FirstOrDefault(row => row.Word == word).Algorithm;
     }
 
+    /// <summary>The word for an algorithm, or its number where iked.conf has none.</summary>
+    public string WordOf(ushort id, int keyBits) => _common.Concat(_additional)
+        .FirstOrDefault(row => row.Algorithm.Id == id && row.Algorithm.KeyBits == keyBits
+            && row.Algorithm.Alternative is null).Word ?? $"{id}";
+
     public AlgorithmName this[string word] => Find(word, out _)
         ?? throw new ArgumentException($"there is no algorithm '{word}'", nameof(word));
 

@@ -60,7 +60,8 @@ public sealed record ChildSaInfo
 
 /// <summary>A range of traffic; a port range of 0–65535 is any port, protocol 0 any protocol.</summary>
 /// <param name="Addresses">ADDRESS/PREFIX, or FIRST-LAST where no prefix fits.</param>
-/// <param name="BeforeNat">The network that source NAT turns into <paramref name="Addresses"/>; null for none.</param>
+/// <param name="BeforeNat">The network that source NAT turns into <paramref name="Addresses"/>; null for
+/// none.</param>
 public sealed record SelectorInfo(
     string Addresses, int Protocol = 0, int FirstPort = 0, int LastPort = 65535, string? BeforeNat = null);
 

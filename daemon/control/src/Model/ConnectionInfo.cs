@@ -46,7 +46,9 @@ public sealed record ConnectionInfo
     /// <summary>Since the oldest IKE SA that lives was established; null when down.</summary>
     public long? UpSeconds { get; init; }
 
-    /// <summary>A sentence: why the last attempt failed or the last IKE SA ended. Null when all went well.</summary>
+    /// <summary>
+    /// A sentence: why the last attempt failed or the last IKE SA ended. Null when all went well.
+    /// </summary>
     public string? LastFailure { get; init; }
 
     /// <summary>How long ago that was.</summary>

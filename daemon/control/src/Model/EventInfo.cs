@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace IkeLab.Control;
 
 /// <summary>
-/// Something that <c>monitor</c> shows. The kind is a word and not an enumeration, so that an older client shows the
-/// events of a newer daemon.
+/// Something that <c>monitor</c> shows. The kind is a word and not an enumeration, so that an older client
+/// shows the events of a newer daemon.
 /// </summary>
 public sealed record EventInfo
 {

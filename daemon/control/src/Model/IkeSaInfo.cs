@@ -53,14 +53,18 @@ public sealed record IkeSaInfo
     public required string Local { get; init; }
     public required string Remote { get; init; }
 
-    /// <summary>TYPE/VALUE as iked writes it, e.g. <c>FQDN/b.example.org</c>; null before it is known.</summary>
+    /// <summary>
+    /// TYPE/VALUE as iked writes it, e.g. <c>FQDN/b.example.org</c>; null before it is known.
+    /// </summary>
     public string? LocalId { get; init; }
     public string? RemoteId { get; init; }
 
     /// <summary>The user that EAP has proved, where that differs from <see cref="RemoteId"/>.</summary>
     public string? EapIdentity { get; init; }
 
-    /// <summary>Algorithms in the words of iked.conf, e.g. <c>aes-128-gcm prf hmac-sha2-256 group curve25519</c>.</summary>
+    /// <summary>
+    /// Algorithms in the words of iked.conf, e.g. <c>aes-128-gcm prf hmac-sha2-256 group curve25519</c>.
+    /// </summary>
     public string? Suite { get; init; }
     public NatPlace Nat { get; init; }
 

@@ -22,7 +22,9 @@ public sealed record LeaseInfo
     /// <summary>TYPE/VALUE of the peer, or the user of EAP.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>Our SPI of the IKE SA that has it; null when it is only kept for a peer that may come back.</summary>
+    /// <summary>
+    /// Our SPI of the IKE SA that has it; null when it is only kept for a peer that may come back.
+    /// </summary>
     [JsonConverter(typeof(IkeSpiConverter))]
     public ulong? IkeSpi { get; init; }
     public long AgeSeconds { get; init; }

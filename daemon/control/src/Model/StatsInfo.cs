@@ -56,7 +56,12 @@ public sealed record StatsInfo
     public long ReloadsRefused { get; init; }
     public long EventsLost { get; init; }
 
-    /// <summary>Of <see cref="MessagesDropped"/>, by reason in the engine's words; sorted by name when shown.</summary>
+    /// <summary>Processes of the daemon that have died and were started again.</summary>
+    public long ProcessRestarts { get; init; }
+
+    /// <summary>
+    /// Of <see cref="MessagesDropped"/>, by reason in the engine's words; sorted by name when shown.
+    /// </summary>
     public IReadOnlyDictionary<string, long> DropsByReason { get; init; } = new Dictionary<string, long>();
     public DateTimeOffset Started { get; init; }
 

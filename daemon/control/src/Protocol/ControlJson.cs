@@ -28,6 +28,15 @@ public static class ControlProtocol
     public const int Version = 1;
 
     public const string DefaultSocket = "/var/run/ikelabd.sock";
+
+    private static readonly ControlJson Indented =
+        new(new JsonSerializerOptions(ControlJson.Default.Options) { WriteIndented = true });
+
+    /// <summary>A reply as the JSON that travels, on several lines.</summary>
+    public static string ToJson(ControlReply reply) => JsonSerializer.Serialize(reply, Indented.ControlReply);
+
+    /// <summary>An event as the JSON that travels, on one line.</summary>
+    public static string ToJson(EventInfo item) => JsonSerializer.Serialize(item, ControlJson.Default.EventInfo);
 }
 
 [JsonSourceGenerationOptions(

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace IkeLab.Control;
 
-/// <summary>What a client asks of the daemon. The type's name on the wire is the member <c>command</c>.</summary>
+/// <summary>
+/// What a client asks of the daemon. The type's name on the wire is the member <c>command</c>.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
 [JsonDerivedType(typeof(ActiveRequest), "active")]
 [JsonDerivedType(typeof(PassiveRequest), "passive")]
@@ -27,7 +29,6 @@ namespace IkeLab.Control;
 [JsonDerivedType(typeof(ShowPoliciesRequest), "show-policies")]
 [JsonDerivedType(typeof(ShowPoolsRequest), "show-pools")]
 [JsonDerivedType(typeof(ShowMetricsRequest), "show-metrics")]
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public abstract record ControlRequest
 {
     /// <summary>A client with read-only rights may send it.</summary>
@@ -136,7 +137,9 @@ public sealed record ShowPoolsRequest : ControlRequest
     public override bool IsReadOnly => true;
 }
 
-/// <summary>Counters as OpenMetrics text. The server makes it from the target's <see cref="StatsReply"/>.</summary>
+/// <summary>
+/// Counters as OpenMetrics text. The server makes it from the target's <see cref="StatsReply"/>.
+/// </summary>
 public sealed record ShowMetricsRequest : ControlRequest
 {
     public override bool IsReadOnly => true;

@@ -28,7 +28,9 @@ internal sealed class ChildSpiConverter : JsonConverter<uint>
         writer.WriteStringValue(Spi.Print(value));
 }
 
-/// <summary>SPIs as they are written for people: <c>0x</c> and 16 digits for IKE SAs, 8 for child SAs.</summary>
+/// <summary>
+/// SPIs as they are written for people: <c>0x</c> and 16 digits for IKE SAs, 8 for child SAs.
+/// </summary>
 public static class Spi
 {
     public static string Print(ulong ikeSpi) => $"0x{ikeSpi:x16}";

@@ -12,8 +12,16 @@ public sealed record ControlLimits
     /// <summary>Octets of a request with its line feed.</summary>
     public int RequestOctets { get; init; } = 16 * 1024;
 
-    /// <summary>Requests of one client that are worked on at once; the next ones wait in the client's socket.</summary>
+    /// <summary>
+    /// Requests of one client that are worked on at once; the next ones wait in the client's socket.
+    /// </summary>
     public int OutstandingRequests { get; init; } = 8;
+
+    /// <summary>
+    /// Requests of all clients that the daemon has not finished, those included that timed out or whose
+    /// client is gone; one more is answered with an error.
+    /// </summary>
+    public int RequestsInDaemon { get; init; } = 256;
 
     /// <summary>Events kept for a client that monitors.</summary>
     public int QueuedEvents { get; init; } = 1024;

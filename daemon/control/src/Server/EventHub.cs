@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace IkeLab.Control;
 
 /// <summary>
-/// Hands events to those who monitor. Publishing never waits: who is too slow loses events and is told how many.
-/// Safe from several threads.
+/// Hands events to those who monitor. Publishing never waits: who is too slow loses events and is told how
+/// many. Safe from several threads.
 /// </summary>
 public sealed class EventHub
 {
@@ -56,7 +56,9 @@ public sealed class EventSubscription : IDisposable
         _queue = Channel.CreateBounded<EventInfo>(new BoundedChannelOptions(capacity) { SingleReader = true });
     }
 
-    /// <summary>The next event; when all that was kept is taken, one that says how many are missing.</summary>
+    /// <summary>
+    /// The next event; when all that was kept is taken, one that says how many are missing.
+    /// </summary>
     /// <exception cref="OperationCanceledException"/>
     public async ValueTask<EventInfo> TakeAsync(CancellationToken cancellation)
     {

@@ -14,6 +14,7 @@ internal static partial class NativeMethods
     public const int OptionAddMembership = 1;
     public const int OptionCapAcknowledgement = 10;
     public const int OptionExtendedAcknowledgement = 11;
+    public const int OptionStrictCheck = 12;
     public const int EventCloseOnExec = 0x80000;
     public const int DoNotWait = 0x40;
     public const short PollIn = 1;

@@ -28,6 +28,9 @@ internal enum NetlinkFlags : ushort
     /// <summary>With requests that read: all entries.</summary>
     Dump = 0x300,
 
+    /// <summary>With requests that write: take the place of an entry that exists.</summary>
+    Replace = 0x100,
+
     /// <summary>With requests that write: fail when the entry exists.</summary>
     Exclusive = 0x200,
     Create = 0x400,

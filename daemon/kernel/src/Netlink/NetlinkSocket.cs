@@ -43,9 +43,10 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
                 Family = NativeMethods.AddressFamilyNetlink,
             };
             Check(NativeMethods.Bind(socket, address, 12), "bind");
-            // Older kernels know neither of these; errors are then shorter, no more.
+            // Older kernels know none of these; errors are then shorter, and dumps longer, no more.
             SetOption(socket, NativeMethods.LevelNetlink, NativeMethods.OptionExtendedAcknowledgement, 1);
             SetOption(socket, NativeMethods.LevelNetlink, NativeMethods.OptionCapAcknowledgement, 1);
+            SetOption(socket, NativeMethods.LevelNetlink, NativeMethods.OptionStrictCheck, 1);
             if (groups.Length > 0)
                 SetOption(
                     socket, NativeMethods.LevelSocket, NativeMethods.OptionReceiveBufferForce, EventBuffer);

@@ -11,8 +11,11 @@ internal sealed class CertificateExtensions
     internal const string BasicConstraints = "2.5.29.19";
     internal const string AuthorityKeyIdentifier = "2.5.29.35";
     internal const string ExtendedKeyUsage = "2.5.29.37";
+    internal const string RevocationListPoints = "2.5.29.31";
+    internal const string AuthorityAccess = "1.3.6.1.5.5.7.1.1";
     internal const string AnyExtendedKeyUsage = "2.5.29.37.0";
     internal const string IpsecIke = "1.3.6.1.5.5.7.3.17";
+    internal const string OcspSigning = "1.3.6.1.5.5.7.3.9";
 
     /// <summary>Real certificates have about ten extensions and a handful of names.</summary>
     private const int MaxExtensions = 64;
@@ -32,6 +35,18 @@ internal sealed class CertificateExtensions
 
     /// <summary>A critical extended key usage that does not include IKE (RFC 4945 §5.1.3.12).</summary>
     internal bool ExcludesIke { get; private set; }
+
+    /// <summary>The extended key usage names OCSP signing (RFC 6960 §4.2.2.2).</summary>
+    internal bool IncludesOcspSigning { get; private set; }
+
+    /// <summary>
+    /// cRLDistributionPoints and authorityInfoAccess as they stand: whoever checks revocation reads them. Empty where
+    /// the certificate has none.
+    /// </summary>
+    internal ReadOnlyMemory<byte> RevocationLists { get; private set; }
+
+    /// <inheritdoc cref="RevocationLists"/>
+    internal ReadOnlyMemory<byte> AuthorityInformation { get; private set; }
 
     internal IReadOnlyList<AlternativeName> AlternativeNames => _names;
 
@@ -56,7 +71,12 @@ internal sealed class CertificateExtensions
             if (seen.Contains(oid) || seen.Count == MaxExtensions)
                 throw new AsnContentException();
             seen.Add(oid);
-            extensions.Take(oid, critical, new AsnReader(value, AsnEncodingRules.DER));
+            if (oid == RevocationListPoints)
+                extensions.RevocationLists = value;
+            else if (oid == AuthorityAccess)
+                extensions.AuthorityInformation = value;
+            else
+                extensions.Take(oid, critical, new AsnReader(value, AsnEncodingRules.DER));
         }
         return extensions;
     }
@@ -77,7 +97,7 @@ internal sealed class CertificateExtensions
             case ExtendedKeyUsage:
                 // RFC 4945 §5.1.3.12 does not require to support this extension: where it is not critical, it
                 // is ignored, because many certificates name only the purposes of TLS.
-                ExcludesIke = critical & !IncludesIke(value.ReadSequence());
+                ReadPurposes(value.ReadSequence(), critical);
                 break;
             default:
                 UnknownCritical ??= critical ? oid : null;
@@ -112,12 +132,16 @@ internal sealed class CertificateExtensions
         }
     }
 
-    private static bool IncludesIke(AsnReader purposes)
+    private void ReadPurposes(AsnReader purposes, bool critical)
     {
-        bool found = false;
+        bool includesIke = false;
         while (purposes.HasData)
-            found |= purposes.ReadObjectIdentifier() is IpsecIke or AnyExtendedKeyUsage;
-        return found;
+        {
+            string purpose = purposes.ReadObjectIdentifier();
+            includesIke |= purpose is IpsecIke or AnyExtendedKeyUsage;
+            IncludesOcspSigning |= purpose == OcspSigning;
+        }
+        ExcludesIke = critical & !includesIke;
     }
 }
 
@@ -127,6 +151,7 @@ internal enum GeneralNameKind
     Rfc822Name = 1,
     DnsName = 2,
     DirectoryName = 4,
+    Uri = 6,
     IpAddress = 7,
 }
 

@@ -7,6 +7,9 @@ namespace IkeLab.Crypto.Certificates;
 /// <summary>The peer's key, or in one sentence why its certificates do not prove its identity.</summary>
 public readonly record struct CertificateVerdict(PublicKey? Key, string Reason)
 {
+    /// <summary>With a key: from the peer's certificate to the trust anchor, both included.</summary>
+    public IReadOnlyList<DecodedCertificate> Path { get => field ?? []; init; }
+
     internal static CertificateVerdict Refused(string reason) => new(null, reason);
 }
 
@@ -27,18 +30,22 @@ public sealed class CertificateValidator
     private const int MaxVerifications = 32;
 
     private readonly List<DecodedCertificate> _anchors = [];
+    private readonly List<DecodedCertificate> _known = [];
     private readonly Dictionary<Identification, List<byte[]>> _links = [];
 
     /// <param name="trustAnchors">Certificates in DER: authorities, or a peer's own certificate.</param>
-    /// <exception cref="ArgumentException">An anchor is not a certificate that we can use.</exception>
-    public CertificateValidator(IEnumerable<ReadOnlyMemory<byte>> trustAnchors)
+    /// <param name="intermediates">
+    /// Certificates of authorities that are known but not trusted: a path may lead over them, although the peer does not
+    /// send them.
+    /// </param>
+    /// <exception cref="ArgumentException">One of them is not a certificate that we can use.</exception>
+    public CertificateValidator(
+        IEnumerable<ReadOnlyMemory<byte>> trustAnchors, IEnumerable<ReadOnlyMemory<byte>>? intermediates = null)
     {
         foreach (ReadOnlyMemory<byte> anchor in trustAnchors)
-        {
-            DecodedCertificate decoded = DecodedCertificate.TryDecode(anchor, out string reason)
-                ?? throw new ArgumentException(reason, nameof(trustAnchors));
-            _anchors.Add(decoded);
-        }
+            _anchors.Add(Decode(anchor, nameof(trustAnchors)));
+        foreach (ReadOnlyMemory<byte> intermediate in intermediates ?? [])
+            _known.Add(Decode(intermediate, nameof(intermediates)));
     }
 
     /// <summary>
@@ -75,7 +82,7 @@ public sealed class CertificateValidator
             return CertificateVerdict.Refused(reason);
         if (CheckLeaf(leaf, identity, IsLinked(identity, certificates[0].Span)) is { } fault)
             return CertificateVerdict.Refused(fault);
-        List<DecodedCertificate> intermediates = [];
+        List<DecodedCertificate> intermediates = [.. _known];
         for (int i = 1; i < Math.Min(certificates.Count, MaxCertificates); i++)
         {
             // A certificate that cannot be read may still be one that the path does not need.
@@ -83,8 +90,13 @@ public sealed class CertificateValidator
                 intermediates.Add(intermediate);
         }
         var search = new PathSearch(_anchors, intermediates, at, MaxVerifications);
-        return search.Find(leaf) ? new(leaf.PublicKey, "") : CertificateVerdict.Refused(search.Reason);
+        return search.Find(leaf)
+            ? new(leaf.PublicKey, "") { Path = search.Found }
+            : CertificateVerdict.Refused(search.Reason);
     }
+
+    private static DecodedCertificate Decode(ReadOnlyMemory<byte> certificate, string parameter) =>
+        DecodedCertificate.TryDecode(certificate, out string reason) ?? throw new ArgumentException(reason, parameter);
 
     private bool IsLinked(Identification? identity, ReadOnlySpan<byte> certificate)
     {

@@ -110,8 +110,10 @@ public sealed class DecodedCertificate
         return version == 2;
     }
 
-    private static DateTimeOffset ReadTime(AsnReader validity) =>
-        validity.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime)
-            ? validity.ReadUtcTime(2049)
-            : validity.ReadGeneralizedTime();
+    /// <summary>UTCTime or GeneralizedTime (RFC 5280 §4.1.2.5).</summary>
+    /// <exception cref="AsnContentException">It is neither.</exception>
+    internal static DateTimeOffset ReadTime(AsnReader times) =>
+        times.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime)
+            ? times.ReadUtcTime(2049)
+            : times.ReadGeneralizedTime();
 }

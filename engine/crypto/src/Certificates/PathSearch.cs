@@ -13,6 +13,9 @@ internal sealed class PathSearch(
     private readonly List<DecodedCertificate> _path = [];
     private int _verificationsLeft = verifications;
 
+    /// <summary>After success: from the leaf to the trust anchor, which may be the same.</summary>
+    internal List<DecodedCertificate> Found { get; } = [];
+
     /// <summary>What stood in the way last, in one sentence.</summary>
     internal string Reason { get; private set; } = "";
 
@@ -21,12 +24,17 @@ internal sealed class PathSearch(
         if (CheckAlone(certificate) is { } fault)
             return Refuse(fault);
         if (IsAnchor(certificate))
+        {
+            Found.Add(certificate);
             return true;
+        }
         if (_path.Count + 2 > CertificateValidator.MaxPathLength)
             return Refuse($"The path is longer than {CertificateValidator.MaxPathLength} certificates.");
         _path.Add(certificate);
         bool found = FindIssuer(certificate);
         _path.RemoveAt(_path.Count - 1);
+        if (found)
+            Found.Insert(0, certificate);
         return found;
     }
 
@@ -35,7 +43,10 @@ internal sealed class PathSearch(
         foreach (DecodedCertificate anchor in anchors)
         {
             if (IsIssuer(anchor, certificate) && (CheckAlone(anchor) is not { } fault || Refuse(fault)))
+            {
+                Found.Add(anchor);
                 return true;
+            }
         }
         foreach (DecodedCertificate intermediate in intermediates)
         {

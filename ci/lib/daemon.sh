@@ -1,0 +1,122 @@
+# For checks of the daemon: two network namespaces, east (192.0.2.1, 10.1.0.1) and west (192.0.2.2, 10.2.0.1), and
+# daemons in them. $check is the check's name.
+
+skip() {
+  echo "skip $check: $1"
+  exit 77
+}
+
+fail() {
+  echo "$1"
+  for log in "$work"/*/log; do echo "--- $log"; tail -n 25 "$log"; done
+  exit 1
+}
+
+# COMMAND:PACKAGE ...: installed where they are missing.
+need() {
+  local pair
+  for pair in "$@"; do
+    [ -n "$(command -v "${pair%%:*}")" ] || [ -e "${pair%%:*}" ] ||
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${pair#*:}" >/dev/null 2>&1 ||
+      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${pair#*:}" >/dev/null 2>&1; } ||
+      skip "${pair%%:*} is missing (package ${pair#*:})"
+  done
+}
+
+# Builds the daemon and the command line where every user may read them.
+prepare() {
+  [ "$(id -u)" -eq 0 ] || skip "it needs root for network namespaces and a TUN device"
+  [ -c /dev/net/tun ] || skip "this machine has no /dev/net/tun"
+  need ip:iproute2 ping:iputils-ping iperf3:iperf3 setpriv:util-linux
+  work=$PWD
+  chmod 755 "$work"
+  dotnet publish "$root/daemon/src" -c Release -o "$work/built" -v q --nologo
+  dotnet build "$root/tools/ikelab/src" -c Release -o "$work/tools" -v q --nologo
+  east=east-$$ west=west-$$
+  trap cleanup EXIT
+}
+
+cleanup() {
+  local space
+  for space in $(ip netns list | grep -o "^[a-z]*-$$\b"); do
+    ip netns pids "$space" | xargs -r kill 2>/dev/null || true
+  done
+  # A daemon tells its peers first.
+  for _ in $(seq 40); do
+    [ -n "$(for space in $(ip netns list | grep -o "^[a-z]*-$$\b"); do ip netns pids "$space"; done)" ] || break
+    sleep 0.1
+  done
+  for space in $(ip netns list | grep -o "^[a-z]*-$$\b"); do
+    ip netns pids "$space" | xargs -r kill -9 2>/dev/null || true
+    ip netns del "$space" || true
+  done
+  wait 2>/dev/null || true
+}
+
+namespaces() {
+  ip netns add "$east" || skip "this kernel has no network namespaces"
+  ip netns add "$west"
+  ip link add eth0 netns "$east" type veth peer name eth0 netns "$west"
+  local side number
+  for side in "$east 1" "$west 2"; do
+    number=${side#* } side=${side% *}
+    ip -n "$side" link set lo up
+    ip -n "$side" link set eth0 up
+    ip -n "$side" address add "192.0.2.$number/24" dev eth0
+    ip -n "$side" address add "2001:db8::$number/64" dev eth0 nodad
+    ip -n "$side" address add "10.$number.0.1/32" dev lo
+  done
+}
+
+# NAME NAMESPACE CONFIGURATION [OPTION ...]: a daemon with a folder of its own, ready when this returns.
+start_daemon() {
+  local name=$1 space=$2 configuration=$3
+  shift 3
+  mkdir -p "$work/$name"
+  printf '%s\n' "$configuration" >"$work/$name/iked.conf"
+  chmod 600 "$work/$name/iked.conf"
+  ip netns exec "$space" "$work/built/ikelabd" -d -v -f "$work/$name/iked.conf" -s "$work/$name/sock" \
+    --root "$work/$name/iked" --backend tun "$@" >>"$work/$name/log" 2>&1 &
+  echo $! >"$work/$name/pid"
+  await "$name" 'parent: ready'
+}
+
+stop_daemon() {
+  kill "$(cat "$work/$1/pid")"
+  wait "$(cat "$work/$1/pid")" || fail "$1 has not ended well"
+}
+
+# NAME PATTERN [COUNT]: the log has so many lines like it.
+await() {
+  local _
+  for _ in $(seq 300); do
+    [ "$(grep -c -- "$2" "$work/$1/log" || true)" -ge "${3:-1}" ] && return
+    sleep 0.1
+  done
+  fail "$1: no line '$2'"
+}
+
+# NAME COMMAND ...: as an operator.
+ctl() {
+  local name=$1
+  shift
+  dotnet "$work/tools/ikelab.dll" ctl -s "$work/$name/sock" "$@"
+}
+
+# Pings through the tunnel without loss.
+ping_east() { ip netns exec "$east" ping -q -c "${1:-3}" -i 0.05 -W 3 -I 10.1.0.1 10.2.0.1 | grep ' 0% packet loss' ||
+  fail "packets are lost through the tunnel"; }
+
+# OCTETS: one TCP connection through the tunnel.
+tcp_east() {
+  ip netns exec "$west" iperf3 -s -1 -B 10.2.0.1 >"$work/server.out" 2>&1 &
+  local server=$! _
+  for _ in $(seq 100); do ip netns exec "$west" ss -ltn | grep -q :5201 && break; sleep 0.05; done
+  ip netns exec "$east" iperf3 -c 10.2.0.1 -B 10.1.0.1 -n "$1" --connect-timeout 5000 >"$work/tcp.out" ||
+    fail "TCP through the tunnel failed"
+  grep receiver "$work/tcp.out"
+  wait $server
+}
+
+# NAME ROLE: the number of a daemon's process.
+role_of() { pgrep -P "$(cat "$work/$1/pid")" -f -- "--role $2"; }

@@ -1,0 +1,67 @@
+using IkeLab.Configuration;
+using IkeLab.Crypto;
+using IkeLab.Engine.Config;
+
+namespace IkeLab.Daemon.Gateway;
+
+/// <summary>What is in force: the engine's configuration and the policies behind it.</summary>
+internal sealed record Book(
+    IkedConfiguration Source, EndpointConfiguration Endpoint, IReadOnlyDictionary<string, Policy> Policies,
+    IReadOnlyList<string> Active);
+
+/// <summary>
+/// Turns configurations into connections. One whose policy and settings are what they were stays the same object, so that
+/// the engine keeps its SAs (<see cref="Engine.Reload"/>).
+/// </summary>
+internal sealed class ConnectionBook(GatewayOptions options)
+{
+    private Dictionary<string, (string Fingerprint, Connection Connection)> _known = [];
+
+    /// <param name="problems">Where the result is null: why the engine cannot do it, a line each.</param>
+    public Book? Read(
+        IkedConfiguration configuration, string hostName, byte[] authorityHashes, out string[] problems)
+    {
+        var mapping = configuration.ToEndpointConfiguration(new()
+        {
+            HostName = hostName, Crypto = options.Crypto, TrustedAuthorities = authorityHashes,
+        });
+        problems = [.. mapping.Errors.Select(e => e.ToString())];
+        if (mapping.Configuration is not { } endpoint)
+            return null;
+        var known = new Dictionary<string, (string, Connection)>();
+        var connections = Array.ConvertAll(endpoint.Connections, mapped =>
+        {
+            var policy = mapping.Policies[mapped.Name];
+            var fingerprint = Fingerprint(configuration.Settings, policy, authorityHashes);
+            var connection = _known.TryGetValue(mapped.Name, out var old) && old.Fingerprint == fingerprint
+                ? old.Connection
+                : Complete(mapped, policy, configuration.Settings);
+            known.Add(mapped.Name, (fingerprint, connection));
+            return connection;
+        });
+        _known = known;
+        return new(
+            configuration, endpoint with { Connections = connections, CrashDetectionSecret = options.CrashSecret },
+            mapping.Policies, mapping.Active);
+    }
+
+    /// <summary>What the mapping leaves to the daemon.</summary>
+    private Connection Complete(Connection connection, Policy policy, Settings settings) => connection with
+    {
+        // Who begins must know where from: NAT detection tells the peer (RFC 7296 §2.23).
+        Local = connection.Local ?? (policy.Active && connection.Remote is { } remote ? SourceAddress.Towards(remote) : null),
+        Mobike = settings.Mobike,
+        Uniqueness = settings.EnforceSingleIkeSa ? Uniqueness.Replace : Uniqueness.Keep,
+        ForceUdpEncapsulation = policy.ForceNatTraversal || options.ForceUdpEncapsulation,
+        ProhibitNats = options.NoNatTraversal,
+    };
+
+    private static string Fingerprint(Settings settings, Policy policy, byte[] authorityHashes)
+    {
+        // What these settings say is nothing that an SA depends on.
+        var relevant = settings with { Passive = false, Decoupled = false, Ocsp = null, PartialCertificateChain = false };
+        var text = ConfigurationPrinter.Print(
+            new() { Settings = relevant, Policies = [policy] }, new(Secrets: true));
+        return policy.Authentication.Key is null ? text + Convert.ToHexString(authorityHashes) : text;
+    }
+}

@@ -1,0 +1,38 @@
+using IkeLab.Control;
+using IkeLab.Daemon.Logging;
+using IkeLab.Engine;
+using IkeLab.Kernel;
+using IkeLab.Kernel.Routing;
+using IkeLab.Trust;
+
+namespace IkeLab.Daemon.Gateway;
+
+/// <summary>What the gateway works with.</summary>
+internal sealed record GatewayParts
+{
+    public required Log Log { get; init; }
+    public required GatewayOptions Options { get; init; }
+    public required IKernel Kernel { get; init; }
+    public required ITransport Transport { get; init; }
+    public required ITrustLink Trust { get; init; }
+    public required IHostNetwork Network { get; init; }
+
+    /// <summary>For those who monitor.</summary>
+    public required Action<EventInfo> Publish { get; init; }
+}
+
+/// <summary>Sends IKE messages.</summary>
+internal interface ITransport
+{
+    /// <summary>False when the system refuses it; IKE repeats its messages.</summary>
+    bool Send(in UdpPath path, ReadOnlySpan<byte> datagram);
+}
+
+/// <summary>The way to the ca role.</summary>
+internal interface ITrustLink
+{
+    /// <summary>The completion comes to <see cref="GatewayDriver.Complete"/>.</summary>
+    void Handle(Effect effect);
+
+    void Account(AccountingRecord record);
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace IkeLab.Daemon.Ipc;
+
+/// <summary>Frames on a socket: the length in four octets, most significant first, then JSON.</summary>
+internal sealed class SocketChannel : IChannel
+{
+    /// <summary>Octets of one message; configurations are the largest ones.</summary>
+    private const int MaxMessage = 64 << 20;
+
+    /// <summary>Messages that wait for a slow reader; it counts as gone above that.</summary>
+    private const int MaxWaiting = 100_000;
+
+    private readonly Socket _socket;
+    private readonly Channel<byte[]> _outgoing = Channel.CreateBounded<byte[]>(MaxWaiting);
+    private readonly Thread _writer;
+
+    public SocketChannel(Socket socket)
+    {
+        _socket = socket;
+        _writer = new(Write) { IsBackground = true, Name = "ipc out" };
+        _writer.Start();
+    }
+
+    public bool Send(IpcMessage message)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(message, IpcJson.Default.IpcMessage);
+        var frame = new byte[4 + json.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame, json.Length);
+        json.CopyTo(frame, 4);
+        return _outgoing.Writer.TryWrite(frame);
+    }
+
+    public void Start(Action<IpcMessage> received, Action closed)
+    {
+        new Thread(() =>
+        {
+            while (Read() is { } message)
+                received(message);
+            closed();
+        })
+        { IsBackground = true, Name = "ipc in" }.Start();
+    }
+
+    /// <summary>Sends what waits, for at most a second, and closes.</summary>
+    public void Dispose()
+    {
+        _outgoing.Writer.TryComplete();
+        _writer.Join(TimeSpan.FromSeconds(1));
+        _socket.Dispose();
+    }
+
+    private IpcMessage? Read()
+    {
+        try
+        {
+            Span<byte> head = stackalloc byte[4];
+            if (!Fill(head))
+                return null;
+            var length = BinaryPrimitives.ReadInt32BigEndian(head);
+            if (length is <= 0 or > MaxMessage)
+                return null;
+            var json = new byte[length];
+            return Fill(json) ? JsonSerializer.Deserialize(json, IpcJson.Default.IpcMessage) : null;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private bool Fill(Span<byte> octets)
+    {
+        while (octets.Length > 0)
+        {
+            var read = _socket.Receive(octets);
+            if (read == 0)
+                return false;
+            octets = octets[read..];
+        }
+        return true;
+    }
+
+    private void Write()
+    {
+        try
+        {
+            while (_outgoing.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                while (_outgoing.Reader.TryRead(out var frame))
+                    SendAll(frame);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            _outgoing.Writer.TryComplete();
+        }
+    }
+
+    private void SendAll(ReadOnlySpan<byte> octets)
+    {
+        while (octets.Length > 0)
+            octets = octets[_socket.Send(octets)..];
+    }
+}

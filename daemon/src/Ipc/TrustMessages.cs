@@ -1,0 +1,105 @@
+using IkeLab.Engine;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
+using IkeLab.Trust;
+
+namespace IkeLab.Daemon.Ipc;
+
+/// <summary>Effects and completions of the ca role as messages, and back.</summary>
+internal static class TrustMessages
+{
+    public static IpcMessage Of(Effect effect) => effect switch
+    {
+        Sign e => new SignMessage(
+            e.Id.Value, e.Connection.Name, Of(e.LocalId), e.Octets,
+            Array.ConvertAll(e.PeerHashes, h => (ushort)h), e.CertificateAuthorities, e.PeerLooksUpCertificates),
+        ValidatePeer e => new ValidateMessage(
+            e.Id.Value, e.Connection.Name, Of(e.PeerId), Array.ConvertAll(e.Certificates, Of), (byte)e.Method,
+            e.AuthData, e.Octets),
+        AaaExchange e => new AaaMessage(
+            e.Id.Value, e.Connection.Name, e.IkeSpi, Of(e.PeerId), e.Path.Local.ToString(), e.Path.Remote.ToString(),
+            e.Packet),
+        EndAaa e => new EndAaaMessage(e.IkeSpi),
+        _ => throw new ArgumentException($"{effect.GetType().Name} is not for the ca role", nameof(effect)),
+    };
+
+    /// <summary>Null when the connection is not known any more.</summary>
+    public static Effect? ToEffect(IpcMessage message, Func<string, Connection?> find)
+    {
+        switch (message)
+        {
+            case SignMessage m when find(m.Connection) is { } connection:
+                return Named(m.Id, new Sign
+                {
+                    Connection = connection, LocalId = ToIdentity(m.LocalId), Octets = m.Octets,
+                    PeerHashes = Array.ConvertAll(m.PeerHashes, h => (HashAlgorithmId)h),
+                    CertificateAuthorities = m.Authorities, PeerLooksUpCertificates = m.PeerLooksUp,
+                });
+            case ValidateMessage m when find(m.Connection) is { } connection:
+                return Named(m.Id, new ValidatePeer
+                {
+                    Connection = connection, PeerId = ToIdentity(m.PeerId),
+                    Certificates = Array.ConvertAll(m.Certificates, ToCertificate), Method = (AuthMethod)m.Method,
+                    AuthData = m.AuthData, Octets = m.Octets,
+                });
+            case AaaMessage m when find(m.Connection) is { } connection:
+                return Named(m.Id, new AaaExchange
+                {
+                    Connection = connection, IkeSpi = m.IkeSpi, PeerId = ToIdentity(m.PeerId),
+                    Path = new(Text.Endpoint(m.Local), Text.Endpoint(m.Remote)), Packet = m.Packet,
+                });
+            case EndAaaMessage m:
+                return new EndAaa { IkeSpi = m.IkeSpi };
+            default:
+                return null;
+        }
+    }
+
+    public static IpcMessage Of(Completion completion) => completion switch
+    {
+        Signed c => new SignedMessage(c.Id.Value, (byte)c.Method, c.Data, Array.ConvertAll(c.Certificates, Of)),
+        PeerValidated c => new ValidatedMessage(c.Id.Value, c.Accepted, c.Reason),
+        AaaReplied c => new AaaRepliedMessage(
+            c.Id.Value, (byte)c.Step.Outcome, c.Step.Packet, c.Step.Msk, c.PeerId is null ? null : Of(c.PeerId)),
+        _ => throw new ArgumentException($"{completion.GetType().Name} is not of the ca role", nameof(completion)),
+    };
+
+    public static Completion? ToCompletion(IpcMessage message) => message switch
+    {
+        SignedMessage m => new Signed(
+            new(m.Id), (AuthMethod)m.Method, m.Data, Array.ConvertAll(m.Certificates, ToCertificate)),
+        ValidatedMessage m => new PeerValidated(new(m.Id), m.Accepted, m.Reason),
+        AaaRepliedMessage m => new AaaReplied(
+            new(m.Id), new((EapOutcome)m.Outcome, m.Packet, m.Msk), m.PeerId is null ? null : ToIdentity(m.PeerId)),
+        _ => null,
+    };
+
+    /// <summary>What an effect gets that nobody can carry out.</summary>
+    public static Completion? Failure(IpcMessage message) => message switch
+    {
+        SignMessage m => new Signed(new(m.Id), default, null, []),
+        ValidateMessage m => new PeerValidated(new(m.Id), false, "the ca process does not answer"),
+        AaaMessage m => new AaaReplied(new(m.Id), new(EapOutcome.Failure, [], []), null),
+        _ => null,
+    };
+
+    public static AccountMessage Of(AccountingRecord r) => new(
+        (byte)r.Event, r.IkeSpi, r.Connection, r.User, r.Peer.ToString(), r.Assigned?.ToString(), r.BytesIn, r.BytesOut,
+        r.Duration);
+
+    public static AccountingRecord ToRecord(AccountMessage m) => new(
+        (AccountingEvent)m.Event, m.IkeSpi, m.Connection, m.User, Text.Endpoint(m.Peer),
+        m.Assigned is null ? null : Text.Address(m.Assigned), m.BytesIn, m.BytesOut, m.Duration);
+
+    private static IdentityMessage Of(Identification id) => new((byte)id.Type, id.Data.ToArray());
+    private static Identification ToIdentity(IdentityMessage id) => new((IdType)id.Type, id.Data);
+    private static CertificateMessage Of(Certificate c) => new((byte)c.Encoding, c.Data);
+    private static Certificate ToCertificate(CertificateMessage c) => new((CertificateEncoding)c.Encoding, c.Data);
+
+    private static Effect Named(ulong id, Effect effect)
+    {
+        effect.Id = new(id);
+        return effect;
+    }
+}

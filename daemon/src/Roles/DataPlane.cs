@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using IkeLab.Daemon.Gateway;
+using IkeLab.Daemon.Ipc;
+using IkeLab.Engine;
+using IkeLab.Kernel;
+using IkeLab.Kernel.Routing;
+using IkeLab.Kernel.Tun;
+using IkeLab.Kernel.Udp;
+using IkeLab.Kernel.Xfrm;
+
+namespace IkeLab.Daemon.Roles;
+
+/// <summary>The ports of IKE and the home of child SAs, as the parent has chosen them.</summary>
+internal sealed class DataPlane : IDisposable
+{
+    private readonly PortTransport _ports;
+    private readonly List<IDisposable> _own = [];
+    private readonly Action<UdpPath, ReadOnlySpan<byte>> _receive;
+
+    private DataPlane(PortTransport ports, Action<UdpPath, ReadOnlySpan<byte>> receive)
+    {
+        _ports = ports;
+        _receive = (path, datagram) => receive(ports.ToEngine(path), datagram);
+    }
+
+    public ITransport Transport => _ports;
+    public required IKernel Kernel { get; init; }
+
+    /// <summary>Null where the kernel does ESP.</summary>
+    public string? TunnelDevice { get; private init; }
+
+    /// <param name="receive">Takes IKE datagrams, on threads of the ports.</param>
+    /// <param name="wake">The kernel has something to say.</param>
+    /// <exception cref="Win32Exception">The system refuses.</exception>
+    public static DataPlane Open(
+        StartGateway start, IHostNetwork network, Action<UdpPath, ReadOnlySpan<byte>> receive, Action wake)
+    {
+        var ports = new PortTransport(start.IkePorts, start.NatPorts, start.NatTraversalPort);
+        if (start.Tunnel is not { } descriptor)
+        {
+            IKernel kernel = start.Backend == "xfrm"
+                ? XfrmKernel.Open(new() { OutputMark = HostNetworkOptions.DefaultMark }, wake)
+                : new NoKernel(wake);
+            return new(ports, receive) { Kernel = kernel };
+        }
+        var device = TunDevice.Inherit(descriptor);
+        var espPorts = Array.ConvertAll(start.EspPorts, EspPort.Inherit);
+        var pathMtu = PathMtu.Inherit(start.PathSockets[0], start.PathSockets[1]);
+        var tunnel = TunKernel.Open(
+            new()
+            {
+                Device = device,
+                NatPorts = ports.NatPorts,
+                EspPorts = espPorts,
+                PathMtu = pathMtu,
+                Ike = (path, datagram) => receive(ports.ToEngine(path), datagram),
+                Network = network,
+            },
+            wake);
+        var plane = new DataPlane(ports, receive) { Kernel = tunnel, TunnelDevice = device.Name };
+        plane._own.Add(device);
+        plane._own.Add(pathMtu);
+        plane._own.AddRange(espPorts);
+        return plane;
+    }
+
+    /// <summary>Begins to receive.</summary>
+    public void Start()
+    {
+        foreach (var port in _ports.IkePorts)
+            port.Start(_receive);
+        if (TunnelDevice is not null)
+            return;
+        foreach (var port in _ports.NatPorts)
+            port.Start(_receive);
+    }
+
+    /// <summary>The kernel is the driver's, who has ended it before.</summary>
+    public void Dispose()
+    {
+        _ports.Dispose();
+        _own.ForEach(own => own.Dispose());
+    }
+}

@@ -1,0 +1,48 @@
+using System.Numerics;
+using IkeLab.Configuration;
+using IkeLab.Control;
+using IkeLab.Engine;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Wire;
+
+namespace IkeLab.Daemon.Status;
+
+/// <summary>Identities as iked shows them: type and value.</summary>
+internal static class IdentityText
+{
+    public static string Of(Identification id) => id.Type switch
+    {
+        IdType.Ipv4Address => $"IPV4/{id}",
+        IdType.Ipv6Address => $"IPV6/{id}",
+        IdType.Fqdn => $"FQDN/{id}",
+        IdType.Rfc822Address => $"UFQDN/{id}",
+        IdType.DerAsn1Dn => $"ASN1_DN/{id}",
+        IdType.KeyId => $"KEY_ID/{id}",
+        _ => $"{id}",
+    };
+}
+
+/// <summary>Traffic selectors for people.</summary>
+internal static class SelectorText
+{
+    public static SelectorInfo Describe(TrafficSelector selector) =>
+        new(Range(selector.Start, selector.End), selector.Protocol, selector.StartPort, selector.EndPort);
+
+    /// <summary>ADDRESS/PREFIX, or FIRST-LAST where no prefix fits.</summary>
+    private static string Range(IpAddress start, IpAddress end)
+    {
+        var width = start.Length * 8;
+        var span = end.Bits - start.Bits;
+        // A network's size less one is all ones at the end, and its first address has none of them.
+        var isNetwork = (span & (span + 1)) == 0 && (start.Bits & span) == 0;
+        return isNetwork ? $"{start}/{width - (int)UInt128.PopCount(span)}" : $"{start}-{end}";
+    }
+}
+
+internal static class PolicyText
+{
+    public static PolicyInfo Describe(Policy policy, int index) => new(
+        index + 1, policy.Name,
+        ConfigurationPrinter.Print(new() { Policies = [policy] }, new(Effective: true)).TrimEnd(),
+        policy.Source.Span.ToString());
+}

@@ -1,0 +1,35 @@
+using IkeLab.Configuration;
+using IkeLab.Crypto;
+using IkeLab.Daemon.CommandLine;
+using IkeLab.Daemon.Handover;
+
+namespace IkeLab.Daemon.Supervision;
+
+/// <summary>What came of reading the configuration.</summary>
+/// <param name="Configuration">Null where there are errors.</param>
+internal sealed record ReadConfiguration(
+    IkedConfiguration? Configuration, RecordingHost Host, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    public int Errors => Diagnostics.Count(d => d.Severity == Severity.Error);
+}
+
+/// <summary>Reads iked.conf as the command line says, and asks the engine whether it can do that.</summary>
+internal static class ConfigurationSource
+{
+    public static ReadConfiguration Read(DaemonOptions options, string path)
+    {
+        var host = new RecordingHost(new SystemConfigurationHost());
+        var result = IkedConfiguration.Load(new()
+        {
+            Host = host, Path = path, Macros = options.Macros,
+            PrivateKey = Path.Combine(options.Root, "private", "local.key"),
+        });
+        if (result.Configuration is not { } configuration)
+            return new(null, host, [.. result.Errors, .. result.Warnings]);
+        using var crypto = new CryptoProvider();
+        var mapping = configuration.ToEndpointConfiguration(new() { HostName = host.HostName, Crypto = crypto });
+        return new(
+            mapping.Errors.Count == 0 ? configuration : null, host,
+            [.. mapping.Errors, .. result.Warnings, .. mapping.Warnings]);
+    }
+}

@@ -1,0 +1,134 @@
+using IkeLab.Configuration;
+using IkeLab.Control;
+using IkeLab.Daemon.Handover;
+using IkeLab.Daemon.Ipc;
+
+namespace IkeLab.Daemon.Supervision;
+
+/// <summary>What the parent does for operators; the rest goes to the role that knows. On the event loop.</summary>
+internal sealed class ControlDesk(Supervisor parent, PendingCalls gateway, PendingCalls trust)
+{
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+    private readonly System.Diagnostics.Stopwatch _uptime = System.Diagnostics.Stopwatch.StartNew();
+    private long _applied;
+    private long _refused;
+
+    public void Answer(ControlRequest request, Action<ControlReply> answer)
+    {
+        switch (request)
+        {
+            case ReloadRequest:
+                Load(parent.ConfigurationPath, answer);
+                break;
+            case LoadRequest load:
+                Load(load.Path, answer);
+                break;
+            case LogRequest log:
+                parent.SetVerbose(log.Verbose);
+                Done(EventKind.Verbose, log.Verbose ? "logging more" : "logging less", answer);
+                break;
+            case ActiveRequest:
+                parent.SetMode(new(Active: true, Coupled: null));
+                Done(EventKind.Active, "connections are begun", answer);
+                break;
+            case PassiveRequest:
+                parent.SetMode(new(Active: false, Coupled: null));
+                Done(EventKind.Passive, "connections are not begun any more", answer);
+                break;
+            case CoupleRequest:
+                parent.SetMode(new(Active: null, Coupled: true));
+                Done(EventKind.Couple, "SAs are loaded into the kernel", answer);
+                break;
+            case DecoupleRequest:
+                parent.SetMode(new(Active: null, Coupled: false));
+                Done(EventKind.Decouple, "SAs are taken out of the kernel", answer);
+                break;
+            case ResetRequest reset:
+                Reset(reset, answer);
+                break;
+            case ShowCertificatesRequest:
+                trust.Forward(request, answer);
+                break;
+            case ShowStatsRequest:
+                gateway.Forward(request, reply => answer(Complete(reply)));
+                break;
+            default:
+                gateway.Forward(request, answer);
+                break;
+        }
+    }
+
+    /// <summary>Reads a configuration and brings it into force; with an error in it nothing changes.</summary>
+    public void Load(string path, Action<ControlReply> answer)
+    {
+        var read = parent.Read(path);
+        var diagnostics = read.Diagnostics.Select(Describe).ToList();
+        if (read.Configuration is null)
+        {
+            _refused++;
+            parent.Publish(EventKind.Fail, $"the configuration has errors, so nothing has changed: {diagnostics[0]}");
+            answer(new ConfigurationReply(false, diagnostics));
+            return;
+        }
+        parent.Apply(read.Configuration, read.Host, path, problems =>
+        {
+            var isApplied = problems.Length == 0;
+            _ = isApplied ? _applied++ : _refused++;
+            diagnostics.AddRange(problems.Select(p => new DiagnosticInfo(true, path, 0, 0, p)));
+            parent.Publish(
+                isApplied ? EventKind.Reload : EventKind.Fail,
+                isApplied ? "the configuration is in force" : $"the configuration is not in force: {problems[0]}");
+            answer(new ConfigurationReply(isApplied, diagnostics));
+        });
+    }
+
+    // As iked: what is flushed comes back with a reload.
+    private void Reset(ResetRequest reset, Action<ControlReply> answer)
+    {
+        var (scope, current) = (reset.Scope, parent.Configuration);
+        if (scope == ResetScope.Sa || current is null)
+        {
+            gateway.Forward(reset, reply => Done(EventKind.Reset, (reply as DoneReply)?.Note ?? "reset", answer));
+            return;
+        }
+        var left = scope switch
+        {
+            ResetScope.Policy => current with { Policies = [] },
+            ResetScope.User => current with { Users = [] },
+            ResetScope.All => current with { Policies = [], Users = [] },
+            _ => current,
+        };
+        parent.Apply(left, parent.Host!, parent.ConfigurationPath, _ =>
+        {
+            var what = scope switch
+            {
+                ResetScope.Ca => "keys, certificates and CRLs are read again",
+                ResetScope.Policy => "all policies are flushed; reload brings them back",
+                ResetScope.User => "all users are flushed; reload brings them back",
+                _ => "policies, users and SAs are flushed; reload brings them back",
+            };
+            Done(EventKind.Reset, what, answer);
+        });
+    }
+
+    private ControlReply Complete(ControlReply reply) => reply is StatsReply { Stats: var stats }
+        ? new StatsReply(stats with
+        {
+            ReloadsApplied = _applied,
+            ReloadsRefused = _refused,
+            ProcessRestarts = parent.Restarts,
+            Started = _startedAt,
+            UptimeSeconds = (long)_uptime.Elapsed.TotalSeconds,
+            Version = Program.Version,
+        })
+        : reply;
+
+    private void Done(string kind, string sentence, Action<ControlReply> answer)
+    {
+        parent.Publish(kind, sentence);
+        answer(new DoneReply(sentence));
+    }
+
+    private static DiagnosticInfo Describe(Diagnostic d) => new(
+        d.Severity == Severity.Error, d.Position.File, d.Position.Line, d.Position.Column, d.Message);
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using IkeLab.Daemon.Ipc;
+using IkeLab.Daemon.Roles;
+
+namespace IkeLab.Daemon.Supervision;
+
+/// <summary>Roles as processes of their own, each with no more rights than it needs.</summary>
+internal sealed class ProcessStarter(Confinement confinement, IReadOnlyList<string> flags) : IRoleStarter
+{
+    // Between clearing and setting the flag, a descriptor would be inherited by any other child of ours.
+    private static readonly Lock s_spawning = new();
+
+    public IRunningRole Start(RoleKind kind, IReadOnlyList<int> descriptors, bool needsNetworkAdministration)
+    {
+        var (ours, theirs) = Descriptors.SocketPair();
+        var channel = Descriptors.Of(theirs);
+        List<string> command =
+        [
+            .. confinement.CommandFor(kind, needsNetworkAdministration), .. Self.Command, "--role", RoleNames.Of(kind),
+            "--channel", $"{channel}", .. flags,
+        ];
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
+        // No debugger's door in a process that holds keys.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        lock (s_spawning)
+        {
+            foreach (var descriptor in descriptors.Append(channel))
+                Descriptors.SetInherited(descriptor, true);
+            try
+            {
+                var process = Process.Start(start)!;
+                return new RoleProcess(new SocketChannel(ours), process);
+            }
+            finally
+            {
+                foreach (var descriptor in descriptors.Append(channel))
+                    Descriptors.SetInherited(descriptor, false);
+                theirs.Dispose();
+            }
+        }
+    }
+
+    private sealed class RoleProcess(IChannel channel, Process process) : IRunningRole
+    {
+        public IChannel Channel => channel;
+        public int ProcessId => process.Id;
+
+        public int Translate(int descriptor) => descriptor;
+
+        public string AwaitEnd(TimeSpan limit)
+        {
+            if (!process.WaitForExit(limit))
+            {
+                process.Kill();
+                process.WaitForExit();
+                return "it did not end by itself";
+            }
+            // A shell's convention, which .NET has too: 128 and the signal.
+            return process.ExitCode > 128 ? $"signal {process.ExitCode - 128}" : $"exit code {process.ExitCode}";
+        }
+
+        public void Dispose()
+        {
+            channel.Dispose();
+            process.Dispose();
+        }
+    }
+}
