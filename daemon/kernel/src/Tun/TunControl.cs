@@ -119,7 +119,11 @@ internal sealed class TunControl(TunControlParts parts)
     public void QueryUse(uint inboundSpi)
     {
         if (_children.TryGetValue(inboundSpi, out var child) && child.HasInbound)
-            parts.Events.Emit(new KernelUse(inboundSpi, child.Sa.InboundBytes, child.Sa.InboundPackets));
+        {
+            var sa = child.Sa;
+            parts.Events.Emit(new KernelUse(
+                inboundSpi, sa.InboundBytes, sa.InboundPackets, sa.OutboundBytes, sa.OutboundPackets));
+        }
     }
 
     /// <summary>Some time has passed.</summary>

@@ -26,6 +26,7 @@ internal sealed class TunSa : TunPolicy
 
     // Written by one thread each.
     private ulong _outboundBytes;
+    private ulong _outboundPackets;
     private ulong _inboundBytes;
     private ulong _inboundPackets;
 
@@ -72,6 +73,7 @@ internal sealed class TunSa : TunPolicy
     public ulong InboundBytes => Volatile.Read(ref _inboundBytes);
     public ulong InboundPackets => Volatile.Read(ref _inboundPackets);
     public ulong OutboundBytes => Volatile.Read(ref _outboundBytes);
+    public ulong OutboundPackets => Volatile.Read(ref _outboundPackets);
 
     /// <summary>Counts a packet that goes out. The outbound thread's.</summary>
     /// <returns>True when a limit has been reached.</returns>
@@ -79,6 +81,7 @@ internal sealed class TunSa : TunPolicy
     {
         var bytes = _outboundBytes + (uint)octets;
         Volatile.Write(ref _outboundBytes, bytes);
+        Volatile.Write(ref _outboundPackets, _outboundPackets + 1);
         if (bytes < _outboundLimit)
             return false;
         _outboundLimit = NextLimit(bytes);

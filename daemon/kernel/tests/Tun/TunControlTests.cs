@@ -208,7 +208,7 @@ public sealed class TunControlTests : IDisposable
         _west.Receive(SendEast());
         _west.Receive(SendEast());
         _west.Control.QueryUse(TunSamples.WestSpi);
-        Assert.Equal(new KernelUse(TunSamples.WestSpi, 200, 2), Assert.Single(_west.Take()));
+        Assert.Equal(new KernelUse(TunSamples.WestSpi, 200, 2, 0, 0), Assert.Single(_west.Take()));
     }
 
     public void Dispose()
