@@ -1,0 +1,160 @@
+using IkeLab.Pcap2Test.Keys;
+using IkeLab.Pcap2Test.Report;
+using IkeLab.Pcap2Test.Sessions;
+using IkeLab.Pcap2Test.Vectors;
+
+namespace IkeLab.Pcap2Test.Replay;
+
+/// <summary>What came of a replay.</summary>
+/// <param name="Lines">For a test file: each is an assertion there.</param>
+/// <param name="Identical">Own messages that the engine said octet by octet.</param>
+/// <param name="Own">Own messages of the capture, repetitions not counted.</param>
+internal sealed record ReplayResult(IReadOnlyList<string> Lines, int Identical, int Own);
+
+/// <summary>
+/// The engine in one side's place: it hears what the other side said, when it said it, draws what the recorded side drew,
+/// begins what that side began, and what it then says is compared with what was recorded.
+/// </summary>
+internal sealed class EngineReplay
+{
+    private readonly List<string> _lines = [];
+    private readonly HashSet<string> _seen = [];
+    private readonly Recording _recording;
+    private readonly ReplayHost _host;
+    private readonly MessageOpener _opener;
+    private readonly bool _isInClear;
+    private int _identical;
+
+    private EngineReplay(
+        VectorInput input, Recording recording, KeyDerivation derivation, ICryptoProvider crypto, bool asInitiator)
+    {
+        _recording = recording;
+        var root = recording.Messages.FirstOrDefault(m => m.IsInit && m.Header.SpiR != 0)?.Header;
+        var sa = (root?.SpiI ?? 0, root?.SpiR ?? 0);
+        var isDerived = derivation.Find(sa.Item1, sa.Item2) is not null;
+        var given = new Dictionary<(ulong, ulong), SaKeys>();
+        foreach (var keys in input.Keys)
+        {
+            if (derivation.Find(keys.SpiI, keys.SpiR) is null)
+                given[(keys.SpiI, keys.SpiR)] = keys;
+        }
+        _isInClear = !isDerived && !given.ContainsKey(sa);
+        _host = new(recording, new ReplayCrypto(crypto, recording, given),
+            ReplayConfiguration.Build(recording, asInitiator, isDerived ? input.Psk : null));
+        var ring = new KeyRing();
+        input.Keys.ForEach(ring.Add);
+        derivation.Derived.ForEach(d => ring.Add(d.Keys));
+        _opener = new(crypto, ring);
+        var how = _isInClear ? "as far as it is in clear: no keys are known"
+            : isDerived ? "with the secrets of its key exchanges"
+            : "with its session keys: AUTH is taken from the capture";
+        _lines.Add($"replay {(asInitiator ? "initiator" : "responder")} {how}");
+    }
+
+    /// <param name="messages">Those of the input, opened.</param>
+    public static ReplayResult Run(
+        VectorInput input, IReadOnlyList<OpenedMessage> messages, KeyDerivation derivation, ICryptoProvider crypto,
+        bool asInitiator)
+    {
+        var all = messages.Select((m, i) => new ReplayMessage(
+            i + 1, input.Messages[i].FromInitiator == asInitiator, input.Messages[i], m)).ToArray();
+        if (Array.TrueForAll(all, m => !m.IsInit || m.Opened.Error is not null))
+        {
+            return new([$"replay {(asInitiator ? "initiator" : "responder")} not possible: the capture has no IKE_SA_INIT"],
+                0, 0);
+        }
+        var recording = Recording.Of(all, derivation.Exchanges);
+        var replay = new EngineReplay(input, recording, derivation, crypto, asInitiator);
+        foreach (var message in all)
+        {
+            if (!replay.Step(message))
+                break;
+        }
+        replay.Conclude();
+        return new(replay._lines, replay._identical, recording.Own.Count);
+    }
+
+    /// <returns>False where nothing more can be said.</returns>
+    private bool Step(ReplayMessage message)
+    {
+        // An instant of 0 is before all that the engine remembers.
+        var now = new Instant(TimeSpan.TicksPerSecond + message.Source.Time / TimeSpan.NanosecondsPerTick);
+        if (_isInClear && message.Opened.Sealed is not null)
+        {
+            _lines.Add($"  message {message.Number} and what follows: not replayed without keys");
+            return false;
+        }
+        if (!message.IsOwn)
+        {
+            if (AnswerOf(message)?.Payloads.FindNotify(NotifyType.Cookie) is null)
+                _host.Receive(now, message.Source.Source, message.Source.Destination, message.Opened.Octets);
+            return true;
+        }
+        if (!_seen.Add(Convert.ToHexString(message.Opened.Octets)))
+            return true;
+        if (message.IsInit && message.Header.IsResponse && message.Payloads.FindNotify(NotifyType.Cookie) is not null)
+        {
+            _lines.Add($"  message {message.Number} not replayed: a cookie, which only its maker can make");
+            return true;
+        }
+        if (!IsWaiting(message))
+            Trigger.Begin(message, _host, now);
+        Compare(message);
+        return true;
+    }
+
+    private ReplayMessage? AnswerOf(ReplayMessage request) => request.IsInit
+        ? _recording.Own.Find(m => m.IsInit && m.Header.IsResponse && m.Number > request.Number)
+        : null;
+
+    private bool IsWaiting(ReplayMessage message) =>
+        _host.Outbox.Exists(m => IkeHeader.TryRead(m.Octets, out var header, out _) && IsSame(header, message.Header));
+
+    private static bool IsSame(in IkeHeader a, in IkeHeader b) =>
+        a.Exchange == b.Exchange && a.MessageId == b.MessageId && a.IsResponse == b.IsResponse && a.SpiI == b.SpiI
+        && a.SpiR == b.SpiR;
+
+    private void Compare(ReplayMessage recorded)
+    {
+        var at = _host.Outbox.FindIndex(
+            m => IkeHeader.TryRead(m.Octets, out var header, out _) && IsSame(header, recorded.Header));
+        if (at < 0)
+        {
+            _lines.Add($"  message {recorded.Number} the engine says nothing: expected {Transcript.Describe(recorded.Opened)}");
+            return;
+        }
+        var sent = _host.Outbox[at];
+        _host.Outbox.RemoveAt(at);
+        // Fragments must all be opened, so that the last one brings the message together.
+        var opened = _opener.Open(sent.Octets);
+        if (sent.Octets.AsSpan().SequenceEqual(recorded.Opened.Octets))
+        {
+            _identical++;
+            _lines.Add($"  message {recorded.Number} identical");
+            return;
+        }
+        var differences = ReplayComparison.Differences(recorded.Opened, opened);
+        _lines.Add($"  message {recorded.Number} {ReplayComparison.Verdict(differences, recorded.Opened, opened)}");
+        foreach (var difference in differences)
+            _lines.Add($"    {difference}");
+    }
+
+    private void Conclude()
+    {
+        foreach (var sent in _host.Outbox)
+        {
+            var opened = _opener.Open(sent.Octets);
+            if (!_isInClear || opened.Sealed is null)
+                _lines.Add($"  also from the engine: {Transcript.Describe(opened)}");
+        }
+        foreach (var notice in _host.Notices)
+            _lines.Add($"  {notice}");
+        foreach (var child in _host.Children.Values.OrderBy(c => c.InboundSpi))
+        {
+            _lines.Add($"  child SA in {child.InboundSpi:x8} out {child.OutboundSpi:x8} {child.Suite.Encryption}-{child.Suite.KeyBits} "
+                + $"{child.Suite.Integrity} {child.Mode} local {string.Join(", ", child.LocalSelectors)} "
+                + $"remote {string.Join(", ", child.RemoteSelectors)}");
+        }
+        _lines.Add($"  {_identical} of {_recording.Own.Count} messages identical");
+    }
+}
