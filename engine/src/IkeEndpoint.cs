@@ -37,6 +37,18 @@ public sealed class IkeEndpoint
     /// <summary>IKE SAs that exist, half-open ones and those that only answer repeated requests included.</summary>
     public int IkeSaCount => _core.Sas.Count;
 
+    /// <summary>Every IKE SA but those that only answer repeated requests, in order of creation.</summary>
+    public List<IkeSaStatus> ListIkeSas()
+    {
+        var list = new List<IkeSaStatus>(_core.Sas.Count);
+        for (var node = _core.Sas.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Describe() is { } status)
+                list.Add(status);
+        }
+        return list;
+    }
+
     /// <summary>Effects that have no completion yet.</summary>
     public int PendingEffectCount => _core.Effects.Count;
 

@@ -101,6 +101,12 @@ public sealed class Sign : Effect
     /// <summary>What the peer announced in SIGNATURE_HASH_ALGORITHMS (RFC 7427 §4); empty when it did not.</summary>
     public required HashAlgorithmId[] PeerHashes { get; init; }
 
+    /// <summary>
+    /// What the peer accepts, its favourite first (SUPPORTED_AUTH_METHODS, RFC 9593); empty when it did not say. A CertLink
+    /// counts among <see cref="CertificateAuthorities"/>.
+    /// </summary>
+    public AuthMethodAnnouncement[] PeerMethods { get; init; } = [];
+
     /// <summary>The hashes of the peer's CERTREQ payloads (RFC 7296 §3.7), 20 octets each.</summary>
     public required byte[] CertificateAuthorities { get; init; }
 
@@ -187,6 +193,9 @@ public sealed class Configured : Effect
     public required Connection Connection { get; init; }
     public required ulong IkeSpi { get; init; }
     public required IReadOnlyList<ConfigurationAttribute> Attributes { get; init; }
+
+    /// <summary>What the attributes mean.</summary>
+    public ConfigurationReply Reply => ConfigurationReply.Read(Connection, Attributes);
 }
 
 /// <summary>Something happened that an operator, a log or a test may want to know. Expects no completion.</summary>

@@ -117,6 +117,12 @@ public sealed record Connection
     /// <summary>As initiator, what to ask for in CFG_REQUEST: addresses, DNS servers, subnets (RFC 7296 §3.15).</summary>
     public ConfigurationAttribute[] Requests { get; init; } = [];
 
+    /// <summary>
+    /// As initiator, the domains that the peer may have resolved inside of the tunnel, with their subdomains; null: any.
+    /// DNSSEC trust anchors are taken for listed domains only: no domain of the public DNS belongs here (RFC 8598 §5, §6).
+    /// </summary>
+    public string[]? AcceptedDnsDomains { get; init; }
+
     /// <summary>As responder, what a CFG_REQUEST asks for is leased by the driver; otherwise it is ignored.</summary>
     public bool AssignsAddresses { get; init; }
 
@@ -150,6 +156,13 @@ public sealed record Connection
     /// (NO_NATS_ALLOWED, RFC 4555 §3.9).
     /// </summary>
     public bool ProhibitNats { get; init; }
+
+    /// <summary>
+    /// ESP goes in UDP even where no NAT is: the peer is made to believe in one (RFC 7296 §2.23), for kernels or paths that
+    /// do not carry ESP itself.
+    /// </summary>
+    public bool ForceUdpEncapsulation { get; init; }
+
     /// <summary>
     /// As initiator, ask for tickets and resume a lost IKE SA with one (RFC 5723); as responder, give tickets and take
     /// them, which needs <see cref="EndpointConfiguration.TicketKeys"/>.
@@ -176,6 +189,12 @@ public sealed record Connection
 
     /// <summary>CERTREQ content: hashes of the CAs that we trust, 20 octets each (RFC 7296 §3.7).</summary>
     public byte[] TrustedAuthorities { get; init; } = [];
+
+    /// <summary>
+    /// The peer is told by which methods it may authenticate itself, so that it can choose, or give up at once
+    /// (RFC 9593).
+    /// </summary>
+    public bool AnnounceAuthMethods { get; init; } = true;
 
     /// <summary>
     /// As initiator, the age of the authentication at which a new IKE SA is made from scratch before the old one is

@@ -134,6 +134,11 @@ internal sealed class AuthExchange : Exchange
             _proof.ByResumption();
             return true;
         }
+        if (AuthMethods.Refusal(Sa) is { } refusal)
+        {
+            reason = refusal;
+            return false;
+        }
         switch (Connection.LocalAuthentication)
         {
             case Authentication.Eap:
@@ -170,6 +175,7 @@ internal sealed class AuthExchange : Exchange
             && resumed is null)
             payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Connection.TrustedAuthorities));
         Authenticator.AddLookup(payloads, Connection);
+        AuthMethods.Add(payloads, Sa);
         if ((resumed?.ResponderId ?? Connection.RemoteId) is { } remote)
             payloads.Add(Authenticator.ToPayload(remote, initiator: false));
         _proof.AddAuth(payloads);

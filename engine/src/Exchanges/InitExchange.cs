@@ -116,7 +116,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         payloads.Add(new KePayload(_method, handshake.KeyExchange!.Public.ToArray()));
         payloads.Add(new NoncePayload(handshake.NonceI));
         if (!Sa.Connection.ProhibitNats)
-            NatDetection.Add(payloads, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
+            NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.LocalSpi, 0, Sa.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.Add(payloads, Sa.Connection);
         Redirects.AddOrigin(payloads, redirectedFrom);
@@ -202,6 +202,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         handshake.NonceR = nonce.Data.ToArray();
         handshake.InitResponse = message.ToArray();
         handshake.PeerHashes = SignatureHashes.Read(payloads);
+        handshake.PeerMethods = AuthMethods.Read(payloads);
         handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);
         handshake.PeerLooksUpCertificates = payloads.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
         Sa.Extensions = ExtensionOffer.Agree(payloads, Sa.Connection);
@@ -210,7 +211,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         _chosen = chosen;
         _peerSpi = header.SpiR;
         if (!Sa.Connection.ProhibitNats)
-            Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, _peerSpi, Sa.Path);
+            Sa.Nat = NatDetection.Detect(payloads, Core, Sa.Connection, Sa.LocalSpi, _peerSpi, Sa.Path);
         // A puzzle that is still being solved was forged, or answers an older request.
         Core.Effects.Forget(this);
         _puzzle.End();

@@ -20,7 +20,7 @@ internal sealed class LivenessExchange : Exchange
         if (!Sa.WatchesMapping)
             return null;
         var payloads = new List<Payload>(2);
-        NatDetection.Add(payloads, Core.Crypto, Sa.SpiI, Sa.SpiR, Sa.Path);
+        NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.SpiI, Sa.SpiR, Sa.Path);
         return payloads;
     }
 

@@ -56,7 +56,7 @@ internal sealed class ResumeExchange(Ticket ticket) : Exchange, IInitialExchange
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.Cookie, _cookie));
         payloads.Add(new NoncePayload(handshake.NonceI));
         payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.TicketOpaque, ticket.Octets));
-        NatDetection.Add(payloads, Core.Crypto, Sa.LocalSpi, 0, Sa.Path);
+        NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.LocalSpi, 0, Sa.Path);
         ExtensionOffer.Add(payloads, Sa.Connection);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.LocalSpi, 0, Type, HeaderFlags.Initiator, 0));
@@ -101,7 +101,7 @@ internal sealed class ResumeExchange(Ticket ticket) : Exchange, IInitialExchange
         if (Sa.Connection.FollowRedirects)
             Sa.Extensions |= Extensions.FollowsRedirects;
         Sa.PeerSpi = header.SpiR;
-        Sa.Nat = NatDetection.Detect(payloads, Core.Crypto, Sa.LocalSpi, Sa.PeerSpi, Sa.Path);
+        Sa.Nat = NatDetection.Detect(payloads, Core, Sa.Connection, Sa.LocalSpi, Sa.PeerSpi, Sa.Path);
         Finish();
         Sa.Requests.NextId = 1;
         Sa.DeriveResumedKeys();

@@ -14,7 +14,7 @@ internal sealed class UpdateAddressesExchange(int attempt) : CookieExchange
     {
         payloads.Add(MobikeNotifies.Notify(NotifyType.UpdateSaAddresses, []));
         if ((Sa.Extensions & Extensions.NatTraversal) != 0)
-            NatDetection.Add(payloads, Core.Crypto, Sa.SpiI, Sa.SpiR, Sa.Path);
+            NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.SpiI, Sa.SpiR, Sa.Path);
         if (Sa.Connection.AdditionalAddresses.Length > 0)
             MobikeNotifies.AddAddresses(payloads, Sa, tellNone: true);
         MobikeNotifies.AddProhibition(payloads, Sa);

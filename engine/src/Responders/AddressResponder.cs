@@ -30,7 +30,7 @@ internal static class AddressResponder
                 sa.OnPeerAddresses(now, request.Path, MobikeNotifies.ReadAddresses(payloads));
         }
         if (payloads.FindNotify(NotifyType.NatDetectionSourceIp) is not null)
-            NatDetection.Add(answer, sa.Core.Crypto, sa.SpiI, sa.SpiR, request.Path);
+            NatDetection.Add(answer, sa.Core.Crypto, sa.Connection.ForceUdpEncapsulation, sa.SpiI, sa.SpiR, request.Path);
         if (payloads.FindNotify(NotifyType.Cookie2) is { Data.Length: >= MinCookie and <= MaxCookie } cookie)
             answer.Add(MobikeNotifies.Notify(NotifyType.Cookie2, cookie.Data));
     }
@@ -48,7 +48,7 @@ internal static class AddressResponder
         var detects = (sa.Extensions & Extensions.NatTraversal) != 0
             && request.Payloads.FindNotify(NotifyType.NatDetectionSourceIp) is not null;
         sa.AcceptAddresses(now, request.Path, detects
-            ? NatDetection.Detect(request.Payloads, sa.Core.Crypto, sa.SpiI, sa.SpiR, request.Path)
+            ? NatDetection.Detect(request.Payloads, sa.Core, sa.Connection, sa.SpiI, sa.SpiR, request.Path)
             : null);
     }
 

@@ -74,7 +74,8 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             Reject(now, NotifyType.UnexpectedNatDetected, "the peer allows no NATs, and there is one on the way");
             return;
         }
-        Sa.Handshake!.PeerAuthorities = SignatureHashes.ReadAuthorities(_first);
+        Sa.Handshake!.PeerMethods = AuthMethods.Read(_first);
+        Sa.Handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(_first);
         Sa.Handshake.PeerLooksUpCertificates = _first.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
         if (auth is null)
             StartEap(now);
@@ -192,6 +193,11 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     /// <summary>Our own AUTH, at once or by a signature that comes later.</summary>
     private void ProveOurselves(Instant now)
     {
+        if (AuthMethods.Refusal(Sa) is { } refusal)
+        {
+            Reject(now, NotifyType.AuthenticationFailed, refusal);
+            return;
+        }
         var connection = Sa.Connection;
         _ourId = Authenticator.ToPayload(connection.LocalId, initiator: false);
         var octets = Authenticator.Octets(Sa, Core.Crypto, false, _ourId);

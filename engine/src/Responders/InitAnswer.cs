@@ -29,7 +29,7 @@ internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenPropos
             new SaPayload([chosen.Proposal]), new KePayload(ke.Method, computed.OwnPublic),
             new NoncePayload(handshake.NonceR),
         };
-        NatDetection.Add(payloads, Core.Crypto, Sa.SpiI, Sa.SpiR, Request.Path);
+        NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.SpiI, Sa.SpiR, Request.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.AddAnswer(payloads, Sa.Extensions, Sa.Connection);
         if (Sa.Connection.RemoteAuthentication == Authentication.Signature
@@ -39,6 +39,7 @@ internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenPropos
         }
         Authenticator.AddLookup(payloads, Sa.Connection);
         VendorIds.Add(payloads, Sa.Connection);
+        AuthMethods.AddAnswer(payloads, Sa);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.SpiI, Sa.SpiR, ExchangeType.IkeSaInit, HeaderFlags.Response, 0));
         foreach (var payload in payloads)

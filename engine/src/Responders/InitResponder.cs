@@ -110,7 +110,7 @@ internal sealed class InitResponder(EndpointCore core)
         if (chosen.NamesAdditional)
             sa.Extensions |= Extensions.Intermediate;
         sa.ExpectKeyExchanges(chosen.Additional);
-        sa.Nat = NatDetection.Detect(payloads, core.Crypto, header.SpiI, 0, path);
+        sa.Nat = NatDetection.Detect(payloads, core, connection, header.SpiI, 0, path);
         sa.ExpireHalfOpenAt(now + core.Configuration.Limits.HalfOpenTimeout);
         core.Sas.AddHalfOpen(key, sa);
         sa.Responses.Begin(0);

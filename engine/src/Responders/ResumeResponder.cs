@@ -40,7 +40,7 @@ internal sealed class ResumeResponder(EndpointCore core)
             },
         };
         sa.Extensions = ExtensionOffer.Agree(payloads, connection) & ResumedExtensions.Kept;
-        sa.Nat = NatDetection.Detect(payloads, core.Crypto, header.SpiI, 0, path);
+        sa.Nat = NatDetection.Detect(payloads, core, sa.Connection, header.SpiI, 0, path);
         sa.ExpireHalfOpenAt(now + core.Configuration.Limits.HalfOpenTimeout);
         core.Sas.AddHalfOpen(key, sa);
         sa.Responses.Begin(0);
@@ -53,7 +53,7 @@ internal sealed class ResumeResponder(EndpointCore core)
     {
         var handshake = sa.Handshake!;
         var payloads = new List<Payload> { new NoncePayload(handshake.NonceR) };
-        NatDetection.Add(payloads, core.Crypto, sa.SpiI, sa.SpiR, path);
+        NatDetection.Add(payloads, core.Crypto, sa.Connection.ForceUdpEncapsulation, sa.SpiI, sa.SpiR, path);
         ExtensionOffer.AddAnswer(payloads, sa.Extensions, sa.Connection);
         var writer = new MessageWriter(core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(sa.SpiI, sa.SpiR, ExchangeType.IkeSessionResume, HeaderFlags.Response, 0));

@@ -13,6 +13,8 @@ internal sealed class AddressLease(
     /// <summary>The connection's children with these addresses as the peer's side.</summary>
     public ChildConfiguration[] Children { get; } = Assign(connection.Children, addresses);
 
+    public IpAddress[] Addresses => addresses;
+
     public ReleaseAddress Release() => new() { Connection = connection, PeerId = peer, Addresses = addresses };
 
     public static bool IsAskedFor(PayloadList payloads) =>

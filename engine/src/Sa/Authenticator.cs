@@ -72,7 +72,8 @@ internal static class Authenticator
     public static Sign SignEffect(IkeSa sa, byte[] octets) => new()
     {
         Connection = sa.Connection, LocalId = sa.Connection.LocalId, Octets = octets,
-        PeerHashes = sa.Handshake!.PeerHashes, CertificateAuthorities = sa.Handshake.PeerAuthorities,
+        PeerHashes = sa.Handshake!.PeerHashes, PeerMethods = sa.Handshake.PeerMethods,
+        CertificateAuthorities = sa.Handshake.PeerAuthorities,
         PeerLooksUpCertificates = sa.Handshake.PeerLooksUpCertificates,
     };
 

@@ -1,6 +1,7 @@
 using IkeLab.Engine.Core;
 using IkeLab.Engine.Crypto;
 using IkeLab.Engine.Responders;
+using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine.Sa;
 
@@ -23,6 +24,9 @@ internal sealed class Handshake
 
     /// <summary>What the peer said in SIGNATURE_HASH_ALGORITHMS (RFC 7427 §4).</summary>
     public HashAlgorithmId[] PeerHashes { get; set; } = [];
+
+    /// <summary>What the peer said in SUPPORTED_AUTH_METHODS (RFC 9593).</summary>
+    public AuthMethodAnnouncement[] PeerMethods { get; set; } = [];
 
     /// <summary>The hashes of the peer's CERTREQ payloads, one after the other.</summary>
     public byte[] PeerAuthorities { get; set; } = [];

@@ -99,7 +99,7 @@ internal sealed partial class IkeSa
             return;
         }
         _seenAs = seen.Data;
-        SetNat(now, NatDetection.Detect(payloads, Core.Crypto, SpiI, SpiR, Path));
+        SetNat(now, NatDetection.Detect(payloads, Core, Connection, SpiI, SpiR, Path));
         UpdateChildren();
     }
 

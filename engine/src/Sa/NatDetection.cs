@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Core;
 using IkeLab.Engine.Crypto;
 using IkeLab.Engine.Wire;
 
@@ -10,10 +12,11 @@ internal static class NatDetection
     private const int HashLength = 20;
 
     public static void Add(
-        List<Payload> payloads, ICryptoProvider crypto, ulong spiI, ulong spiR, in UdpPath path)
+        List<Payload> payloads, ICryptoProvider crypto, bool forceEncapsulation, ulong spiI, ulong spiR, in UdpPath path)
     {
         var source = new byte[HashLength];
-        Hash(crypto, spiI, spiR, path.Local, source);
+        // RFC 7296 §2.23: a source that fits nothing makes the peer believe in a NAT, and encapsulate.
+        Hash(crypto, spiI, spiR, forceEncapsulation ? path.Local with { Port = 0 } : path.Local, source);
         payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.NatDetectionSourceIp, source));
         var destination = new byte[HashLength];
         Hash(crypto, spiI, spiR, path.Remote, destination);
@@ -25,12 +28,12 @@ internal static class NatDetection
     /// own; it is behind a NAT when none of them is where the message came from.
     /// </summary>
     public static NatStatus Detect(
-        PayloadList payloads, ICryptoProvider crypto, ulong spiI, ulong spiR, in UdpPath path)
+        PayloadList payloads, EndpointCore core, Connection connection, ulong spiI, ulong spiR, in UdpPath path)
     {
         Span<byte> remote = stackalloc byte[HashLength];
         Span<byte> local = stackalloc byte[HashLength];
-        Hash(crypto, spiI, spiR, path.Remote, remote);
-        Hash(crypto, spiI, spiR, path.Local, local);
+        Hash(core.Crypto, spiI, spiR, path.Remote, remote);
+        Hash(core.Crypto, spiI, spiR, path.Local, local);
         bool anySource = false, sourceFits = false, anyDestination = false, destinationFits = false;
         foreach (var payload in payloads.Items)
         {
@@ -49,7 +52,8 @@ internal static class NatDetection
         }
         if (!anySource || !anyDestination)
             return NatStatus.None;
-        return (sourceFits ? 0 : NatStatus.RemoteBehindNat) | (destinationFits ? 0 : NatStatus.LocalBehindNat);
+        return (sourceFits ? 0 : NatStatus.RemoteBehindNat)
+            | (destinationFits && !connection.ForceUdpEncapsulation ? 0 : NatStatus.LocalBehindNat);
     }
 
     private static void Hash(ICryptoProvider crypto, ulong spiI, ulong spiR, in UdpEndpoint end, Span<byte> hash)

@@ -44,6 +44,29 @@ public static class MessagePrinter
         return text.ToString();
     }
 
+    /// <summary>The registered name of a configuration attribute; the number where there is none.</summary>
+    public static string AttributeName(ushort type) => type switch
+    {
+        ConfigurationAttributeType.InternalIp4Address => "INTERNAL_IP4_ADDRESS",
+        ConfigurationAttributeType.InternalIp4Netmask => "INTERNAL_IP4_NETMASK",
+        ConfigurationAttributeType.InternalIp4Dns => "INTERNAL_IP4_DNS",
+        ConfigurationAttributeType.InternalIp4Nbns => "INTERNAL_IP4_NBNS",
+        ConfigurationAttributeType.InternalIp4Dhcp => "INTERNAL_IP4_DHCP",
+        ConfigurationAttributeType.ApplicationVersion => "APPLICATION_VERSION",
+        ConfigurationAttributeType.InternalIp6Address => "INTERNAL_IP6_ADDRESS",
+        ConfigurationAttributeType.InternalIp6Dns => "INTERNAL_IP6_DNS",
+        ConfigurationAttributeType.InternalIp6Dhcp => "INTERNAL_IP6_DHCP",
+        ConfigurationAttributeType.InternalIp4Subnet => "INTERNAL_IP4_SUBNET",
+        ConfigurationAttributeType.SupportedAttributes => "SUPPORTED_ATTRIBUTES",
+        ConfigurationAttributeType.InternalIp6Subnet => "INTERNAL_IP6_SUBNET",
+        ConfigurationAttributeType.InternalDnsDomain => "INTERNAL_DNS_DOMAIN",
+        ConfigurationAttributeType.InternalDnssecTa => "INTERNAL_DNSSEC_TA",
+        ConfigurationAttributeType.EncDnsIp4 => "ENCDNS_IP4",
+        ConfigurationAttributeType.EncDnsIp6 => "ENCDNS_IP6",
+        ConfigurationAttributeType.EncDnsDigestInfo => "ENCDNS_DIGEST_INFO",
+        _ => $"{type}",
+    };
+
     private static StringBuilder Append(StringBuilder text, PayloadList payloads)
     {
         foreach (var payload in payloads.Items)

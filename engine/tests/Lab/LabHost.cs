@@ -44,6 +44,12 @@ internal sealed class LabHost
     /// <summary>What CFG_REPLY has brought.</summary>
     public List<ConfigurationAttribute> Assigned { get; } = [];
 
+    /// <summary>What the newest CFG_REPLY means.</summary>
+    public ConfigurationReply? Reply { get; private set; }
+
+    /// <summary>What this host assigns beside the address.</summary>
+    public List<ConfigurationAttribute> AlsoAssigns { get; } = [];
+
     /// <summary>What goes along with our signature.</summary>
     public Func<Sign, Certificate[]> Certificates { get; set; } = _ => [];
     /// <summary>What the kernel was told to skip.</summary>
@@ -133,13 +139,6 @@ internal sealed class LabHost
         }
     }
 
-    private static byte[] Octets(IpAddress address)
-    {
-        var octets = new byte[address.Length];
-        address.Write(octets);
-        return octets;
-    }
-
     private void Complete(Effect effect)
     {
         if (effect is ComputeSecret secret)
@@ -162,7 +161,7 @@ internal sealed class LabHost
             ResolveGateway resolve => new GatewayResolved(
                 resolve.Id, Names.TryGetValue(resolve.Name, out var address) ? address : null),
             LeaseAddress lease => new AddressLeased(lease.Id, Leases.Count > 0, Leases.Count > 0 ? [Leases[0]] : [],
-                Leases.Count > 0 ? [new(ConfigurationAttributeType.InternalIp4Address, Octets(Leases[0]))] : []),
+                Leases.Count > 0 ? [AddressAttributes.Address(new(Leases[0], 32)), .. AlsoAssigns] : []),
             _ => null,
         };
         if (completion is AddressLeased { Ok: true })
@@ -170,7 +169,10 @@ internal sealed class LabHost
         if (effect is ReleaseAddress release)
             Leases.AddRange(release.Addresses);
         if (effect is Configured configured)
+        {
             Assigned.AddRange(configured.Attributes);
+            Reply = configured.Reply;
+        }
         if (effect is SkipSequenceNumbers skip)
             Skipped.Add(skip);
         if (effect is EndAaa end)

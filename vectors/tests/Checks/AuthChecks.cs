@@ -88,7 +88,8 @@ internal static class AuthChecks
         var local = new UdpEndpoint(IpAddress.Parse(vector.Word("address")), checked((ushort)port));
         var path = new UdpPath(local, new(IpAddress.V4(192, 0, 2, 1), UdpPath.IkePort));
         var payloads = new List<Payload>();
-        NatDetection.Add(payloads, crypto, vector.Spi("spi-i"), vector.Spi("spi-r"), path);
+        NatDetection.Add(
+            payloads, crypto, forceEncapsulation: false, vector.Spi("spi-i"), vector.Spi("spi-r"), path);
         var source = payloads.OfType<NotifyPayload>().Single(
             n => n.NotifyType == NotifyType.NatDetectionSourceIp);
         vector.Expect("hash", source.Data);

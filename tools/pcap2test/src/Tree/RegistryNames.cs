@@ -196,23 +196,7 @@ internal static class RegistryNames
         _ => $"{type}",
     };
 
-    public static string Attribute(int type) => type switch
-    {
-        1 => "INTERNAL_IP4_ADDRESS",
-        2 => "INTERNAL_IP4_NETMASK",
-        3 => "INTERNAL_IP4_DNS",
-        4 => "INTERNAL_IP4_NBNS",
-        6 => "INTERNAL_IP4_DHCP",
-        7 => "APPLICATION_VERSION",
-        8 => "INTERNAL_IP6_ADDRESS",
-        10 => "INTERNAL_IP6_DNS",
-        12 => "INTERNAL_IP6_DHCP",
-        13 => "INTERNAL_IP4_SUBNET",
-        14 => "SUPPORTED_ATTRIBUTES",
-        15 => "INTERNAL_IP6_SUBNET",
-        25 => "INTERNAL_DNS_DOMAIN",
-        _ => $"{type}",
-    };
+    public static string Attribute(int type) => MessagePrinter.AttributeName((ushort)type);
 
     private static string Encryption(int id) => id switch
     {

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace IkeLab.Control;
+
+/// <summary>A line from the client.</summary>
+/// <param name="Id">Chosen by the client; what answers it has the same.</param>
+internal sealed record RequestLine(int Version, long Id, ControlRequest Request);
+
+/// <summary>A line from the daemon: a reply, a part of one, or an event.</summary>
+internal sealed record ServerLine
+{
+    public int Version { get; init; } = ControlProtocol.Version;
+
+    /// <summary>Null for an event, and for an error that belongs to no request.</summary>
+    public long? Id { get; init; }
+    public ControlReply? Reply { get; init; }
+
+    /// <summary>More parts of this reply follow.</summary>
+    public bool More { get; init; }
+    public EventInfo? Event { get; init; }
+}
+
+/// <summary>What both sides of the protocol agree on: one JSON object a line, in UTF-8.</summary>
+public static class ControlProtocol
+{
+    /// <summary>Raised when a client of the older version would misunderstand.</summary>
+    public const int Version = 1;
+
+    public const string DefaultSocket = "/var/run/ikelabd.sock";
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowOutOfOrderMetadataProperties = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RequestLine))]
+[JsonSerializable(typeof(ServerLine))]
+internal sealed partial class ControlJson : JsonSerializerContext;

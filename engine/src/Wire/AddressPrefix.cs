@@ -1,0 +1,19 @@
+using System.Numerics;
+
+namespace IkeLab.Engine.Wire;
+
+/// <summary>An address and how many of its first bits name its network.</summary>
+public readonly record struct AddressPrefix(IpAddress Address, byte Length)
+{
+    public override string ToString() => $"{Address}/{Length}";
+
+    /// <summary>The one of a netmask whose ones all come first; null for any other mask.</summary>
+    internal static byte? LengthOf(IpAddress mask)
+    {
+        var zeros = ~(uint)mask.Bits;
+        return mask.IsV6 || (zeros & (zeros + 1)) != 0 ? null : (byte)(32 - BitOperations.PopCount(zeros));
+    }
+
+    internal static IpAddress MaskOf(byte length) =>
+        IpAddress.V4(length == 0 ? 0 : uint.MaxValue << (32 - length));
+}
