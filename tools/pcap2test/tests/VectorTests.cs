@@ -70,7 +70,7 @@ public sealed class VectorTests
             SyntheticSession.Psk,
             "--dh-secret", Convert.ToHexString(session.Secret), "--vector", folder["s.test"]);
         var test = File.ReadAllBytes(folder["s.test"]);
-        for (var i = 0; i < test.Length; i += fragmented ? 7 : 1)
+        for (var i = 0; i < test.Length; i += fragmented ? 37 : 7)
         {
             foreach (var value in new[] { (byte)(test[i] ^ 1), (byte)'0', (byte)'\n', (byte)0xFF })
             {
@@ -109,7 +109,7 @@ public sealed class VectorTests
         Assert.Equal(1, code);
         Assert.Contains("  message 3 initiator\n", output, StringComparison.Ordinal);
         Assert.Contains("  sealed SK icv right\n", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("message 4", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("  message 4 responder\n", output, StringComparison.Ordinal);
         Assert.Contains("+   sealed SK NOT OPENED BadIntegrity at octet 32 in Encrypted", output,
             StringComparison.Ordinal);
     }

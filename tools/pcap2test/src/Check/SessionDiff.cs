@@ -93,8 +93,12 @@ internal static class SessionDiff
     }
 
     // Payloads, proposals and transforms say in their value what they are.
-    private static string Kind(Field field) =>
-        field.Children.Count > 0 && field.Value.Length > 0 ? $"{field.Name} {field.Value}" : field.Name;
+    private static string Kind(Field field)
+    {
+        var kind = field.Children.Count > 0 && field.Value.Length > 0 ? $"{field.Name} {field.Value}" : field.Name;
+        return field.Children.FirstOrDefault(f => f.Name == "Notify Message Type") is { } type
+            ? $"{kind} {type.Value}" : kind;
+    }
 
     private static string Short(string value) =>
         value.Length <= ValueShown ? value : value[..ValueShown] + "…";

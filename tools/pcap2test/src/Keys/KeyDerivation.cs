@@ -28,6 +28,9 @@ internal sealed class KeyDerivation(ICryptoProvider crypto, KeyRing ring, DhSecr
     /// <summary>The last keys of each IKE SA whose secrets are known, in the order in which they came to be.</summary>
     public List<DerivedKeys> Derived { get; } = [];
 
+    /// <summary>All keys that followed from secrets, those of RFC 9370's earlier key exchanges among them.</summary>
+    public List<SaKeys> Generations { get; } = [];
+
     /// <summary>Completed key exchanges in order.</summary>
     public List<KeyExchangeRecord> Exchanges { get; } = [];
 
@@ -150,6 +153,7 @@ internal sealed class KeyDerivation(ICryptoProvider crypto, KeyRing ring, DhSecr
             Derived.Remove(before);
         _derived[sa] = keys;
         Derived.Add(keys);
+        Generations.Add(keys.Keys);
         ring.Add(keys.Keys);
     }
 }

@@ -1,3 +1,4 @@
+using IkeLab.Engine.Config;
 using IkeLab.Pcap2Test.Keys;
 using IkeLab.Pcap2Test.Report;
 using IkeLab.Pcap2Test.Sessions;
@@ -26,29 +27,12 @@ internal sealed class EngineReplay
     private int _identical;
 
     private EngineReplay(
-        VectorInput input, Recording recording, KeyDerivation derivation, ICryptoProvider crypto, bool asInitiator)
+        Recording recording, ReplayKeys keys, EndpointConfiguration configuration, ICryptoProvider crypto)
     {
         _recording = recording;
-        var root = recording.Messages.FirstOrDefault(m => m.IsInit && m.Header.SpiR != 0)?.Header;
-        var sa = (root?.SpiI ?? 0, root?.SpiR ?? 0);
-        var isDerived = derivation.Find(sa.Item1, sa.Item2) is not null;
-        var given = new Dictionary<(ulong, ulong), SaKeys>();
-        foreach (var keys in input.Keys)
-        {
-            if (derivation.Find(keys.SpiI, keys.SpiR) is null)
-                given[(keys.SpiI, keys.SpiR)] = keys;
-        }
-        _isInClear = !isDerived && !given.ContainsKey(sa);
-        _host = new(recording, new ReplayCrypto(crypto, recording, given),
-            ReplayConfiguration.Build(recording, asInitiator, isDerived ? input.Psk : null));
-        var ring = new KeyRing();
-        input.Keys.ForEach(ring.Add);
-        derivation.Derived.ForEach(d => ring.Add(d.Keys));
-        _opener = new(crypto, ring);
-        var how = _isInClear ? "as far as it is in clear: no keys are known"
-            : isDerived ? "with the secrets of its key exchanges"
-            : "with its session keys: AUTH is taken from the capture";
-        _lines.Add($"replay {(asInitiator ? "initiator" : "responder")} {how}");
+        _isInClear = keys.IsInClear;
+        _host = new(recording, new ReplayCrypto(crypto, recording, keys.Given), configuration);
+        _opener = new(crypto, keys.All);
     }
 
     /// <param name="messages">Those of the input, opened.</param>
@@ -58,20 +42,58 @@ internal sealed class EngineReplay
     {
         var all = messages.Select((m, i) => new ReplayMessage(
             i + 1, input.Messages[i].FromInitiator == asInitiator, input.Messages[i], m)).ToArray();
-        if (Array.TrueForAll(all, m => !m.IsInit || m.Opened.Error is not null))
+        var head = $"replay {(asInitiator ? "initiator" : "responder")}";
+        if (!Array.Exists(all, m => m.IsInit && m.IsOwn && m.Opened.Error is null && m.Payloads.Find<SaPayload>() is not null))
+            return new([$"{head} not possible: the capture lacks its IKE_SA_INIT"], 0, 0);
+        var keys = ReplayKeys.Of(input, all, derivation);
+        ReplayResult? best = null;
+        // Whether a responder chose among all that it offers itself, or had a narrower policy, shows in what comes out.
+        foreach (var wide in asInitiator ? [true] : (bool[])[true, false])
         {
-            return new([$"replay {(asInitiator ? "initiator" : "responder")} not possible: the capture has no IKE_SA_INIT"],
-                0, 0);
-        }
-        var recording = Recording.Of(all, derivation.Exchanges);
-        var replay = new EngineReplay(input, recording, derivation, crypto, asInitiator);
-        foreach (var message in all)
-        {
-            if (!replay.Step(message))
+            if (best is { } whole && whole.Identical == whole.Own)
                 break;
+            if (Try(input, all, derivation, keys, crypto, asInitiator, wide) is { } result
+                && (best is null || result.Identical > best.Identical
+                    || (result.Identical == best.Identical && result.Lines.Count < best.Lines.Count)))
+            {
+                best = result;
+            }
         }
-        replay.Conclude();
-        return new(replay._lines, replay._identical, recording.Own.Count);
+        return best is null
+            ? new([$"{head} not possible: the engine has none of the IKE suites that it offers"], 0, 0)
+            : best with { Lines = [$"{head} {keys.How}", .. best.Lines] };
+    }
+
+    /// <summary>Twice where the first time tells that the engine makes its messages in another order.</summary>
+    private static ReplayResult? Try(
+        VectorInput input, ReplayMessage[] all, KeyDerivation derivation, ReplayKeys keys, ICryptoProvider crypto,
+        bool asInitiator, bool wide)
+    {
+        IReadOnlyList<string>? made = null;
+        while (true)
+        {
+            var recording = Recording.Of(all, derivation.Exchanges);
+            if (made is not null)
+                recording.OrderIvs(made);
+            if (ReplayConfiguration.Build(recording, asInitiator, keys.IsDerived ? input.Psk : null, crypto, wide)
+                is not { } configuration)
+            {
+                return null;
+            }
+            var replay = new EngineReplay(recording, keys, configuration, crypto);
+            foreach (var message in all)
+            {
+                if (!replay.Step(message))
+                    break;
+            }
+            if (made is null && !recording.IsInOrder(replay._host.Made))
+            {
+                made = replay._host.Made;
+                continue;
+            }
+            replay.Conclude();
+            return new(replay._lines, replay._identical, recording.Own.Count);
+        }
     }
 
     /// <returns>False where nothing more can be said.</returns>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using IkeLab.Pcap2Test.Keys;
 using IkeLab.Pcap2Test.Sessions;
 using IkeLab.Pcap2Test.Vectors;
@@ -39,7 +40,9 @@ internal sealed class Recording
     public Queue<byte[]> IkeSpis { get; } = new();
     public Queue<uint> ChildSpis { get; } = new();
     public Queue<byte[]> Nonces { get; } = new();
-    public Queue<byte[]> Ivs { get; } = new();
+
+    /// <summary>In the order in which the engine will draw them; null where none was recorded.</summary>
+    public Queue<byte[]?> Ivs { get; private set; } = new();
 
     /// <summary>Public values that this side began key exchanges with.</summary>
     public List<KePayload> KeyExchanges { get; } = [];
@@ -47,6 +50,45 @@ internal sealed class Recording
     public AuthPayload? OwnAuth { get; private set; }
     public AuthPayload? PeerAuth { get; private set; }
     public byte[] PeerInit { get; private set; } = [];
+
+    /// <summary>
+    /// NAT detection hashes that this side sent and that are not of the addresses which the capture shows: it is behind a
+    /// NAT, or wants to be taken for it. By what the engine will hash.
+    /// </summary>
+    public Dictionary<string, byte[]> NatHashes { get; } = [];
+
+    /// <summary>Addresses of this side, as the capture shows them, of which it knows nothing itself.</summary>
+    public HashSet<IpAddress> Hidden { get; } = [];
+
+    /// <summary>
+    /// Two messages of one side may have crossed another way in the capture than they were made: this tells in which
+    /// order the engine makes them.
+    /// </summary>
+    /// <param name="made">By <see cref="MessageKey"/>.</param>
+    public void OrderIvs(IReadOnlyList<string> made)
+    {
+        var recorded = new Dictionary<string, byte[]>();
+        foreach (var message in Own)
+        {
+            if (IvOf(message) is { } iv)
+                recorded.TryAdd(MessageKey(message.Opened.Octets), iv);
+        }
+        Ivs = new(made.Select(key => recorded.Remove(key, out var iv) ? iv : null));
+    }
+
+    /// <summary>The engine makes these messages in the order of the capture</summary>
+    public bool IsInOrder(IReadOnlyList<string> made) => made.SequenceEqual(
+        Own.Where(m => IvOf(m) is not null).Select(m => MessageKey(m.Opened.Octets)));
+
+    /// <summary>Which message of an IKE SA it is, and which of its fragments.</summary>
+    public static string MessageKey(ReadOnlySpan<byte> octets)
+    {
+        const int FragmentEnd = IkeHeader.Length + 4 + 4;
+        var isFragment = octets.Length >= FragmentEnd && octets[16] == (byte)PayloadType.EncryptedFragment;
+        // The length, at the end of the header, may differ.
+        return Convert.ToHexString(octets[..(IkeHeader.Length - 4)])
+            + (isFragment ? Convert.ToHexString(octets[(FragmentEnd - 4)..FragmentEnd]) : "");
+    }
 
     public static Recording Of(
         IReadOnlyList<ReplayMessage> messages, IReadOnlyList<KeyExchangeRecord> exchanges)
@@ -87,12 +129,34 @@ internal sealed class Recording
         }
         if (payloads.Find<EapPayload>() is { } eap)
             EapPackets.Enqueue(eap.Data);
-        if (message.Opened is { Cipher: { NeedsRandomIv: true } cipher, Sealed: { } sk })
-        {
-            // RFC 7383 §2.5: Fragment Number and Total Fragments stand before the IV.
-            var at = sk.Offset + (sk.Type == PayloadType.EncryptedFragment ? 4 : 0);
-            Ivs.Enqueue(message.Opened.Octets.AsSpan(at, cipher.IvLength).ToArray());
-        }
+        if (IvOf(message) is { } iv)
+            Ivs.Enqueue(iv);
+        AddNatHash(message, NotifyType.NatDetectionSourceIp, message.Source.Source);
+        AddNatHash(message, NotifyType.NatDetectionDestinationIp, message.Source.Destination);
+    }
+
+    private static byte[]? IvOf(ReplayMessage message)
+    {
+        if (message.Opened is not { Cipher: { NeedsRandomIv: true } cipher, Sealed: { } sk })
+            return null;
+        // RFC 7383 §2.5: Fragment Number and Total Fragments stand before the IV.
+        var at = sk.Offset + (sk.Type == PayloadType.EncryptedFragment ? 4 : 0);
+        return message.Opened.Octets.AsSpan(at, cipher.IvLength).ToArray();
+    }
+
+    private void AddNatHash(ReplayMessage message, NotifyType type, UdpEndpoint end)
+    {
+        if (message.Payloads.FindNotify(type) is not { Data.Length: 20 } notify)
+            return;
+        var data = new byte[8 + 8 + end.Address.Length + 2];
+        message.Opened.Octets.AsSpan(0, 16).CopyTo(data);
+        end.Address.Write(data.AsSpan(16));
+        BinaryPrimitives.WriteUInt16BigEndian(data.AsSpan(data.Length - 2), end.Port);
+        if (System.Security.Cryptography.SHA1.HashData(data).AsSpan().SequenceEqual(notify.Data))
+            return;
+        NatHashes[Convert.ToHexString(data)] = notify.Data;
+        if (type == NotifyType.NatDetectionSourceIp)
+            Hidden.Add(end.Address);
     }
 
     private void AddSpis(ReplayMessage message, PayloadList payloads)
@@ -103,7 +167,7 @@ internal sealed class Recording
         if (message.IsInit)
             spi = message.Opened.Octets.AsSpan(message.Header.IsResponse ? 8 : 0, 8).ToArray();
         if (spi.Length == 4)
-            ChildSpis.Enqueue(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(spi));
+            ChildSpis.Enqueue(BinaryPrimitives.ReadUInt32BigEndian(spi));
         else if (spi.Length == 8 && !IkeSpis.Any(s => s.AsSpan().SequenceEqual(spi)))
             IkeSpis.Enqueue(spi);
     }

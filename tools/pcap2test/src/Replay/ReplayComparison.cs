@@ -17,10 +17,9 @@ internal static class ReplayComparison
     private static readonly (string Word, string Why)[] Reasons =
     [
         ("NAT Detection Hash", "the capture was taken beyond a NAT, or the hash is of another address"),
-        ("Nonce Data", "the engine's nonces have 32 octets"),
         ("Key Exchange", "another method is the first in the engine's proposal"),
         ("MULTIPLE_AUTH_SUPPORTED", "the engine does not have RFC 4739"),
-        ("AUTH_LIFETIME", "the engine tells it where its connection has one"),
+        ("ESP > Transform PRF", "a child SA has no prf (RFC 7296 §3.3.3): the engine offers and answers none"),
         ("Vendor ID", "at most 16 are sent"),
     ];
 

@@ -26,9 +26,15 @@ internal sealed class ReplayConfiguration
 
     private readonly byte[] _secret;
 
-    private ReplayConfiguration(Recording recording, bool isInitiator, byte[]? psk)
+    private readonly ReplayProposals _proposals;
+    private readonly bool _wide;
+
+    private ReplayConfiguration(
+        Recording recording, bool isInitiator, byte[]? psk, ICryptoProvider crypto, bool wide)
     {
         _secret = psk ?? ReplayCrypto.UnknownSecret;
+        _proposals = new(crypto);
+        _wide = wide;
         _recording = recording;
         _isInitiator = isInitiator;
         _init = recording.Own.FindLast(m => m.IsInit && m.Payloads.Find<SaPayload>() is not null)?.Payloads
@@ -38,12 +44,20 @@ internal sealed class ReplayConfiguration
     }
 
     /// <param name="psk">Null where it is not known: AUTH is then as it was recorded.</param>
-    public static EndpointConfiguration Build(Recording recording, bool isInitiator, byte[]? psk) =>
-        new ReplayConfiguration(recording, isInitiator, psk).Endpoint();
+    /// <param name="wide">
+    /// A responder allows all that it later offers by itself, and not only what it has chosen.
+    /// </param>
+    /// <returns>Null where the engine has no algorithm that this side offered.</returns>
+    public static EndpointConfiguration? Build(
+        Recording recording, bool isInitiator, byte[]? psk, ICryptoProvider crypto, bool wide)
+    {
+        var configuration = new ReplayConfiguration(recording, isInitiator, psk, crypto, wide).Endpoint();
+        return configuration.Connections[0].IkeProposals.Length > 0 ? configuration : null;
+    }
 
     private EndpointConfiguration Endpoint() => new()
     {
-        Connections = [Connection()],
+        Connections = Connections(),
         Shard = _recording.IkeSpis.TryPeek(out var spi) ? spi[0] : (byte)0,
         Retransmission = new() { Initial = Never, Maximum = Never, Jitter = 0 },
         KeepaliveInterval = Never,
@@ -58,6 +72,40 @@ internal sealed class ReplayConfiguration
         ExportKeys = true,
         CrashDetectionSecret = Notify(_own, NotifyType.QuickCrashDetection) is null ? null : new byte[32],
         Limits = new() { HalfOpenTimeout = Never, CookieThreshold = int.MaxValue, PuzzleThreshold = int.MaxValue },
+    };
+
+    /// <summary>
+    /// The one that is replayed, and such as only show in what a responder says before it knows its peer: that it would
+    /// take other kinds of authentication too (RFC 9593, RFC 7427 §4).
+    /// </summary>
+    private Connection[] Connections()
+    {
+        var replayed = Connection();
+        if (_isInitiator)
+            return [replayed];
+        var announced = new List<AuthMethodAnnouncement>();
+        if (_init.FindNotify(NotifyType.SupportedAuthMethods) is { } notify)
+            AuthMethodAnnouncement.Read(notify.Data, announced);
+        var kinds = announced.Select(a => KindOf(a.Method)).Distinct().ToList();
+        if (_init.FindNotify(NotifyType.SignatureHashAlgorithms) is not null)
+            kinds = [Engine.Config.Authentication.Signature, .. kinds.Where(k => k != Engine.Config.Authentication.Signature)];
+        var own = replayed.RemoteAuthentication == Engine.Config.Authentication.Eap
+            ? Engine.Config.Authentication.SharedKey : replayed.RemoteAuthentication;
+        if (!kinds.Contains(own))
+            kinds.Add(own);
+        return [.. kinds.Select(kind => kind == own ? replayed : replayed with
+        {
+            Name = $"{kind}",
+            RemoteId = Identification.Fqdn("nobody.invalid"),
+            RemoteAuthentication = kind,
+        })];
+    }
+
+    private static Authentication KindOf(AuthMethod method) => method switch
+    {
+        AuthMethod.SharedKey => Engine.Config.Authentication.SharedKey,
+        AuthMethod.NullAuthentication => Engine.Config.Authentication.Null,
+        _ => Engine.Config.Authentication.Signature,
     };
 
     private Connection Connection()
@@ -81,7 +129,9 @@ internal sealed class ReplayConfiguration
             Eap = new RecordedEap(_recording),
             EapOnly = Notify(_own, NotifyType.EapOnlyAuthentication) is not null
                 || (!_isInitiator && Notify(_peers, NotifyType.EapOnlyAuthentication) is not null),
-            IkeProposals = [.. Proposals(_init.Find<SaPayload>(), _init.Find<KePayload>()?.Method)],
+            IkeProposals = IkeProposals(),
+            AnnounceAuthMethods = _init.FindNotify(NotifyType.SupportedAuthMethods) is not null
+                || Notify(_own, NotifyType.SupportedAuthMethods) is not null,
             Children = Children(),
             IkeLifetime = default,
             LivenessInterval = TimeSpan.Zero,
@@ -111,12 +161,28 @@ internal sealed class ReplayConfiguration
 
     private static Authentication Authentication(List<Payload> payloads, AuthPayload? auth, bool mayBeEap) =>
         mayBeEap && payloads.OfType<EapPayload>().Any() ? Engine.Config.Authentication.Eap
-        : auth?.Method switch
-        {
-            null or AuthMethod.SharedKey => Engine.Config.Authentication.SharedKey,
-            AuthMethod.NullAuthentication => Engine.Config.Authentication.Null,
-            _ => Engine.Config.Authentication.Signature,
-        };
+        : KindOf(auth?.Method ?? AuthMethod.SharedKey);
+
+    private AlgorithmProposal[] IkeProposals()
+    {
+        var offer = _init.Find<SaPayload>();
+        if (_wide && !_isInitiator && Requested(ProtocolId.Ike) is { } later)
+            offer = later;
+        return _proposals.Ike(offer, _init.Find<KePayload>()?.Method);
+    }
+
+    /// <summary>What the recorded side offered by itself in CREATE_CHILD_SA.</summary>
+    private SaPayload? Requested(ProtocolId protocol) =>
+        _recording.Own.Where(m => m.Header.Exchange == ExchangeType.CreateChildSa && !m.Header.IsResponse)
+            .Select(m => m.Payloads.Find<SaPayload>())
+            .FirstOrDefault(sa => sa is { Proposals: [var first, ..] } && first.Protocol == protocol);
+
+    /// <summary>The key exchanges of a child's proposals show in CREATE_CHILD_SA only.</summary>
+    private AlgorithmProposal[] ChildProposals(SaPayload offer, bool asks, KeyExchangeMethod[] methods) =>
+        Requested(ProtocolId.Esp) is { } later
+            && (asks ? later.Proposals.Count == offer.Proposals.Count : _wide)
+            ? _proposals.Child(later, [])
+            : _proposals.Child(offer, methods);
 
     /// <summary>One child for each pair of selectors that the recorded side asked for or granted.</summary>
     private ChildConfiguration[] Children()
@@ -144,8 +210,7 @@ internal sealed class ReplayConfiguration
             {
                 Name = $"child-{children.Count + 1}",
                 Mode = payloads.FindNotify(NotifyType.UseTransportMode) is null ? ChildMode.Tunnel : ChildMode.Transport,
-                Proposals = [.. Proposals(payloads.Find<SaPayload>(), null)
-                    .Select(p => p with { KeyExchange = [.. p.KeyExchange.Union(methods)] })],
+                Proposals = ChildProposals(payloads.Find<SaPayload>()!, asks, methods),
                 Local = [.. local.Selectors],
                 Remote = [.. remote.Selectors],
                 AcceptsTfcPadding = payloads.FindNotify(NotifyType.EspTfcPaddingNotSupported) is null,
@@ -157,40 +222,6 @@ internal sealed class ReplayConfiguration
 
     private static bool IsChild(PayloadList payloads) =>
         payloads.Find<SaPayload>() is { Proposals: [{ Protocol: not ProtocolId.Ike }, ..] };
-
-    /// <param name="first">The method of the KE payload: the engine takes that of its first proposal.</param>
-    private static IEnumerable<AlgorithmProposal> Proposals(SaPayload? sa, KeyExchangeMethod? first)
-    {
-        foreach (var proposal in sa?.Proposals ?? [])
-        {
-            ushort[] Ids(TransformType type) =>
-                [.. proposal.Transforms.Where(t => t.Type == type && t.Id != 0).Select(t => t.Id)];
-            var methods = Ids(TransformType.KeyExchange).Select(id => (KeyExchangeMethod)id).ToArray();
-            if (first is { } wanted && methods.Contains(wanted))
-                methods = [wanted, .. methods.Where(m => m != wanted)];
-            var numbers = proposal.Transforms.Where(t => t.Type == TransformType.ExtendedSequenceNumbers)
-                .Select(t => t.Id != 0).ToArray();
-            yield return new()
-            {
-                Encryption = [.. proposal.Transforms.Where(t => t.Type == TransformType.Encryption)
-                    .Select(t => new EncryptionChoice((EncryptionId)t.Id, t.KeyBits))],
-                Integrity = [.. Ids(TransformType.Integrity).Select(id => (IntegrityId)id)],
-                Prf = [.. Ids(TransformType.Prf).Select(id => (PrfId)id)],
-                KeyExchange = methods,
-                AdditionalKeyExchanges = Additional(proposal),
-                ExtendedSequenceNumbers = numbers.Length == 0 ? [false] : numbers,
-            };
-        }
-    }
-
-    private static KeyExchangeMethod[][] Additional(Proposal proposal)
-    {
-        var last = proposal.Transforms.Select(t => t.Type - TransformType.AdditionalKeyExchange1 + 1)
-            .Where(n => n is >= 1 and <= AlgorithmProposal.MaxAdditionalKeyExchanges).DefaultIfEmpty(0).Max();
-        return [.. Enumerable.Range(0, last).Select(i => proposal.Transforms
-            .Where(t => t.Type == (TransformType)((int)TransformType.AdditionalKeyExchange1 + i))
-            .Select(t => (KeyExchangeMethod)t.Id).ToArray())];
-    }
 
     /// <summary>The largest fragment shows the limit; where there is none, nothing is split.</summary>
     private int FragmentSize()

@@ -18,6 +18,8 @@ internal sealed class ReplayCrypto(
 
     private const byte KeyOfUnknownSecret = 0xA5;
     private static readonly byte[] KeyPad = Encoding.ASCII.GetBytes("Key Pad for IKEv2");
+    private const int NatDataOfV4 = 16 + 4 + 2;
+    private const int NatDataOfV6 = 16 + 16 + 2;
     private int _begun;
 
     public bool Supports(EncryptionId id, int keyBits) => inner.Supports(id, keyBits);
@@ -25,7 +27,21 @@ internal sealed class ReplayCrypto(
     public bool Supports(PrfId id) => inner.Supports(id);
     public bool Supports(KeyExchangeMethod method) => inner.Supports(method);
     public int SeedLength(KeyExchangeMethod method) => inner.SeedLength(method);
-    public void Sha1(ReadOnlySpan<byte> data, Span<byte> output) => inner.Sha1(data, output);
+
+    /// <summary>
+    /// RFC 7296 §2.23: SHA-1(SPIi | SPIr | address | port). The capture shows the address beyond a NAT, and what the
+    /// recorded side hashed is only known where it sent the hash.
+    /// </summary>
+    public void Sha1(ReadOnlySpan<byte> data, Span<byte> output)
+    {
+        inner.Sha1(data, output);
+        if (data.Length is not (NatDataOfV4 or NatDataOfV6))
+            return;
+        if (recording.NatHashes.TryGetValue(Convert.ToHexString(data), out var recorded))
+            recorded.CopyTo(output);
+        else if (recording.Hidden.Contains(IpAddress.Read(data[16..^2])))
+            output[0] ^= 0xFF;
+    }
 
     public PacketCipher CreateCipher(
         in CipherSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey) =>

@@ -32,6 +32,9 @@ internal sealed class ReplayHost
     /// <summary>What the engine has sent and nobody has compared yet.</summary>
     public List<SentMessage> Outbox { get; } = [];
 
+    /// <summary>The protected messages that the engine has made, in order, by <see cref="Recording.MessageKey"/>.</summary>
+    public List<string> Made { get; } = [];
+
     /// <summary>What the engine says about its SAs, in words.</summary>
     public List<string> Notices { get; } = [];
 
@@ -88,8 +91,11 @@ internal sealed class ReplayHost
         if (output.Path.HasNonEspMarker && octets.Length > MarkerLength)
             octets = octets[MarkerLength..];
         // Repetitions are what the recorded side chose to repeat, or not.
-        if (octets.Length >= IkeHeader.Length && _seen.Add(Convert.ToHexString(octets)))
-            Outbox.Add(new(output.Path, octets.ToArray()));
+        if (octets.Length < IkeHeader.Length || !_seen.Add(Convert.ToHexString(octets)))
+            return;
+        Outbox.Add(new(output.Path, octets.ToArray()));
+        if (octets[16] is (byte)PayloadType.Encrypted or (byte)PayloadType.EncryptedFragment)
+            Made.Add(Recording.MessageKey(octets));
     }
 
     private Completion? Run(Effect effect)

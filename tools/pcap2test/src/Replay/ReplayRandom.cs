@@ -13,15 +13,15 @@ internal sealed class ReplayRandom(Recording recording) : IRandomSource
 
     public void Fill(Span<byte> destination, RandomPurpose purpose)
     {
-        var recorded = purpose switch
+        var octets = purpose switch
         {
-            RandomPurpose.IkeSpi => recording.IkeSpis,
-            RandomPurpose.Nonce => recording.Nonces,
-            RandomPurpose.Iv => recording.Ivs,
+            RandomPurpose.IkeSpi => Next(recording.IkeSpis),
+            RandomPurpose.Nonce => Next(recording.Nonces),
+            RandomPurpose.Iv => Next(recording.Ivs),
             _ => null,
         };
         // A foreign side's nonce may be shorter or longer than the engine's, which then differs, and is told.
-        if (recorded is not null && recorded.TryDequeue(out var octets) && octets.Length == destination.Length)
+        if (octets is not null && octets.Length == destination.Length)
         {
             octets.CopyTo(destination);
             return;
@@ -37,4 +37,7 @@ internal sealed class ReplayRandom(Recording recording) : IRandomSource
             destination = destination[block.Length..];
         }
     }
+
+    private static byte[]? Next<T>(Queue<T> recorded) where T : class? =>
+        recorded.TryDequeue(out var octets) ? octets as byte[] : null;
 }

@@ -118,7 +118,8 @@ internal sealed class VectorText
             var given = input.Keys.FindAll(k => (k.SpiI, k.SpiR) == (keys.SpiI, keys.SpiR));
             if (given.Count > 0)
             {
-                var agree = given.Exists(k => k.ToTableLine() == keys.ToTableLine());
+                var derivedLines = derivation.Generations.Select(g => g.ToTableLine()).ToHashSet();
+                var agree = given.TrueForAll(k => derivedLines.Contains(k.ToTableLine()));
                 Line($"derived keys {(agree ? "agree with those given" : "DIFFER from those given")}");
             }
         }
