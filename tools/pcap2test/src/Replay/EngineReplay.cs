@@ -13,13 +13,17 @@ namespace IkeLab.Pcap2Test.Replay;
 internal sealed record ReplayResult(IReadOnlyList<string> Lines, int Identical, int Own);
 
 /// <summary>
-/// The engine in one side's place: it hears what the other side said, when it said it, draws what the recorded side drew,
+/// The engine in one side's place: it hears what the other side said, draws what the recorded side drew,
 /// begins what that side began, and what it then says is compared with what was recorded.
 /// </summary>
 internal sealed class EngineReplay
 {
     private readonly List<string> _lines = [];
     private readonly HashSet<string> _seen = [];
+    private readonly HashSet<(ulong, ulong, ExchangeType, uint, bool)> _begun = [];
+
+    // Of the other side, and not yet heard.
+    private List<ReplayMessage> _underWay = [];
     private readonly Recording _recording;
     private readonly ReplayHost _host;
     private readonly MessageOpener _opener;
@@ -86,6 +90,7 @@ internal sealed class EngineReplay
                 if (!replay.Step(message))
                     break;
             }
+            replay.Hear(null, all[^1].Time);
             if (made is null && !recording.IsInOrder(replay._host.Made))
             {
                 made = replay._host.Made;
@@ -99,8 +104,7 @@ internal sealed class EngineReplay
     /// <returns>False where nothing more can be said.</returns>
     private bool Step(ReplayMessage message)
     {
-        // An instant of 0 is before all that the engine remembers.
-        var now = new Instant(TimeSpan.TicksPerSecond + message.Source.Time / TimeSpan.NanosecondsPerTick);
+        var now = message.Time;
         if (_isInClear && message.Opened.Sealed is not null)
         {
             _lines.Add($"  message {message.Number} and what follows: not replayed without keys");
@@ -109,7 +113,7 @@ internal sealed class EngineReplay
         if (!message.IsOwn)
         {
             if (AnswerOf(message)?.Payloads.FindNotify(NotifyType.Cookie) is null)
-                _host.Receive(now, message.Source.Source, message.Source.Destination, message.Opened.Octets);
+                _underWay.Add(message);
             return true;
         }
         if (!_seen.Add(Convert.ToHexString(message.Opened.Octets)))
@@ -119,11 +123,47 @@ internal sealed class EngineReplay
             _lines.Add($"  message {message.Number} not replayed: a cookie, which only its maker can make");
             return true;
         }
-        if (!IsWaiting(message))
-            Trigger.Begin(message, _host, now);
+        // Its first copy may have been lost on the way to where the capture was taken.
+        foreach (var earlier in _recording.MadeBefore(message))
+            Begin(earlier, now);
+        Hear(message, now);
+        Begin(message, now);
         Compare(message);
         return true;
     }
+
+    private void Begin(ReplayMessage message, Instant now)
+    {
+        if (!message.Header.IsResponse && _begun.Add(message.Key) && !IsWaiting(message))
+            Trigger.Begin(message, _host, now);
+    }
+
+    /// <summary>
+    /// What the other side has sent is heard when this side shows that it has: a request when it is answered, so that
+    /// what this side said in between crosses it.
+    /// </summary>
+    /// <param name="own">Null at the end: nothing is under way any longer.</param>
+    private void Hear(ReplayMessage? own, Instant now)
+    {
+        var last = own is { Header.IsResponse: true } ? _underWay.FindLastIndex(m => IsAnswer(own, m)) : -1;
+        var rest = new List<ReplayMessage>();
+        for (var i = 0; i < _underWay.Count; i++)
+        {
+            var message = _underWay[i];
+            var isHeard = own is null || i <= last || (!own.Header.IsResponse
+                && (message.Header.IsResponse || !_recording.Own.Exists(o => o.Number > own.Number && IsAnswer(o, message))));
+            if (isHeard)
+                _host.Receive(now, message.Source.Source, message.Source.Destination, message.Opened.Octets);
+            else
+                rest.Add(message);
+        }
+        _underWay = rest;
+    }
+
+    private static bool IsAnswer(ReplayMessage answer, ReplayMessage request) =>
+        answer.Header.IsResponse && !request.Header.IsResponse && answer.Header.Exchange == request.Header.Exchange
+        && answer.Header.MessageId == request.Header.MessageId && answer.Header.SpiI == request.Header.SpiI
+        && (answer.Header.SpiR == request.Header.SpiR || request.IsInit);
 
     private ReplayMessage? AnswerOf(ReplayMessage request) => request.IsInit
         ? _recording.Own.Find(m => m.IsInit && m.Header.IsResponse && m.Number > request.Number)

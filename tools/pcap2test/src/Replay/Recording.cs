@@ -14,6 +14,9 @@ internal sealed record ReplayMessage(int Number, bool IsOwn, VectorMessage Sourc
     public PayloadList Payloads => Opened.InnerPayloads ?? Opened.ClearPayloads;
 
     public IkeHeader Header => Opened.Header;
+    /// <summary>An instant of 0 is before all that the engine remembers.</summary>
+    public Instant Time => new(TimeSpan.TicksPerSecond + Source.Time / TimeSpan.NanosecondsPerTick);
+
     public bool IsInit => Header.Exchange == ExchangeType.IkeSaInit;
 
     /// <summary>Another message of the same exchange and direction is this one or a repetition of it.</summary>
@@ -59,6 +62,25 @@ internal sealed class Recording
 
     /// <summary>Addresses of this side, as the capture shows them, of which it knows nothing itself.</summary>
     public HashSet<IpAddress> Hidden { get; } = [];
+
+    /// <summary>
+    /// Own requests that stand behind this message in the capture and whose IVs, which count, are before its own.
+    /// </summary>
+    public IEnumerable<ReplayMessage> MadeBefore(ReplayMessage message) => CounterOf(message) is { } counter
+        ? Own.Where(m => m.Number > message.Number && !m.Header.IsResponse && m.Header.SpiI == message.Header.SpiI
+            && m.Header.SpiR == message.Header.SpiR && CounterOf(m) < counter)
+        : [];
+
+    /// <summary>Null for IVs that look like random ones.</summary>
+    private static ulong? CounterOf(ReplayMessage message)
+    {
+        const ulong Most = 1 << 24;
+        if (message.Opened is not { Cipher: { NeedsRandomIv: false, IvLength: >= 8 } cipher, Sealed: { } sk })
+            return null;
+        var at = sk.Offset + (sk.Type == PayloadType.EncryptedFragment ? 4 : 0) + cipher.IvLength - 8;
+        var counter = BinaryPrimitives.ReadUInt64BigEndian(message.Opened.Octets.AsSpan(at, 8));
+        return counter < Most ? counter : null;
+    }
 
     /// <summary>
     /// Two messages of one side may have crossed another way in the capture than they were made: this tells in which
