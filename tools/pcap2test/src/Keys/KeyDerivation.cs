@@ -22,6 +22,9 @@ internal sealed class KeyDerivation(ICryptoProvider crypto, KeyRing ring, DhSecr
     private readonly Dictionary<(ulong, ulong), DerivedKeys> _derived = [];
     private readonly Dictionary<(ulong, ulong), Handshake> _handshakes = [];
 
+    // RFC 8784 §3: a PPK has changed SK_d, and what follows from it is not known.
+    private readonly HashSet<(ulong, ulong)> _withPpk = [];
+
     /// <summary>Where secrets of the whole capture are told in one order, whatever IKE SA they are of; else 0.</summary>
     public ulong OnlySpi { get; init; }
 
@@ -51,6 +54,11 @@ internal sealed class KeyDerivation(ICryptoProvider crypto, KeyRing ring, DhSecr
         if (message.Error is not null)
             return message;
         var header = message.Header;
+        if (header is { Exchange: ExchangeType.IkeAuth, IsResponse: true }
+            && message.InnerPayloads?.FindNotify(NotifyType.PpkIdentity) is not null)
+        {
+            _withPpk.Add((header.SpiI, header.SpiR));
+        }
         var payloads = header.Exchange == ExchangeType.IkeSaInit ? message.ClearPayloads : message.InnerPayloads;
         if (payloads?.Find<KePayload>() is not { } ke)
             return message;
@@ -131,7 +139,8 @@ internal sealed class KeyDerivation(ICryptoProvider crypto, KeyRing ring, DhSecr
         var spiR = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi);
         Predecessors.TryAdd((spiI, spiR), ((header.SpiI, header.SpiR), !header.FromInitiator));
         // RFC 9370 §2.2.4: with IKE_FOLLOWUP_KE to come, the keys depend on secrets of those too.
-        if (secret is null || !_derived.TryGetValue((header.SpiI, header.SpiR), out var old)
+        if (secret is null || _withPpk.Contains((header.SpiI, header.SpiR))
+            || !_derived.TryGetValue((header.SpiI, header.SpiR), out var old)
             || Handshake.Chosen(chosen) is not { AdditionalChoices: [] } suite
             || asked.Find<NoncePayload>() is not { } nonceI || answered.Find<NoncePayload>() is not { } nonceR)
         {

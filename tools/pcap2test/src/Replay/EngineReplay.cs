@@ -151,7 +151,7 @@ internal sealed class EngineReplay
         {
             var message = _underWay[i];
             var isHeard = own is null || i <= last || (!own.Header.IsResponse
-                && (message.Header.IsResponse || !_recording.Own.Exists(o => o.Number > own.Number && IsAnswer(o, message))));
+                && (message.Header.IsResponse || _recording.Own.Exists(o => o.Number < own.Number && IsAnswer(o, message))));
             if (isHeard)
                 _host.Receive(now, message.Source.Source, message.Source.Destination, message.Opened.Octets);
             else

@@ -50,8 +50,15 @@ internal sealed class Recording
     /// <summary>Public values that this side began key exchanges with.</summary>
     public List<KePayload> KeyExchanges { get; } = [];
     public Queue<byte[]> EapPackets { get; } = new();
+    public Queue<byte[]> Cookie2s { get; } = new();
+
+    /// <summary>
+    /// AUTH of both sides: the first proof, and the last, which after EAP is that of its key (RFC 7296 §2.16).
+    /// </summary>
     public AuthPayload? OwnAuth { get; private set; }
+    public AuthPayload? LastOwnAuth { get; private set; }
     public AuthPayload? PeerAuth { get; private set; }
+    public AuthPayload? LastPeerAuth { get; private set; }
     public byte[] PeerInit { get; private set; } = [];
 
     /// <summary>
@@ -134,9 +141,9 @@ internal sealed class Recording
         if (payloads.Find<AuthPayload>() is { } auth)
         {
             if (message.IsOwn)
-                OwnAuth = auth;
+                (OwnAuth, LastOwnAuth) = (OwnAuth ?? auth, auth);
             else
-                PeerAuth = auth;
+                (PeerAuth, LastPeerAuth) = (PeerAuth ?? auth, auth);
         }
         if (!message.IsOwn)
             return;
@@ -148,6 +155,11 @@ internal sealed class Recording
             && !KeyExchanges.Exists(k => k.Data.AsSpan().SequenceEqual(ke.Data)))
         {
             KeyExchanges.Add(ke);
+        }
+        if (!message.Header.IsResponse && payloads.FindNotify(NotifyType.Cookie2) is { } cookie
+            && !Cookie2s.Any(c => c.AsSpan().SequenceEqual(cookie.Data)))
+        {
+            Cookie2s.Enqueue(cookie.Data);
         }
         if (payloads.Find<EapPayload>() is { } eap)
             EapPackets.Enqueue(eap.Data);

@@ -87,8 +87,9 @@ internal sealed class ReplayConfiguration
         if (_init.FindNotify(NotifyType.SupportedAuthMethods) is { } notify)
             AuthMethodAnnouncement.Read(notify.Data, announced);
         var kinds = announced.Select(a => KindOf(a.Method)).Distinct().ToList();
-        if (_init.FindNotify(NotifyType.SignatureHashAlgorithms) is not null)
-            kinds = [Engine.Config.Authentication.Signature, .. kinds.Where(k => k != Engine.Config.Authentication.Signature)];
+        if (kinds.Count == 0 && _init.FindNotify(NotifyType.SignatureHashAlgorithms) is not null
+            && replayed.LocalAuthentication != Engine.Config.Authentication.Signature)
+            kinds.Add(Engine.Config.Authentication.Signature);
         var own = replayed.RemoteAuthentication == Engine.Config.Authentication.Eap
             ? Engine.Config.Authentication.SharedKey : replayed.RemoteAuthentication;
         if (!kinds.Contains(own))
@@ -120,12 +121,16 @@ internal sealed class ReplayConfiguration
         {
             Name = ConnectionName,
             Local = first?.Source,
-            Remote = first?.Destination,
+            // RFC 4555: an initiator's address may change.
+            Remote = _isInitiator ? first?.Destination : null,
             LocalId = localId ?? Identification.Fqdn("unknown.example"),
             RemoteId = remoteId,
             LocalAuthentication = Authentication(_own, _recording.OwnAuth, _isInitiator),
             RemoteAuthentication = Authentication(_peers, _recording.PeerAuth, !_isInitiator),
             Secrets = new() { Default = _secret },
+            Ppks = Ppks(),
+            PpkRequired = Notify(_isInitiator ? _own : _peers, NotifyType.NoPpkAuth) is null
+                && Notify(_own, NotifyType.PpkIdentity) is not null,
             Eap = new RecordedEap(_recording),
             EapOnly = Notify(_own, NotifyType.EapOnlyAuthentication) is not null
                 || (!_isInitiator && Notify(_peers, NotifyType.EapOnlyAuthentication) is not null),
@@ -138,7 +143,7 @@ internal sealed class ReplayConfiguration
             Fragmentation = _init.FindNotify(NotifyType.FragmentationSupported) is not null,
             Mobike = Notify(_own, NotifyType.MobikeSupported) is not null,
             AdditionalAddresses = AdditionalAddresses(),
-            CheckReturnRoutability = false,
+            CheckReturnRoutability = _recording.Cookie2s.Count > 0,
             ProhibitNats = _isInitiator && _init.FindNotify(NotifyType.NatDetectionSourceIp) is null,
             FollowRedirects = _init.FindNotify(NotifyType.RedirectSupported) is not null,
             Childless = _init.FindNotify(NotifyType.ChildlessIkev2Supported) is not null || _isInitiator
@@ -223,15 +228,25 @@ internal sealed class ReplayConfiguration
     private static bool IsChild(PayloadList payloads) =>
         payloads.Find<SaPayload>() is { Proposals: [{ Protocol: not ProtocolId.Ike }, ..] };
 
+    /// <summary>RFC 8784: one of any value, because AUTH is taken from the capture then, and later keys are given.</summary>
+    private PostquantumPresharedKey[] Ppks() =>
+        Notify(_isInitiator ? _own : _peers, NotifyType.PpkIdentity) is { } named
+            && _init.FindNotify(NotifyType.UsePpk) is not null
+            ? [new(named.Data, new byte[32])] : [];
+
     /// <summary>The largest fragment shows the limit; where there is none, nothing is split.</summary>
-    private int FragmentSize()
+    private int? FragmentSize()
     {
+        const int UsualOfV4 = 576;
+        const int Block = 24;
         var sizes = _recording.Own
             .Where(m => m.Opened.Sealed is { Type: PayloadType.EncryptedFragment })
             .Select(m => m.Opened.Octets.Length + (m.Source.Source.Port == UdpPath.IkePort ? 0 : Marker)
                 + (m.Source.Source.Address.IsV6 ? Ipv6Headers : Ipv4Headers))
             .DefaultIfEmpty(WireLimits.MaxMessage);
-        return Math.Clamp(sizes.Max(), 576, WireLimits.MaxMessage);
+        // RFC 7383 §2.5.1: without a limit of its own the engine has this one.
+        return sizes.Max() is > UsualOfV4 - Block and <= UsualOfV4
+            ? null : Math.Clamp(sizes.Max(), UsualOfV4, WireLimits.MaxMessage);
     }
 
     private IpAddress[] AdditionalAddresses() =>

@@ -64,7 +64,7 @@ internal sealed class ReplayCrypto(
             return;
         }
         var isPeers = recording.PeerInit.Length > 0 && data.StartsWith(recording.PeerInit);
-        var recorded = (isPeers ? recording.PeerAuth : recording.OwnAuth)?.Data ?? [];
+        var recorded = (isPeers ? recording.LastPeerAuth : recording.LastOwnAuth)?.Data ?? [];
         output.Clear();
         if (recorded.Length == output.Length)
             recorded.CopyTo(output);

@@ -17,6 +17,7 @@ internal sealed class ReplayRandom(Recording recording) : IRandomSource
         {
             RandomPurpose.IkeSpi => Next(recording.IkeSpis),
             RandomPurpose.Nonce => Next(recording.Nonces),
+            RandomPurpose.Cookie2 => Next(recording.Cookie2s),
             RandomPurpose.Iv => Next(recording.Ivs),
             _ => null,
         };
