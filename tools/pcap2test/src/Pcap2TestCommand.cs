@@ -1,6 +1,8 @@
 using IkeLab.Crypto;
+using IkeLab.Features.Running;
 using IkeLab.Pcap2Test.Capture;
 using IkeLab.Pcap2Test.Check;
+using IkeLab.Pcap2Test.Features;
 using IkeLab.Pcap2Test.Keys;
 using IkeLab.Pcap2Test.Options;
 using IkeLab.Pcap2Test.Report;
@@ -102,6 +104,8 @@ public static class Pcap2TestCommand
             WriteSanitised(capture, sanitised, output);
         if (options.VectorPath is { } vector)
             code = WriteVector(options, vector, capture, chosen, crypto, output, error);
+        if (options.FeaturePath is { } feature)
+            code = Math.Max(code, WriteFeature(options, feature, capture, chosen, crypto, output, error));
         if (options.Check && !Check(chosen, output))
             code = Failure;
         if (options.Diff is not var (a, b))
@@ -131,6 +135,30 @@ public static class Pcap2TestCommand
             return Success;
         output.Write(told);
         return Failure;
+    }
+
+    private static int WriteFeature(
+        Pcap2TestOptions options, string path, CaptureAnalysis capture, IReadOnlyList<SessionAnalysis> chosen,
+        CryptoProvider crypto, TextWriter output, TextWriter error)
+    {
+        if (ChooseFamily(capture, chosen, crypto, options, out var problem) is not { } family)
+            return Fail(error, $"--feature: {problem}");
+        var input = VectorInput.From(
+            family, capture.Keys, Path.GetFileName(options.Capture!), options.Side, options.Psk);
+        if (FeatureText.Render(input, VectorText.Open(input, crypto).Messages, crypto) is not { } text)
+            return Fail(error, "--feature: the session lacks its IKE_SA_INIT, or the engine has none of its suites");
+        File.WriteAllText(path, text);
+        output.WriteLine($"{path}: run it with ikelab conform --feature {path}");
+        var suite = new ScenarioSuite();
+        using var reader = new StringReader(text);
+        var code = Success;
+        foreach (var result in FeatureLibrary.Parse(path, reader).Select(suite.Run))
+        {
+            output.WriteLine(result.Failure is { } failure
+                ? $"  FAILED {result.Scenario.Name}: {failure}" : $"  passed {result.Scenario.Name}");
+            code = result.Failure is null ? code : Failure;
+        }
+        return code;
     }
 
     /// <summary>The one conversation that the chosen sessions are of; null, with the reason, where there are several.</summary>

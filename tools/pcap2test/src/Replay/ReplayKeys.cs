@@ -11,6 +11,9 @@ namespace IkeLab.Pcap2Test.Replay;
 internal sealed record ReplayKeys(
     IReadOnlyDictionary<(ulong, ulong), SaKeys> Given, KeyRing All, bool IsDerived, bool IsInClear)
 {
+    /// <summary>Octets of the engine's nonces, which have one length (RFC 7296 §2.10 leaves it open).</summary>
+    private const int EngineNonce = 32;
+
     /// <summary>What a test file says about it.</summary>
     public string How => IsInClear ? "as far as it is in clear: no keys are known"
         : IsDerived ? "with the secrets of its key exchanges"
@@ -22,14 +25,15 @@ internal sealed record ReplayKeys(
         var sa = (root?.SpiI ?? 0, root?.SpiR ?? 0);
         var given = new Dictionary<(ulong, ulong), SaKeys>();
         var all = new KeyRing();
-        foreach (var keys in input.Keys)
+        // Over another nonce than the recorded one the engine would derive other keys.
+        var canDerive = messages.All(m => !m.IsOwn || m.Payloads.Find<NoncePayload>() is null or { Data.Length: EngineNonce });
+        foreach (var keys in input.Keys.Concat(derivation.Derived.Select(d => d.Keys)))
         {
             all.Add(keys);
-            if (derivation.Find(keys.SpiI, keys.SpiR) is null)
+            if (!canDerive || derivation.Find(keys.SpiI, keys.SpiR) is null)
                 given[(keys.SpiI, keys.SpiR)] = keys;
         }
-        derivation.Derived.ForEach(d => all.Add(d.Keys));
-        var isDerived = derivation.Find(sa.Item1, sa.Item2) is not null;
+        var isDerived = canDerive && derivation.Find(sa.Item1, sa.Item2) is not null;
         return new(given, all, isDerived, !isDerived && !given.ContainsKey(sa));
     }
 }
