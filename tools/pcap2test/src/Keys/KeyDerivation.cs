@@ -19,6 +19,7 @@ internal sealed class KeyDerivation(ICryptoProvider crypto, KeyRing ring, DhSecr
     private readonly MessageOpener _opener = new(crypto, ring);
     private readonly Dictionary<(ulong SpiI, ExchangeType, uint Id, bool FromInitiator), OpenedMessage> _requests = [];
     private readonly Dictionary<ulong, int> _counts = [];
+    private readonly Dictionary<ulong, ulong> _roots = [];
     private readonly Dictionary<(ulong, ulong), DerivedKeys> _derived = [];
     private readonly Dictionary<(ulong, ulong), Handshake> _handshakes = [];
 
@@ -84,7 +85,7 @@ internal sealed class KeyDerivation(ICryptoProvider crypto, KeyRing ring, DhSecr
         if (ours.Method != theirs.Method)
             return;
         var header = response.Header;
-        var count = OnlySpi != 0 ? OnlySpi : header.SpiI;
+        var count = OnlySpi != 0 ? OnlySpi : _roots.GetValueOrDefault(header.SpiI, header.SpiI);
         var index = _counts.GetValueOrDefault(count);
         _counts[count] = index + 1;
         var secret = secrets.Find(count, index, ours.Data, theirs.Data);
@@ -137,6 +138,8 @@ internal sealed class KeyDerivation(ICryptoProvider crypto, KeyRing ring, DhSecr
         }
         var spiI = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(first.Spi);
         var spiR = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi);
+        // Secrets are told for the first IKE SA, in the order of all key exchanges that follow.
+        _roots.TryAdd(spiI, _roots.GetValueOrDefault(header.SpiI, header.SpiI));
         Predecessors.TryAdd((spiI, spiR), ((header.SpiI, header.SpiR), !header.FromInitiator));
         // RFC 9370 §2.2.4: with IKE_FOLLOWUP_KE to come, the keys depend on secrets of those too.
         if (secret is null || _withPpk.Contains((header.SpiI, header.SpiR))
