@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using IkeLab.Engine;
 using IkeLab.Kernel;
 using IkeLab.Kernel.Tun;
@@ -15,10 +16,15 @@ if (args is not [("east" or "west") and var side, ("udp" or "esp") and var carri
 }
 var isEast = side == "east";
 var path = StaticChild.Path(isEast, family == "6");
-using var device = TunDevice.Create("tun0");
-using var udp = UdpPort.Bind(path.Local);
-using var esp = EspPort.Bind(path.Local.Address);
-using var pathMtu = PathMtu.Open();
+// Made by one and used by another, as by a daemon's parent and its unprivileged child.
+using var madeDevice = TunDevice.Create("tun%d");
+using var madeUdp = UdpPort.Bind(path.Local);
+using var madeEsp = EspPort.Bind(path.Local.Address);
+using var madeMtu = PathMtu.Open();
+using var device = TunDevice.Inherit(Duplicate(madeDevice.Descriptor));
+using var udp = UdpPort.Inherit(Duplicate(madeUdp.Descriptor));
+using var esp = EspPort.Inherit(Duplicate(madeEsp.Descriptor));
+using var pathMtu = PathMtu.Inherit(Duplicate(madeMtu.Descriptors.V4), Duplicate(madeMtu.Descriptors.V6));
 using var kernel = TunKernel.Open(
     new()
     {
@@ -42,3 +48,6 @@ while (Console.ReadLine() is not null)
         .Select(field => $"{field.Name}={field.GetValue(kernel.Counters)}")));
 }
 return 0;
+
+[DllImport("libc", EntryPoint = "dup")]
+static extern int Duplicate(int descriptor);
