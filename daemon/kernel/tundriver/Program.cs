@@ -8,8 +8,10 @@ using IkeLab.Kernel.Udp;
 using IkeLab.TunDriver;
 
 // One end of a tunnel without IKE, with fixed keys, for checks and measurements: never for real traffic.
-// Arguments: east|west udp|esp 4|6 SUITE MTU. Each line on the standard input asks for the counters; its end ends the tunnel.
-if (args is not [("east" or "west") and var side, ("udp" or "esp") and var carrier, ("4" or "6") and var family, var suite, var mtu])
+// Arguments: east|west udp|esp 4|6 SUITE MTU. Each line on the standard input asks for the counters; its end ends the
+// tunnel.
+if (args is not
+    [("east" or "west") and var side, ("udp" or "esp") and var carrier, ("4" or "6") and var family, var suite, var mtu])
 {
     Console.Error.WriteLine("tundriver: expected east|west udp|esp 4|6 SUITE MTU");
     return 2;
@@ -28,7 +30,8 @@ using var pathMtu = PathMtu.Inherit(Duplicate(madeMtu.Descriptors.V4), Duplicate
 using var kernel = TunKernel.Open(
     new()
     {
-        Device = device, Mtu = int.Parse(mtu, CultureInfo.InvariantCulture), NatPorts = [udp], EspPorts = [esp], PathMtu = pathMtu,
+        Device = device, Mtu = int.Parse(mtu, CultureInfo.InvariantCulture),
+        NatPorts = [udp], EspPorts = [esp], PathMtu = pathMtu,
         Ike = (_, _) => { }, Network = new IpRoute(),
     },
     () => { });

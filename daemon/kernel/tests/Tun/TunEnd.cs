@@ -12,6 +12,7 @@ internal sealed class TunEnd : IDisposable
 {
     private readonly CryptoProvider _crypto = new();
     private readonly TunEvents _events;
+    private readonly TunTables _tables = new();
 
     public TunEnd(bool hasEsp = true, TunLimits? limits = null)
     {
@@ -20,11 +21,10 @@ internal sealed class TunEnd : IDisposable
         var paths = new TunPaths(
             [(new(IpAddress.V4(0), 4500), Udp), (new(IpAddress.V6(0), 4500), UdpV6)],
             hasEsp ? [(IpAddress.V4(0), Esp)] : [], _ => Mtu);
-        var tables = new TunTables();
-        Outbound = new(tables, [Udp, UdpV6, Esp], Host, _events, Counters, Time);
-        Inbound = new(tables, Host, (path, octets) => Ike.Add(new(path, 0, octets.ToArray())), _events, Counters);
+        Outbound = new(_tables, [Udp, UdpV6, Esp], Host, _events, Counters, Time);
+        Inbound = new(_tables, Host, (path, octets) => Ike.Add(new(path, 0, octets.ToArray())), _events, Counters);
         Control = new(new(
-            tables, paths, _events, Outbound.Turn, Inbound.Turn, _crypto, new SystemRandom(),
+            _tables, paths, _events, Outbound.Turn, Inbound.Turn, _crypto, new SystemRandom(),
             new(Network, "tun0"), Time, limits));
     }
 
@@ -45,6 +45,19 @@ internal sealed class TunEnd : IDisposable
     {
         Control.InstallChild(install);
         return Take().OfType<KernelCompleted>().Select(o => o.Completion).OfType<ChildInstalled>().Single().Ok;
+    }
+
+    /// <summary>An SA that has sent so many packets before.</summary>
+    public TunSa AddOutbound(ChildSaParameters parameters, uint last)
+    {
+        PacketCipher NewCipher() =>
+            _crypto.CreateCipher(parameters.Suite, parameters.Outbound.Encryption, parameters.Outbound.Integrity);
+        var sa = new TunSa(
+            parameters, new(parameters.InboundSpi, NewCipher(), false, 64),
+            new(parameters.OutboundSpi, NewCipher(), false, new SystemRandom(), last),
+            new(parameters.Path, true, Udp, Mtu, 1400));
+        _tables.Policies.Add(sa, PolicyTable.NetworksOf(parameters.RemoteSelectors)!);
+        return sa;
     }
 
     /// <summary>The host sends.</summary>
@@ -94,10 +107,13 @@ internal static class TunSamples
 
     public static readonly UdpPath EastPath = Samples.Path;
 
-    /// <summary>As <see cref="Samples.Install"/>, whose first SPI is east's: the west's end has everything crossed.</summary>
+    /// <summary>
+    /// As <see cref="Samples.Install"/>, whose first SPI is east's: the west's end has everything crossed.
+    /// </summary>
     public static (InstallChild East, InstallChild West) Pair(
         CipherSuite? suite = null, bool udp = true, bool esn = false, ChildMode mode = ChildMode.Tunnel,
-        Lifetime? lifetime = null, UdpPath? path = null, TrafficSelector[]? local = null, TrafficSelector[]? remote = null,
+        Lifetime? lifetime = null, UdpPath? path = null,
+        TrafficSelector[]? local = null, TrafficSelector[]? remote = null,
         uint east = EastSpi, uint west = WestSpi, bool active = true)
     {
         var limits = lifetime ?? default(Lifetime);

@@ -84,7 +84,9 @@ public sealed class TunnelTests : IDisposable
         _west.Receive(sent);
         Assert.Single(_west.Host.Received);
         Assert.Equal((1, 3, 1), (_west.Counters.Replayed, _west.Counters.BadIntegrity, _west.Counters.UnknownSpi));
-        Assert.Equal(new UnknownEspSpi(Samples.Path.Local, TunSamples.WestSpi ^ 0x01000000), Assert.Single(_west.TakeEvents()));
+        Assert.Equal(
+            new UnknownEspSpi(Samples.Path.Local, TunSamples.WestSpi ^ 0x01000000),
+            Assert.Single(_west.TakeEvents()));
     }
 
     [Fact]
