@@ -1,5 +1,6 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Wire;
+using IkeLab.Kernel.Tun;
 
 namespace IkeLab.Kernel.Tests.Tun;
 
@@ -216,6 +217,39 @@ public sealed class TunControlTests : IDisposable
         Assert.Equal(new KernelUse(TunSamples.WestSpi, 200, 2), Assert.Single(_west.Take()));
     }
 
+    [Fact]
+    public void Keys_are_freed_when_no_packet_can_need_them()
+    {
+        var turn = new PacketTurn();
+        var garbage = new TunGarbage();
+        using var idle = new Half();
+        garbage.Add(turn, idle);
+        garbage.Collect();
+        Assert.True(idle.IsFreed);
+
+        using var used = new Half();
+        turn.Begin();
+        garbage.Add(turn, used);
+        garbage.Collect();
+        Assert.False(used.IsFreed);
+        turn.End();
+        turn.Begin();
+        garbage.Collect();
+        Assert.True(used.IsFreed);
+    }
+
+    [Fact]
+    public void Events_that_nobody_takes_are_limited_and_that_is_said()
+    {
+        using var end = new TunEnd(limits: new() { MaxEvents = 3 });
+        Assert.True(end.Install(TunSamples.Pair().East));
+        for (var i = 0; i < 5; i++)
+            end.Control.QueryUse(TunSamples.EastSpi);
+        var outputs = end.Take();
+        Assert.Equal(3, outputs.OfType<KernelUse>().Count());
+        Assert.StartsWith("2 events were dropped", Assert.Single(outputs.OfType<KernelFault>()).Message);
+    }
+
     [Theory]
     [InlineData(uint.MaxValue - (1 << 28) - 2, 3, false)]
     [InlineData(uint.MaxValue - 2, 2, true)]
@@ -254,5 +288,12 @@ public sealed class TunControlTests : IDisposable
         end.Control.AllocateSpi(new() { Protocol = ProtocolId.Esp, Path = Samples.Path });
         var completed = end.Take().OfType<KernelCompleted>().Select(output => output.Completion);
         return completed.OfType<SpiAllocated>().Single().Spi;
+    }
+
+    private sealed class Half : IDisposable
+    {
+        public bool IsFreed { get; private set; }
+
+        public void Dispose() => IsFreed = true;
     }
 }

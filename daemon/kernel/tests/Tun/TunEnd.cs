@@ -2,6 +2,7 @@ using IkeLab.Crypto;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Esp;
 using IkeLab.Engine.Wire;
 using IkeLab.Kernel.Tun;
 
@@ -134,6 +135,18 @@ internal static class TunSamples
             },
         };
         return (here, there);
+    }
+
+    /// <summary>What the east's end of a child may send to the west, whatever is in it.</summary>
+    public static FakeDatagram Seal(ChildSaParameters east, byte nextHeader, ReadOnlySpan<byte> payload, ulong last)
+    {
+        using var crypto = new CryptoProvider();
+        var keys = east.Outbound;
+        using var outbound = new EspOutbound(
+            east.OutboundSpi, crypto.CreateCipher(east.Suite, keys.Encryption, keys.Integrity), false, new SystemRandom(),
+            last);
+        var packet = new byte[outbound.PacketLength(payload.Length)];
+        return new(east.Path, 0, packet[..outbound.Seal(payload, nextHeader, packet)]);
     }
 
     private static DirectionKeys Copy(DirectionKeys keys) => new([.. keys.Encryption], [.. keys.Integrity]);
