@@ -52,6 +52,9 @@ public sealed class TunKernel : IKernel
 
     public TunCounters Counters { get; } = new();
 
+    /// <summary>Datagrams that the system did not send: there is no route, or the address is not ours any more.</summary>
+    public long RefusedByNetwork => _writers.Sum(writer => writer.Refused);
+
     /// <summary>Starts the data plane.</summary>
     /// <param name="wake">
     /// Called when there is something to take: on a thread of the data plane, or within a call.
