@@ -10,7 +10,8 @@ namespace IkeLab.Kernel.Tun;
 /// <param name="esp">Raw sockets, with what they are bound to.</param>
 /// <param name="findMtu">Gives null where nothing is known.</param>
 internal sealed class TunPaths(
-    IReadOnlyList<(UdpEndpoint Local, IDatagramSink Sink)> udp, IReadOnlyList<(IpAddress Local, IDatagramSink Sink)> esp,
+    IReadOnlyList<(UdpEndpoint Local, IDatagramSink Sink)> udp,
+    IReadOnlyList<(IpAddress Local, IDatagramSink Sink)> esp,
     Func<UdpPath, int?> findMtu)
 {
     private const int DefaultMtu = 1500;
@@ -38,7 +39,8 @@ internal sealed class TunPaths(
     }
 
     private IDatagramSink? FindUdp(UdpEndpoint local) =>
-        udp.FirstOrDefault(socket => socket.Local.Port == local.Port && Serves(socket.Local.Address, local.Address)).Sink;
+        udp.FirstOrDefault(
+            socket => socket.Local.Port == local.Port && Serves(socket.Local.Address, local.Address)).Sink;
 
     private IDatagramSink? FindEsp(IpAddress local) => esp.FirstOrDefault(socket => Serves(socket.Local, local)).Sink;
 

@@ -18,6 +18,8 @@ internal sealed record TunRoute(UdpPath Path, bool UdpEncapsulated, IDatagramSin
 /// </summary>
 internal sealed class TunSa : TunPolicy
 {
+    private const ulong SequencesLeft = 1 << 28;
+
     private readonly ChildSaParameters _parameters;
     private int _softReported;
     private int _hardReported;
@@ -44,10 +46,14 @@ internal sealed class TunSa : TunPolicy
     }
 
     public uint Spi => _parameters.InboundSpi;
-    public uint OutboundSpi => _parameters.OutboundSpi;
     public string ChildName => _parameters.Child.Name;
     public Lifetime Lifetime => _parameters.Child.Lifetime;
     public bool IsTransport => Mode == ChildMode.Transport;
+
+    /// <summary>Some numbers are left for packets until there is a new SA (RFC 4303 §3.3.3).</summary>
+    public ulong RekeyAtSequence =>
+        (_parameters.ExtendedSequenceNumbers ? ulong.MaxValue : uint.MaxValue) - SequencesLeft;
+
     public ChildMode Mode => _parameters.Mode;
 
     /// <summary>Some packets of its addresses are not its own: later fragments could not be told.</summary>
@@ -105,7 +111,9 @@ internal sealed class TunSa : TunPolicy
     public bool IsUsedUp => Lifetime.HardBytes != 0
         && Math.Max(InboundBytes, OutboundBytes) >= Lifetime.HardBytes;
 
-    /// <summary>Each limit is reported once, whichever half or clock reaches it, and the soft one not after the hard one.</summary>
+    /// <summary>
+    /// Each limit is reported once, whichever half or clock reaches it, and the soft one not after the hard one.
+    /// </summary>
     public bool TryReport(bool hard)
     {
         if (!hard)
