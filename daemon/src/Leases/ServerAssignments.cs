@@ -1,4 +1,5 @@
 using IkeLab.Engine;
+using IkeLab.Engine.Config;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Daemon.Leases;

@@ -1,5 +1,6 @@
 using IkeLab.Daemon.Leases;
 using IkeLab.Engine;
+using IkeLab.Engine.Config;
 using IkeLab.Engine.Wire;
 using Xunit;
 
