@@ -21,6 +21,8 @@ public sealed partial class ScriptedPeer
             when request.Payloads.Find(PayloadType.TrafficSelectorInitiator) is null =>
                 AnswerRekeyIke(request),
         { Exchange: ExchangeType.CreateChildSa } => AnswerChild(request),
+        { Exchange: ExchangeType.IkeIntermediate } => AnswerIntermediate(request),
+        { Exchange: ExchangeType.IkeFollowupKe } => AnswerFollowup(request),
         _ => AnswerInformational(request),
     };
 
@@ -98,7 +100,7 @@ public sealed partial class ScriptedPeer
     {
         if (Profile.Assigns is { } assigned)
             draft.Inner!.Add(RawPayload.Of(new ConfigurationPayload(ConfigurationType.Reply, assigned)));
-        return AddChildAnswer(draft, request, request.Sa!.Ni, request.Sa.Nr);
+        return AddChildAnswer(draft, request, request.Sa!.Ni, request.Sa.Nr).Make([]);
     }
 
     private Draft AnswerChild(ReceivedMessage request)
@@ -114,7 +116,7 @@ public sealed partial class ScriptedPeer
             draft.Inner.Remove(ke);
             draft.Inner.Insert(at + 1, ke);
         }
-        draft.AfterSending = _ => request.Sa!.Children.Add(child);
+        Conclude(draft, request.Sa!, child.Suite, further => request.Sa!.Children.Add(child.Make(further)));
         return draft;
     }
 
@@ -131,9 +133,9 @@ public sealed partial class ScriptedPeer
             [new(chosen.Number, ProtocolId.Ike, Octets(spi), chosen.Transforms)])));
         draft.Inner.Add(new(PayloadType.Nonce, nr));
         draft.Inner.Add(RawPayload.Of(new KePayload(ke.Method, own)));
-        draft.AfterSending = _ =>
+        Conclude(draft, request.Sa!, PeerSuite.From(chosen.Transforms), further =>
             Replace(request.Sa!, initiated: false, BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi),
-            spi, chosen.Transforms, secret, ni, nr);
+                spi, chosen.Transforms, secret, ni, nr, further));
         return draft;
     }
 
@@ -152,7 +154,9 @@ public sealed partial class ScriptedPeer
         return draft;
     }
 
-    private PeerChild AddChildAnswer(Draft draft, ReceivedMessage request, byte[] ni, byte[] nr)
+    /// <summary>The child SA is made of what further key exchanges give.</summary>
+    private (PeerSuite Suite, Func<byte[], PeerChild> Make) AddChildAnswer(
+        Draft draft, ReceivedMessage request, byte[] ni, byte[] nr)
     {
         if (request.Payloads.FindNotify(NotifyType.UseTransportMode) is not null && Profile.TransportMode)
             draft.Inner!.Add(RawPayload.Notify(NotifyType.UseTransportMode));
@@ -174,9 +178,9 @@ public sealed partial class ScriptedPeer
         draft.Inner.Add(new(PayloadType.TrafficSelectorResponder,
             Profile.Own is null ? BodyOf(request, PayloadType.TrafficSelectorResponder)
             : RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorResponder, Profile.Own)).Body));
-        return PeerChild.Derive(_crypto, _random, request.Sa!, PeerSuite.From(offered.Transforms),
-            byPeer: false, spi,
-            BinaryPrimitives.ReadUInt32BigEndian(offered.Spi), secret, ni, nr);
+        var suite = PeerSuite.From(offered.Transforms);
+        return (suite, further => PeerChild.Derive(_crypto, _random, request.Sa!, suite, byPeer: false, spi,
+            BinaryPrimitives.ReadUInt32BigEndian(offered.Spi), secret, ni, [.. nr, .. further]));
     }
 
     private static byte[] BodyOf(ReceivedMessage request, PayloadType type) =>

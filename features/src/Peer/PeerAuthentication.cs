@@ -22,6 +22,7 @@ public sealed partial class ScriptedPeer
     [
         .. ofInitiator ? sa.InitRequest : sa.InitResponse, .. ofInitiator ? sa.Nr : sa.Ni,
         .. KeySchedule.Prf(_crypto, sa.Suite.Prf, sa.SkP(ofInitiator), idBody),
+        .. IntAuth(sa),
     ];
 
     /// <summary>Fills in AUTH when the message is complete, unless the scenario has done so.</summary>

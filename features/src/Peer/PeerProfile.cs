@@ -86,6 +86,10 @@ public sealed class PeerProfile
     /// <summary>FRAGMENTATION_SUPPORTED is sent (RFC 7383).</summary>
     public bool Fragments { get; set; }
 
+    /// <summary>It announces IKE_INTERMEDIATE (RFC 9242); null: where it has additional key
+    /// exchanges.</summary>
+    public bool? Intermediate { get; set; }
+
     /// <summary>Hashes that it announces for signatures (RFC 7427 §4); null for all, where there are
     /// signatures.</summary>
     public HashAlgorithmId[]? Hashes { get; set; }

@@ -91,7 +91,8 @@ public sealed partial class ScriptedPeer
         Await(draft, response =>
         {
             if (response.Payloads.Find<NoncePayload>() is { } nr)
-                AddChild(draft, response, key, draft.Find(PayloadType.Nonce)!.Body, nr.Data);
+                Finish(draft.Sa!, response, byPeer: true, further => AddChild(
+                    draft, response, key, draft.Find(PayloadType.Nonce)!.Body, nr.Data, further));
         });
         return draft;
     }
@@ -124,9 +125,10 @@ public sealed partial class ScriptedPeer
                 return;
             }
             var chosen = sa.Proposals[0];
-            Replace(old, initiated: true, spi, BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi),
-                chosen.Transforms,
-                CompleteExchange(key, ke.Data), nonce, nr.Data);
+            var secret = CompleteExchange(key, ke.Data);
+            Finish(old, response, byPeer: true, further => Replace(old, initiated: true, spi,
+                BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi), chosen.Transforms, secret, nonce, nr.Data,
+                further));
         });
         return draft;
     }
@@ -192,7 +194,8 @@ public sealed partial class ScriptedPeer
         var proposals = withMethod
             ? Profile.CurrentEsp
             : [.. Profile.CurrentEsp.Select(p =>
-                p.Where(t => t.Type != TransformType.KeyExchange).ToArray())];
+                p.Where(t => t.Type != TransformType.KeyExchange && !TransformNames.IsAdditional(t.Type))
+                    .ToArray())];
         payloads.Add(RawPayload.Of(Offer(proposals, ProtocolId.Esp, Octets(spi))));
         payloads.Add(RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorInitiator, Profile.CurrentOwn)));
         payloads.Add(RawPayload.Of(
@@ -202,7 +205,8 @@ public sealed partial class ScriptedPeer
     private static SaPayload Offer(Transform[][] proposals, ProtocolId protocol, byte[] spi) =>
         new([.. proposals.Select((p, i) => new Proposal((byte)(i + 1), protocol, spi, p))]);
 
-    private void AddChild(Draft request, ReceivedMessage response, KeyExchangeKey? key, byte[] ni, byte[] nr)
+    private void AddChild(Draft request, ReceivedMessage response, KeyExchangeKey? key, byte[] ni, byte[] nr,
+        params byte[] further)
     {
         if (response.Payloads.Find<SaPayload>() is not { } sa
             || request.Find(PayloadType.SecurityAssociation) is not { } offer)
@@ -216,13 +220,14 @@ public sealed partial class ScriptedPeer
         var own = BinaryPrimitives.ReadUInt32BigEndian(offer.Body.AsSpan(8));
         request.Sa!.Children.Add(
             PeerChild.Derive(_crypto, _random, request.Sa, PeerSuite.From(chosen.Transforms),
-            byPeer: true, own, BinaryPrimitives.ReadUInt32BigEndian(chosen.Spi), secret, ni, nr));
+            byPeer: true, own, BinaryPrimitives.ReadUInt32BigEndian(chosen.Spi), secret, ni,
+            [.. nr, .. further]));
     }
 
     private PeerSa Replace(
         PeerSa old, bool initiated, ulong spiI, ulong spiR, IEnumerable<Transform> transforms, byte[] secret,
             byte[] ni,
-        byte[] nr)
+        byte[] nr, byte[] further)
     {
         var successor = new PeerSa
         {
@@ -230,7 +235,7 @@ public sealed partial class ScriptedPeer
                 Suite = PeerSuite.From(transforms),
             Children = old.Children,
         };
-        successor.Derive(_crypto, KeySchedule.RekeySkeyseed(_crypto, old, ni, nr, secret));
+        successor.Derive(_crypto, KeySchedule.RekeySkeyseed(_crypto, old, ni, nr, secret, further));
         _sas.Add(successor);
         return successor;
     }
@@ -274,6 +279,11 @@ public sealed partial class ScriptedPeer
             payloads.Add(RawPayload.Notify(NotifyType.FragmentationSupported));
         if (Profile.FetchesCertificates)
             payloads.Add(RawPayload.Notify(NotifyType.HttpCertLookupSupported));
+        if (Profile.Intermediate ?? Array.Exists(Profile.CurrentIke, p => Array.Exists(p, t =>
+            TransformNames.IsAdditional(t.Type))))
+        {
+            payloads.Add(RawPayload.Notify(NotifyType.IntermediateExchangeSupported));
+        }
     }
 
     private KeyExchangeKey StartExchange(KeyExchangeMethod method) =>

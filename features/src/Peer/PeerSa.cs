@@ -32,6 +32,13 @@ public sealed class PeerSa
     /// <summary>The message ID of the peer's next request.</summary>
     public uint NextRequestId { get; set; }
 
+    /// <summary>IKE_INTERMEDIATE exchanges that are done (RFC 9242).</summary>
+    public int Intermediates { get; set; }
+
+    /// <summary>IntAuth_iN and IntAuth_rN (RFC 9242 §3.3.2).</summary>
+    public byte[] IntAuthI { get; set; } = [];
+    public byte[] IntAuthR { get; set; } = [];
+
     /// <summary>Hashes that the system announced for signatures (RFC 7427 §4).</summary>
     public HashAlgorithmId[] SystemHashes { get; set; } = [];
 

@@ -11,6 +11,16 @@ internal static class Titles
         [7619] = "The NULL authentication method",
         [6023] = "Childless initiation of the IKE SA",
         [5998] = "EAP-only authentication",
+        [9242] = "The IKE_INTERMEDIATE exchange",
+        [9370] = "Multiple key exchanges",
+        [4555] = "Mobility and multihoming (MOBIKE)",
+        [8784] = "Postquantum preshared keys",
+        [5723] = "Session resumption",
+        [6290] = "Quick crash detection",
+        [8019] = "Protection from denial of service: puzzles",
+        [5685] = "Redirection",
+        [6311] = "Message ID synchronisation of clusters",
+        [4478] = "Repeated authentication",
     };
 
     private static readonly Dictionary<string, string> Sections = new()
@@ -65,7 +75,12 @@ internal static class Titles
         ["7619 3.3"] = "Selecting a configuration", ["7619 3.4"] = "Network topology",
         ["6023 3"] = "Protocol outline", ["6023 4"] = "The notification", ["6023 5"] = "The exchange",
         ["5998 3"] = "Solution", ["5998 4"] = "Safe EAP methods", ["5998 6.1"] = "Authentication",
-        ["5998 6.2"] = "Separate EAP servers",
+        ["5998 6.2"] = "Separate EAP servers", ["9242 3.1"] = "Negotiation",
+        ["9242 3.2"] = "Using the exchange", ["9242 3.3.1"] = "Protection of the messages",
+        ["9242 3.3.2"] = "Authentication of the exchanges", ["9242 4"] = "Other extensions",
+        ["9242 5"] = "Security considerations", ["9370 2.2.1"] = "Negotiation in IKE_SA_INIT",
+        ["9370 2.2.2"] = "IKE_INTERMEDIATE", ["9370 2.2.4"] = "CREATE_CHILD_SA and IKE_FOLLOWUP_KE",
+        ["9370 2.2.5.1"] = "Childless IKE SAs",
     };
 
     public static string Of(int document) => Documents[document];

@@ -84,6 +84,8 @@ public sealed class DraftSteps(Conversation talk)
     {
         "IKE_SA_INIT request" => talk.Peer.InitRequest(),
         "IKE_AUTH request" => talk.Peer.AuthRequest(),
+        "IKE_INTERMEDIATE request" => talk.Peer.IntermediateRequest(),
+        "IKE_FOLLOWUP_KE request" => talk.Peer.FollowupRequest(),
         "request for another child SA" => talk.Peer.ChildRequest(),
         "request to rekey the child SA" => talk.Peer.RekeyChildRequest(talk.Peer.Sa.Children[^1].OwnSpi),
         "request to rekey an unknown child SA" => talk.Peer.RekeyChildRequest(0x0BAD_5B1D),

@@ -46,7 +46,10 @@ internal static class PayloadNames
         "IKE_AUTH" => ExchangeType.IkeAuth,
         "CREATE_CHILD_SA" => ExchangeType.CreateChildSa,
         "INFORMATIONAL" => ExchangeType.Informational,
-        _ => throw new StepException($"'{name}' is no exchange of RFC 7296"),
+        "IKE_SESSION_RESUME" => ExchangeType.IkeSessionResume,
+        "IKE_INTERMEDIATE" => ExchangeType.IkeIntermediate,
+        "IKE_FOLLOWUP_KE" => ExchangeType.IkeFollowupKe,
+        _ => throw new StepException($"'{name}' is no exchange that is known here"),
     };
 
     /// <summary>The payload is what the name says; N(COOKIE) is a notify of that type.</summary>

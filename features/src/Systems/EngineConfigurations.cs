@@ -103,9 +103,17 @@ internal static class EngineConfigurations
         Prf = [.. Of(transforms, TransformType.Prf).Select(t => (PrfId)t.Id)],
         Integrity = [.. Of(transforms, TransformType.Integrity).Select(t => (IntegrityId)t.Id)],
         KeyExchange = [.. Of(transforms, TransformType.KeyExchange).Select(t => (KeyExchangeMethod)t.Id)],
+        AdditionalKeyExchanges = [.. Enumerable.Range(0, Additional(transforms)).Select(i =>
+            Of(transforms, (TransformType)((int)TransformType.AdditionalKeyExchange1 + i))
+                .Select(t => (KeyExchangeMethod)t.Id).ToArray())],
         ExtendedSequenceNumbers =
             [.. Of(transforms, TransformType.ExtendedSequenceNumbers).Select(t => t.Id == 1)],
     };
+
+    /// <summary>The last place of an additional key exchange that is used (RFC 9370).</summary>
+    private static int Additional(Transform[] transforms) => transforms.Where(t =>
+        TransformNames.IsAdditional(t.Type)).Select(t => t.Type - TransformType.AdditionalKeyExchange1 + 1)
+        .DefaultIfEmpty(0).Max();
 
     private static IEnumerable<Transform> Of(Transform[] transforms, TransformType type) =>
         transforms.Where(t => t.Type == type);
