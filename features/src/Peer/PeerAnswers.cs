@@ -100,7 +100,9 @@ public sealed partial class ScriptedPeer
     {
         if (Profile.Assigns is { } assigned)
             draft.Inner!.Add(RawPayload.Of(new ConfigurationPayload(ConfigurationType.Reply, assigned)));
-        return AddChildAnswer(draft, request, request.Sa!.Ni, request.Sa.Nr).Make([]);
+        var child = AddChildAnswer(draft, request, request.Sa!.Ni, request.Sa.Nr).Make([]);
+        AddMobility(draft.Inner!, request: false);
+        return child;
     }
 
     private Draft AnswerChild(ReceivedMessage request)
@@ -139,11 +141,12 @@ public sealed partial class ScriptedPeer
         return draft;
     }
 
-    /// <summary>A Delete of child SAs is answered with the other halves, all else with nothing (RFC 7296
-    /// §1.4.1).</summary>
+    /// <summary>A Delete of child SAs is answered with the other halves (RFC 7296 §1.4.1), all else with what
+    /// is to be returned.</summary>
     private Draft AnswerInformational(ReceivedMessage request)
     {
         var draft = EmptyAnswer(request);
+        AddReturns(draft, request);
         if (request.Payloads.Find<DeletePayload>() is not { Protocol: ProtocolId.Esp } delete)
             return draft;
         var children = request.Sa!.Children;

@@ -90,6 +90,12 @@ public sealed class PeerProfile
     /// exchanges.</summary>
     public bool? Intermediate { get; set; }
 
+    /// <summary>It does MOBIKE (RFC 4555); null: where the system does.</summary>
+    public bool? Mobike { get; set; }
+
+    /// <summary>Addresses that it has beside the one in use.</summary>
+    public IpAddress[] OtherAddresses { get; set; } = [];
+
     /// <summary>Hashes that it announces for signatures (RFC 7427 §4); null for all, where there are
     /// signatures.</summary>
     public HashAlgorithmId[]? Hashes { get; set; }

@@ -66,6 +66,7 @@ public sealed partial class ScriptedPeer
             inner.Add(RawPayload.Of(new ConfigurationPayload(ConfigurationType.Request, Profile.Requests)));
         if (!Profile.IsChildless)
             AddChildOffer(inner, _nextSpi++, withMethod: false);
+        AddMobility(inner, request: true);
         draft.BeforeEncoding = MakeAuth;
         draft.Sa!.Eap.First = draft;
         Await(draft, response => AddChild(draft, response, null, draft.Sa.Ni, draft.Sa.Nr));

@@ -80,7 +80,22 @@ internal static class Titles
         ["9242 3.3.2"] = "Authentication of the exchanges", ["9242 4"] = "Other extensions",
         ["9242 5"] = "Security considerations", ["9370 2.2.1"] = "Negotiation in IKE_SA_INIT",
         ["9370 2.2.2"] = "IKE_INTERMEDIATE", ["9370 2.2.4"] = "CREATE_CHILD_SA and IKE_FOLLOWUP_KE",
-        ["9370 2.2.5.1"] = "Childless IKE SAs",
+        ["9370 2.2.5.1"] = "Childless IKE SAs", ["4555 3.1"] = "Initial exchange",
+        ["4555 3.2"] = "Signaling support", ["4555 3.3"] = "Initial addresses",
+        ["4555 3.4"] = "Additional addresses", ["4555 3.5"] = "Changing addresses",
+        ["4555 3.6"] = "Updating additional addresses", ["4555 3.7"] = "Return routability check",
+        ["4555 3.8"] = "Changes of NAT mappings", ["4555 3.9"] = "NAT prohibition",
+        ["4555 3.10"] = "Path testing", ["4555 3.11"] = "Failure recovery and timeouts",
+        ["4555 3.12"] = "Dead peer detection", ["4555 4"] = "Payload formats",
+        ["4555 4.1"] = "Errors", ["4555 4.2.1"] = "MOBIKE_SUPPORTED",
+        ["4555 4.2.2"] = "Notifications of addresses", ["4555 4.2.5"] = "COOKIE2",
+        ["4555 4.2.6"] = "NO_NATS_ALLOWED", ["8784 3"] = "Exchanges", ["8784 5.1"] = "PPK_ID",
+        ["8784 5.2.2"] = "Group PPK", ["8784 5.2.3"] = "PPK-only authentication",
+        ["8784 6"] = "Security considerations", ["5723 4.1"] = "Requesting a ticket",
+        ["5723 4.2"] = "Receiving a ticket", ["5723 4.3.1"] = "Prologue",
+        ["5723 4.3.2"] = "IKE_SESSION_RESUME", ["5723 4.3.3"] = "IKE_AUTH", ["5723 4.3.4"] = "Epilogue",
+        ["5723 5"] = "State after resumption", ["5723 5.1"] = "Keys", ["5723 6.1"] = "Ticket content",
+        ["5723 6.2"] = "Identity and life of a ticket", ["5723 7"] = "Notifications",
     };
 
     public static string Of(int document) => Documents[document];

@@ -128,6 +128,7 @@ public sealed class Conversation(ISystemUnderTest system) : IDisposable
     public void Establish(bool byPeer)
     {
         RunInit(byPeer);
+        Peer.FloatForMobike();
         RunIntermediate(byPeer);
         if (byPeer)
         {

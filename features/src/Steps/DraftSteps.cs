@@ -101,6 +101,9 @@ public sealed class DraftSteps(Conversation talk)
         "liveness check on the first IKE SA" =>
             ScriptedPeer.Request(talk.Peer.Sas[0], ExchangeType.Informational),
         "request to delete the first IKE SA" => DeleteFirst(),
+        "request to go on with its address" => talk.Peer.AddressUpdate(),
+        "list of its addresses" => talk.Peer.AddressAnnouncement(),
+        "return routability check" => talk.Peer.RoutabilityCheck(),
         "INFORMATIONAL request" => talk.Peer.Informational(),
         _ => throw new StepException($"the peer does not know how to make a '{what}'"),
     };

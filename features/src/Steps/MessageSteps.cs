@@ -35,7 +35,7 @@ public sealed class MessageSteps(Conversation talk)
         }
     }
 
-    [Then("the message contains {word}")]
+    [StepDefinition("the message contains {word}")]
     public void ContainsOne(string name) => Contains(name);
 
     [Then("the message does not contain {word}")]
@@ -97,7 +97,7 @@ public sealed class MessageSteps(Conversation talk)
     [Then("the message is protected")]
     public void Protected() => Conversation.Require(Message.IsProtected, $"it is not: {Message}");
 
-    [Then("^the message went from (\\S+) to (\\S+)$")]
+    [StepDefinition("^the message went from (\\S+) to (\\S+)$")]
     public void Path(string from, string to) => Conversation.Require(
         Message.Datagram.Source.ToString() == from && Message.Datagram.Destination.ToString() == to,
         $"it went from {Message.Datagram.Source} to {Message.Datagram.Destination}");

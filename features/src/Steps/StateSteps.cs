@@ -93,7 +93,15 @@ public sealed class StateSteps(Conversation talk)
                 $"it came {(datagram.IsEsp ? "on IP" : datagram.Source)}");
     }
 
-    [Then("^the system accepts ESP (in UDP|directly on IP)$")]
+    [Then("ESP of the system goes from {word} to {word}")]
+    public void Route(string from, string to)
+    {
+        var datagram = SystemPacket().Datagram;
+        Conversation.Require(datagram.Source.ToString() == from && datagram.Destination.ToString() == to,
+            $"it goes from {datagram.Source} to {datagram.Destination}");
+    }
+
+    [StepDefinition("^the system accepts ESP (in UDP|directly on IP)$")]
     public void Accepts(string how)
     {
         var before = talk.System.ReceivedTraffic.Count;
