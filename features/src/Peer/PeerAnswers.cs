@@ -56,6 +56,8 @@ public sealed partial class ScriptedPeer
         draft.Clear.Add(new(PayloadType.Nonce, sa.Nr));
         AddNatDetection(draft.Clear, sa.SpiI, sa.SpiR);
         AddExtensions(draft.Clear);
+        if (Profile.CurrentPpks.Length > 0 && request.Payloads.FindNotify(NotifyType.UsePpk) is not null)
+            draft.Clear.Add(RawPayload.Notify(NotifyType.UsePpk));
         if (Profile.IsChildless)
             draft.Clear.Add(RawPayload.Notify(NotifyType.ChildlessIkev2Supported));
         draft.AfterSending = octets =>
@@ -76,12 +78,21 @@ public sealed partial class ScriptedPeer
         if (configuration.SystemProof == Proof.Eap)
             return AnswerEap(request);
         var draft = EmptyAnswer(request);
+        AnswerPpk(draft, request);
         AddProof(draft);
         if (request.Payloads.Find<SaPayload>() is null)
             return draft;
         var child = AddFirstChild(draft, request);
         draft.AfterSending = _ => sa.Children.Add(child);
         return draft;
+    }
+
+    private void AnswerPpk(Draft draft, ReceivedMessage request)
+    {
+        if (FollowPpk(request))
+            draft.Inner!.Add(RawPayload.Notify(NotifyType.PpkIdentity));
+        else
+            request.Sa!.UsePpk(_crypto, null);
     }
 
     /// <summary>IDr, certificates and AUTH, which is made when the message is complete.</summary>

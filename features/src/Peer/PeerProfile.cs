@@ -93,6 +93,13 @@ public sealed class PeerProfile
     /// <summary>It does MOBIKE (RFC 4555); null: where the system does.</summary>
     public bool? Mobike { get; set; }
 
+    /// <summary>Postquantum preshared keys, of which it uses the first as initiator; null for the
+    /// system's.</summary>
+    public Ppk[]? Ppks { get; set; }
+
+    /// <summary>As initiator it does not go on without a PPK.</summary>
+    public bool InsistsOnPpk { get; set; }
+
     /// <summary>Addresses that it has beside the one in use.</summary>
     public IpAddress[] OtherAddresses { get; set; } = [];
 
@@ -114,6 +121,8 @@ public sealed class PeerProfile
     public Transform[][] CurrentEsp => EspProposals ?? _system.EspProposals;
     public TrafficSelector[] CurrentOwn => Own ?? _system.Remote;
     public TrafficSelector[] CurrentOther => Other ?? _system.Local;
+
+    internal Ppk[] CurrentPpks => Ppks ?? _system.Ppks;
 
     public KeyExchangeMethod CurrentMethod => Method
         ?? (KeyExchangeMethod)CurrentIke[0].First(t => t.Type == TransformType.KeyExchange).Id;

@@ -36,6 +36,8 @@ public sealed partial class ScriptedPeer
         draft.Clear.Add(new(PayloadType.Nonce, [.. nonce]));
         AddNatDetection(draft.Clear, sa.SpiI, 0);
         AddExtensions(draft.Clear);
+        if (Profile.CurrentPpks.Length > 0)
+            draft.Clear.Add(RawPayload.Notify(NotifyType.UsePpk));
         draft.AfterSending = octets =>
         {
             sa.InitRequest = octets;
@@ -67,9 +69,15 @@ public sealed partial class ScriptedPeer
         if (!Profile.IsChildless)
             AddChildOffer(inner, _nextSpi++, withMethod: false);
         AddMobility(inner, request: true);
+        if (configuration.PeerProof != Proof.Eap)
+            NamePpk(draft);
         draft.BeforeEncoding = MakeAuth;
         draft.Sa!.Eap.First = draft;
-        Await(draft, response => AddChild(draft, response, null, draft.Sa.Ni, draft.Sa.Nr));
+        Await(draft, response =>
+        {
+            Settle(draft.Sa, response);
+            AddChild(draft, response, null, draft.Sa.Ni, draft.Sa.Nr);
+        });
         return draft;
     }
 
@@ -183,6 +191,7 @@ public sealed partial class ScriptedPeer
         sa.InitResponse = response.Octets;
         sa.NextRequestId = 1;
         sa.SystemHashes = ReadHashes(payloads);
+        sa.AgreedOnPpk = Profile.CurrentPpks.Length > 0 && payloads.FindNotify(NotifyType.UsePpk) is not null;
         sa.Suite = PeerSuite.From(chosen.Proposals[0].Transforms);
         sa.Derive(_crypto, KeySchedule.Skeyseed(_crypto, sa.Suite.Prf, sa.Ni, sa.Nr,
             CompleteExchange(key, ke.Data)));

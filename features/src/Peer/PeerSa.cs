@@ -8,6 +8,8 @@ namespace IkeLab.Features.Peer;
 /// <summary>An IKE SA as the peer sees it.</summary>
 public sealed class PeerSa
 {
+    private (byte[] D, byte[] Pi, byte[] Pr) _withoutPpk = ([], [], []);
+
     /// <summary>The peer is the original initiator.</summary>
     public required bool Initiated { get; init; }
     public ulong SpiI { get; set; }
@@ -31,6 +33,9 @@ public sealed class PeerSa
 
     /// <summary>The message ID of the peer's next request.</summary>
     public uint NextRequestId { get; set; }
+
+    /// <summary>Both sides have said USE_PPK (RFC 8784).</summary>
+    public bool AgreedOnPpk { get; set; }
 
     /// <summary>IKE_INTERMEDIATE exchanges that are done (RFC 9242).</summary>
     public int Intermediates { get; set; }
@@ -60,9 +65,19 @@ public sealed class PeerSa
         byte[] ai = Take(a), ar = Take(a), ei = Take(e), er = Take(e);
         SkPi = Take(p);
         SkPr = Take(p);
+        _withoutPpk = (SkD, SkPi, SkPr);
         var fromI = crypto.CreateCipher(Suite.Cipher, ei, ai);
         var fromR = crypto.CreateCipher(Suite.Cipher, er, ar);
         (Outbound, Inbound) = Initiated ? (fromI, fromR) : (fromR, fromI);
+    }
+
+    /// <summary>SK_d, SK_pi and SK_pr as prf+ (PPK, SK) of what they were, or as they were (RFC 8784
+    /// §3).</summary>
+    internal void UsePpk(ICryptoProvider crypto, byte[]? ppk)
+    {
+        byte[] Mix(byte[] key) => ppk is null ? key
+            : KeySchedule.PrfPlus(crypto, Suite.Prf, ppk, key, key.Length);
+        (SkD, SkPi, SkPr) = (Mix(_withoutPpk.D), Mix(_withoutPpk.Pi), Mix(_withoutPpk.Pr));
     }
 }
 
