@@ -123,7 +123,7 @@ public enum NotifyType : ushort
     RedirectSupported = 16406,
     Redirect = 16407,
     RedirectedFrom = 16408,
-    TicketLifetimeOpaque = 16409,
+    TicketLtOpaque = 16409,
     TicketRequest = 16410,
     TicketAck = 16411,
     TicketNack = 16412,

@@ -16,6 +16,7 @@ public sealed partial class ScriptedPeer
     {
         { IsResponse: true } => throw new StepException($"{request} is a response, which nobody answers"),
         { Exchange: ExchangeType.IkeSaInit } => AnswerInit(request),
+        { Exchange: ExchangeType.IkeSessionResume } => AnswerResume(request),
         { Exchange: ExchangeType.IkeAuth } => AnswerAuth(request),
         { Exchange: ExchangeType.CreateChildSa }
             when request.Payloads.Find(PayloadType.TrafficSelectorInitiator) is null =>
@@ -26,10 +27,11 @@ public sealed partial class ScriptedPeer
         _ => AnswerInformational(request),
     };
 
-    /// <summary>An empty protected response, or for IKE_SA_INIT one in clear.</summary>
+    /// <summary>An empty protected response, or one in clear where there are no keys yet.</summary>
     public Draft EmptyAnswer(ReceivedMessage request)
     {
-        var sa = request.Header.Exchange == ExchangeType.IkeSaInit ? null : request.Sa
+        var sa = request.Header.Exchange is ExchangeType.IkeSaInit or ExchangeType.IkeSessionResume
+            ? null : request.Sa
             ?? throw new StepException("the peer has no keys to answer with");
         return new()
         {
@@ -75,7 +77,7 @@ public sealed partial class ScriptedPeer
     private Draft AnswerAuth(ReceivedMessage request)
     {
         var sa = request.Sa ?? throw new StepException("the peer has no keys for the IKE_AUTH request");
-        if (configuration.SystemProof == Proof.Eap)
+        if (configuration.SystemProof == Proof.Eap && sa.Resumed is null)
             return AnswerEap(request);
         var draft = EmptyAnswer(request);
         AnswerPpk(draft, request);
@@ -100,7 +102,7 @@ public sealed partial class ScriptedPeer
     {
         draft.Inner!.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdResponder, Profile.CurrentId.Type, Profile.CurrentId.Data)));
-        foreach (var certificate in Profile.CertPayloads())
+        foreach (var certificate in draft.Sa!.Resumed is null ? Profile.CertPayloads() : [])
             draft.Inner.Add(RawPayload.Of(certificate));
         draft.Inner.Add(new(PayloadType.Authentication, Unmade));
         draft.BeforeEncoding = MakeAuth;
@@ -113,6 +115,7 @@ public sealed partial class ScriptedPeer
             draft.Inner!.Add(RawPayload.Of(new ConfigurationPayload(ConfigurationType.Reply, assigned)));
         var child = AddChildAnswer(draft, request, request.Sa!.Ni, request.Sa.Nr).Make([]);
         AddMobility(draft.Inner!, request: false);
+        GrantTicket(draft, request);
         return child;
     }
 
@@ -158,6 +161,7 @@ public sealed partial class ScriptedPeer
     {
         var draft = EmptyAnswer(request);
         AddReturns(draft, request);
+        GrantTicket(draft, request);
         if (request.Payloads.Find<DeletePayload>() is not { Protocol: ProtocolId.Esp } delete)
             return draft;
         var children = request.Sa!.Children;

@@ -36,6 +36,8 @@ public sealed partial class ScriptedPeer
 
     private byte[] MakeAuth(PeerSa sa, byte[] id)
     {
+        if (sa.Resumed is not null)
+            return ResumedAuth(sa, sa.Initiated, id);
         var octets = SignedOctets(sa, sa.Initiated, id);
         if (Profile.CurrentProof is Proof.SharedKey or Proof.None)
         {
@@ -61,6 +63,9 @@ public sealed partial class ScriptedPeer
         {
             return "the message lacks ID or AUTH";
         }
+        if (sa.Resumed is not null)
+            return ResumedAuth(sa, !sa.Initiated, id.Body).AsSpan(4).SequenceEqual(auth.Data)
+                ? null : "AUTH is not made with SK_p of the resumed IKE SA";
         if (!sa.Initiated)
             FollowPpk(message);
         var octets = SignedOctets(sa, !sa.Initiated, id.Body);

@@ -60,6 +60,7 @@ public sealed partial class ScriptedPeer : IEapUserDatabase
         {
             if (step.Outcome == EapOutcome.Success)
                 Settle(sa, last);
+            KeepTicket(sa, last);
             AddChild(sa.Eap.First!, last, null, sa.Ni, sa.Nr);
         });
         return draft;

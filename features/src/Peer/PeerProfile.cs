@@ -93,6 +93,10 @@ public sealed class PeerProfile
     /// <summary>It does MOBIKE (RFC 4555); null: where the system does.</summary>
     public bool? Mobike { get; set; }
 
+    /// <summary>It asks for tickets and grants them (RFC 5723); null: where the system does.</summary>
+    public bool? Resumes { get; set; }
+    public TimeSpan TicketLifetime { get; set; } = TimeSpan.FromHours(8);
+
     /// <summary>Postquantum preshared keys, of which it uses the first as initiator; null for the
     /// system's.</summary>
     public Ppk[]? Ppks { get; set; }

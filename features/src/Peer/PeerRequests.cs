@@ -54,11 +54,12 @@ public sealed partial class ScriptedPeer
         var inner = draft.Inner!;
         inner.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdInitiator, Profile.CurrentId.Type, Profile.CurrentId.Data)));
-        foreach (var certificate in Profile.CertPayloads())
+        var isByEap = configuration.PeerProof == Proof.Eap && draft.Sa!.Resumed is null;
+        foreach (var certificate in draft.Sa!.Resumed is null ? Profile.CertPayloads() : [])
             inner.Add(RawPayload.Of(certificate));
         inner.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdResponder, configuration.Id.Type, configuration.Id.Data)));
-        if (configuration.PeerProof != Proof.Eap)
+        if (!isByEap)
             inner.Add(new(PayloadType.Authentication, Unmade));
         if (Profile.FetchesCertificates)
             inner.Add(RawPayload.Notify(NotifyType.HttpCertLookupSupported));
@@ -69,13 +70,16 @@ public sealed partial class ScriptedPeer
         if (!Profile.IsChildless)
             AddChildOffer(inner, _nextSpi++, withMethod: false);
         AddMobility(inner, request: true);
-        if (configuration.PeerProof != Proof.Eap)
+        if (Resumes)
+            inner.Add(RawPayload.Notify(NotifyType.TicketRequest));
+        if (!isByEap)
             NamePpk(draft);
         draft.BeforeEncoding = MakeAuth;
         draft.Sa!.Eap.First = draft;
         Await(draft, response =>
         {
             Settle(draft.Sa, response);
+            KeepTicket(draft.Sa, response);
             AddChild(draft, response, null, draft.Sa.Ni, draft.Sa.Nr);
         });
         return draft;
@@ -135,9 +139,9 @@ public sealed partial class ScriptedPeer
             }
             var chosen = sa.Proposals[0];
             var secret = CompleteExchange(key, ke.Data);
-            Finish(old, response, byPeer: true, further => Replace(old, initiated: true, spi,
+            Finish(old, response, byPeer: true, further => KeepTicket(Replace(old, initiated: true, spi,
                 BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi), chosen.Transforms, secret, nonce, nr.Data,
-                further));
+                further), response));
         });
         return draft;
     }
@@ -148,6 +152,7 @@ public sealed partial class ScriptedPeer
     {
         var draft = Request(ExchangeType.Informational);
         draft.Inner!.AddRange(payloads);
+        Await(draft, response => KeepTicket(draft.Sa!, response));
         return draft;
     }
 

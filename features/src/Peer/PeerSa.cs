@@ -34,6 +34,9 @@ public sealed class PeerSa
     /// <summary>The message ID of the peer's next request.</summary>
     public uint NextRequestId { get; set; }
 
+    /// <summary>What it was resumed from; null for one that was made by IKE_SA_INIT or a rekey.</summary>
+    public PeerTicket? Resumed { get; init; }
+
     /// <summary>Both sides have said USE_PPK (RFC 8784).</summary>
     public bool AgreedOnPpk { get; set; }
 

@@ -96,6 +96,8 @@ internal static class Titles
         ["5723 4.3.2"] = "IKE_SESSION_RESUME", ["5723 4.3.3"] = "IKE_AUTH", ["5723 4.3.4"] = "Epilogue",
         ["5723 5"] = "State after resumption", ["5723 5.1"] = "Keys", ["5723 6.1"] = "Ticket content",
         ["5723 6.2"] = "Identity and life of a ticket", ["5723 7"] = "Notifications",
+        ["5723 7.1"] = "TICKET_LT_OPAQUE", ["5723 9.1"] = "Stolen tickets", ["5723 9.4"] = "The need for resumption",
+        ["5723 9.7"] = "Tickets and identity", ["5723 9.10"] = "Privacy",
     };
 
     public static string Of(int document) => Documents[document];

@@ -83,6 +83,8 @@ public sealed class DraftSteps(Conversation talk)
     private Draft Make(string what) => what switch
     {
         "IKE_SA_INIT request" => talk.Peer.InitRequest(),
+        "IKE_SESSION_RESUME request" => talk.Peer.ResumeRequest(),
+        "request for a ticket" => talk.Peer.Informational(RawPayload.Notify(NotifyType.TicketRequest)),
         "IKE_AUTH request" => talk.Peer.AuthRequest(),
         "IKE_INTERMEDIATE request" => talk.Peer.IntermediateRequest(),
         "IKE_FOLLOWUP_KE request" => talk.Peer.FollowupRequest(),
