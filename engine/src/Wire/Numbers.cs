@@ -130,7 +130,7 @@ public enum NotifyType : ushort
     TicketOpaque = 16413,
     EapOnlyAuthentication = 16417,
     ChildlessIkev2Supported = 16418,
-    QuickCrashDetection = 16419,
+    QcdToken = 16419,
     MessageIdSyncSupported = 16420,
     ReplayCounterSyncSupported = 16421,
     MessageIdSync = 16422,

@@ -37,6 +37,9 @@ public sealed class PeerSa
     /// <summary>What it was resumed from; null for one that was made by IKE_SA_INIT or a rekey.</summary>
     public PeerTicket? Resumed { get; init; }
 
+    /// <summary>The peer's newest crash token for it (RFC 6290).</summary>
+    public byte[] OwnToken { get; set; } = [];
+
     /// <summary>Both sides have said USE_PPK (RFC 8784).</summary>
     public bool AgreedOnPpk { get; set; }
 

@@ -98,6 +98,13 @@ internal static class Titles
         ["5723 6.2"] = "Identity and life of a ticket", ["5723 7"] = "Notifications",
         ["5723 7.1"] = "TICKET_LT_OPAQUE", ["5723 9.1"] = "Stolen tickets", ["5723 9.4"] = "The need for resumption",
         ["5723 9.7"] = "Tickets and identity", ["5723 9.10"] = "Privacy",
+        ["6290 3"] = "Protocol outline", ["6290 4.1"] = "Notification format", ["6290 4.2"] = "Tokens in IKE_AUTH",
+        ["6290 4.3"] = "Rekeying and resumption", ["6290 4.4"] = "Replacing a token",
+        ["6290 4.5"] = "Showing a token in clear", ["6290 5"] = "Making and verifying tokens",
+        ["6290 5.1"] = "Stateless tokens", ["6290 5.2"] = "Tokens with addresses",
+        ["6290 5.3"] = "Life of a token", ["6290 6"] = "Backup gateways",
+        ["6290 8.1"] = "Who should do it", ["6290 8.2"] = "Unknown child SPIs",
+        ["6290 9.1"] = "Handling tokens", ["6290 9.2"] = "Sending tokens", ["6290 9.3"] = "Collecting tokens",
     };
 
     public static string Of(int document) => Documents[document];

@@ -84,6 +84,7 @@ public sealed class DraftSteps(Conversation talk)
     {
         "IKE_SA_INIT request" => talk.Peer.InitRequest(),
         "IKE_SESSION_RESUME request" => talk.Peer.ResumeRequest(),
+        "new crash token" => talk.Peer.Informational(talk.Peer.NewToken(talk.Peer.Sa)),
         "request for a ticket" => talk.Peer.Informational(RawPayload.Notify(NotifyType.TicketRequest)),
         "IKE_AUTH request" => talk.Peer.AuthRequest(),
         "IKE_INTERMEDIATE request" => talk.Peer.IntermediateRequest(),

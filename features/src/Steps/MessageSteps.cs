@@ -161,6 +161,13 @@ public sealed class MessageSteps(Conversation talk)
     public void Octets(string name, string hex) => Conversation.Require(
         Convert.ToHexString(Body(Message, name)) == hex, Convert.ToHexString(Body(Message, name)));
 
+    [Then("the octets {int} to {int} of its {word} payload are {string}")]
+    public void PartOf(int from, int to, string name, string hex)
+    {
+        var seen = Convert.ToHexString(Body(Message, name).AsSpan(from, to - from + 1));
+        Conversation.Require(seen == hex, $"they are {seen}");
+    }
+
     [Then("the AUTH payload is RSA with {word}")]
     public void AuthHash(string hash)
     {
