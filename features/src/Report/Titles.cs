@@ -105,6 +105,17 @@ internal static class Titles
         ["6290 5.3"] = "Life of a token", ["6290 6"] = "Backup gateways",
         ["6290 8.1"] = "Who should do it", ["6290 8.2"] = "Unknown child SPIs",
         ["6290 9.1"] = "Handling tokens", ["6290 9.2"] = "Sending tokens", ["6290 9.3"] = "Collecting tokens",
+        ["8019 4.5"] = "Session resumption", ["8019 4.6"] = "Keeping computed keys",
+        ["8019 4.7"] = "Hash and URL", ["8019 5"] = "Defence after an IKE SA is made",
+        ["8019 6"] = "A plan of defence", ["8019 7.1"] = "Puzzles in IKE_SA_INIT",
+        ["8019 7.1.1"] = "Presenting a puzzle", ["8019 7.1.1.1"] = "Difficulty",
+        ["8019 7.1.1.2"] = "Algorithm", ["8019 7.1.1.3"] = "Cookies", ["8019 7.1.2"] = "Returning the solution",
+        ["8019 7.1.3"] = "Computing a puzzle", ["8019 7.1.4"] = "The repeated request",
+        ["8019 7.1.5"] = "Who is served", ["8019 7.2"] = "Puzzles in IKE_AUTH",
+        ["8019 7.2.1"] = "Presenting a puzzle", ["8019 7.2.1.1"] = "Difficulty",
+        ["8019 7.2.2"] = "Returning the solution", ["8019 7.2.4"] = "Receiving the solution",
+        ["8019 8.1"] = "PUZZLE", ["8019 8.2"] = "Puzzle Solution payload",
+        ["8019 9"] = "Operational considerations", ["8019 10"] = "Security considerations",
     };
 
     public static string Of(int document) => Documents[document];

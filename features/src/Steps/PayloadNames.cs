@@ -18,6 +18,7 @@ internal static class PayloadNames
         ["N"] = PayloadType.Notify, ["D"] = PayloadType.Delete, ["V"] = PayloadType.VendorId,
         ["TSi"] = PayloadType.TrafficSelectorInitiator, ["TSr"] = PayloadType.TrafficSelectorResponder,
         ["SK"] = PayloadType.Encrypted, ["CP"] = PayloadType.Configuration, ["EAP"] = PayloadType.Eap,
+        ["PS"] = PayloadType.PuzzleSolution,
     };
 
     /// <summary>Also takes a number.</summary>
