@@ -293,6 +293,8 @@ public sealed partial class ScriptedPeer
         }
         if (Profile.Fragments)
             payloads.Add(RawPayload.Notify(NotifyType.FragmentationSupported));
+        if (Profile.FollowsRedirects)
+            payloads.Add(RawPayload.Notify(NotifyType.RedirectSupported));
         if (Profile.FetchesCertificates)
             payloads.Add(RawPayload.Notify(NotifyType.HttpCertLookupSupported));
         if (Profile.Intermediate ?? Array.Exists(Profile.CurrentIke, p => Array.Exists(p, t =>

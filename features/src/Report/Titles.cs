@@ -116,6 +116,10 @@ internal static class Titles
         ["8019 7.2.2"] = "Returning the solution", ["8019 7.2.4"] = "Receiving the solution",
         ["8019 8.1"] = "PUZZLE", ["8019 8.2"] = "Puzzle Solution payload",
         ["8019 9"] = "Operational considerations", ["8019 10"] = "Security considerations",
+        ["5685 3"] = "Initial exchange", ["5685 4"] = "Anycast addresses", ["5685 5"] = "During a session",
+        ["5685 6"] = "During IKE_AUTH", ["5685 7"] = "Loops", ["5685 8"] = "Mobile IPv6",
+        ["5685 9.1"] = "REDIRECT_SUPPORTED", ["5685 9.2"] = "REDIRECT", ["5685 9.3"] = "REDIRECTED_FROM",
+        ["5685 11"] = "Security considerations",
     };
 
     public static string Of(int document) => Documents[document];
