@@ -115,6 +115,7 @@ public sealed partial class ScriptedPeer
             draft.Inner!.Add(RawPayload.Of(new ConfigurationPayload(ConfigurationType.Reply, assigned)));
         var child = AddChildAnswer(draft, request, request.Sa!.Ni, request.Sa.Nr).Make([]);
         AddMobility(draft.Inner!, request: false);
+        AddSynchronization(draft.Inner!);
         AddToken(draft.Inner!, request.Sa);
         GrantTicket(draft, request);
         return child;

@@ -93,6 +93,9 @@ public sealed class PeerProfile
     /// <summary>It does MOBIKE (RFC 4555); null: where the system does.</summary>
     public bool? Mobike { get; set; }
 
+    /// <summary>It synchronises counters of clusters (RFC 6311); null: where the system does.</summary>
+    public bool? SynchronizesCounters { get; set; }
+
     /// <summary>It says REDIRECT_SUPPORTED (RFC 5685).</summary>
     public bool FollowsRedirects { get; set; }
 

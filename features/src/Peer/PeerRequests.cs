@@ -70,6 +70,7 @@ public sealed partial class ScriptedPeer
         if (!Profile.IsChildless)
             AddChildOffer(inner, _nextSpi++, withMethod: false);
         AddMobility(inner, request: true);
+        AddSynchronization(inner);
         AddToken(inner, draft.Sa);
         if (Resumes)
             inner.Add(RawPayload.Notify(NotifyType.TicketRequest));

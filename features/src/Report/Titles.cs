@@ -120,6 +120,13 @@ internal static class Titles
         ["5685 6"] = "During IKE_AUTH", ["5685 7"] = "Loops", ["5685 8"] = "Mobile IPv6",
         ["5685 9.1"] = "REDIRECT_SUPPORTED", ["5685 9.2"] = "REDIRECT", ["5685 9.3"] = "REDIRECTED_FROM",
         ["5685 11"] = "Security considerations",
+        ["6311 3.4"] = "Counter modes", ["6311 5"] = "The solution", ["6311 5.1"] = "Message IDs",
+        ["6311 5.2"] = "Sequence numbers", ["6311 6.1"] = "IKEV2_MESSAGE_ID_SYNC_SUPPORTED",
+        ["6311 6.2"] = "IPSEC_REPLAY_COUNTER_SYNC_SUPPORTED", ["6311 6.3"] = "IKEV2_MESSAGE_ID_SYNC",
+        ["6311 6.4"] = "IPSEC_REPLAY_COUNTER_SYNC", ["6311 7"] = "Implementation details",
+        ["6311 8.1"] = "Pending messages", ["6311 11"] = "Security considerations",
+        ["4478 2"] = "Authentication lifetime", ["4478 3"] = "AUTH_LIFETIME",
+        ["4478 5"] = "Security considerations",
     };
 
     public static string Of(int document) => Documents[document];

@@ -6,6 +6,9 @@ namespace IkeLab.Features.Steps;
 [Binding]
 public sealed class AuthLifetimeSteps(Conversation talk)
 {
+    [When("the system is to authenticate anew")]
+    public void Anew() => talk.System.Reauthenticate(talk.System.IkeSas[^1].Spi);
+
     [Given("authentication of the peer holds for {int} seconds")]
     public void Holds(int seconds) => talk.Configuration.AuthLifetime = TimeSpan.FromSeconds(seconds);
 }

@@ -93,6 +93,13 @@ public sealed class StateSteps(Conversation talk)
                 $"it came {(datagram.IsEsp ? "on IP" : datagram.Source)}");
     }
 
+    [Then("the next ESP packet of the system has the sequence number {int}")]
+    public void Sequence(int number)
+    {
+        var seen = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(SystemPacket().Packet.AsSpan(4));
+        Conversation.Require(seen == number, $"it has {seen}");
+    }
+
     [Then("ESP of the system goes from {word} to {word}")]
     public void Route(string from, string to)
     {
