@@ -247,3 +247,20 @@ Feature: RFC 5685 Redirection
     And the peer sends it
     Then the system sends an IKE_AUTH request
     And no message of the system has gone to 203.0.113.9
+
+  @R5685-6-11 @defect
+  Scenario: A client follows the first response of EAP, once it has verified the gateway
+    Given the system follows redirections
+    And the system proves itself by EAP-MSCHAPv2
+    And the peer proves itself with an ECDSA-256 signature
+    When the system initiates
+    And the system sends an IKE_SA_INIT request
+    And the peer answers
+    And the system sends an IKE_AUTH request
+    And the peer prepares its answer
+    And it has no EAP payload
+    And it sends the system to 203.0.113.9
+    And the peer sends it
+    And 1 second passes
+    And whatever the system sent is passed over, up to an IKE_SA_INIT request
+    Then the message went from 192.0.2.1:500 to 203.0.113.9:500

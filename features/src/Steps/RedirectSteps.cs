@@ -76,6 +76,14 @@ public sealed class RedirectSteps(Conversation talk)
         }
     }
 
+    [When("whatever the system sent is passed over, up to an IKE_SA_INIT request")]
+    public void UpToInit()
+    {
+        do
+            talk.Message = talk.Peer.Next() ?? throw new StepException("there is no IKE_SA_INIT request");
+        while (talk.Message.Header.Exchange != ExchangeType.IkeSaInit);
+    }
+
     [Then("the system goes back to {word}")]
     public void GoesBack(string address)
     {
