@@ -114,6 +114,10 @@ public sealed record Connection
     /// <summary>Without a PPK that both sides have there is no IKE SA.</summary>
     public bool PpkRequired { get; init; }
 
+    /// <summary>So does a side that proves nothing else: the PPK is all that authenticates it (RFC 8784 §5.2.3).</summary>
+    internal bool NeedsPpk => PpkRequired || (Ppks.Length > 0
+        && (LocalAuthentication == Authentication.Null || RemoteAuthentication == Authentication.Null));
+
     /// <summary>As initiator, what to ask for in CFG_REQUEST: addresses, DNS servers, subnets (RFC 7296 §3.15).</summary>
     public ConfigurationAttribute[] Requests { get; init; } = [];
 

@@ -56,7 +56,10 @@ public sealed record EndpointConfiguration
     /// </summary>
     public TicketKey[] TicketKeys { get; init; } = [];
 
-    /// <summary>How long a ticket may be presented; longer than IKE SAs live before they are rekeyed.</summary>
+    /// <summary>
+    /// How long a ticket may be presented; longer than IKE SAs live before they are rekeyed. It is less where the IKE SA or
+    /// the authentication ends earlier (RFC 5723 §6.2).
+    /// </summary>
     public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(8);
 
     /// <summary>A peer that has been redirected has so long to delete its IKE SA itself (RFC 5685 §5).</summary>

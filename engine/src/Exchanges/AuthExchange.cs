@@ -44,7 +44,7 @@ internal sealed class AuthExchange : Exchange
     protected override void Begin(Instant now)
     {
         var ppk = PpkChoice.ForInitiator(Sa);
-        if (ppk is null && Connection.PpkRequired)
+        if (ppk is null && Connection.NeedsPpk)
         {
             Fail(now, "the peer cannot use a postquantum preshared key, which the connection requires");
             return;

@@ -45,6 +45,7 @@ internal static class InformationalResponder
     {
         // If the peer has finished its rekey of this SA, forget ours (RFC 7296 §2.8.2, §2.25.2).
         IkeReplacement.YieldToPeer(now, sa);
+        sa.Core.Wishes.ForgetTicketOf(sa);
         sa.Close(now, rejected ? "the peer could not authenticate us" : "the peer deleted it", answerRepeats: true);
     }
 

@@ -110,6 +110,7 @@ internal sealed class RekeyIkeResponder(IkeSa sa, IncomingRequest request) : Ser
         successor.DeriveRekeyedKeys(Sa, _chosen.IkeSuite, _secret, _peerNonce, _nonce, Further);
         ForgetSecrets();
         CrashTokens.Add(answer, successor);
+        Tickets.AddGrant(now, answer, Payloads, successor, Sa);
         Respond(now, answer);
         successor.EstablishRekeyed(now, Sa);
         if (Sa.Active<RekeyIkeExchange>() is null)
