@@ -70,7 +70,7 @@ internal sealed class ReplayConfiguration
         WindowSize = Notify(_own, NotifyType.SetWindowSize) is { Data: [0, 0, 0, > 0 and <= 32] window }
             ? window[3] : 1,
         ExportKeys = true,
-        CrashDetectionSecret = Notify(_own, NotifyType.QuickCrashDetection) is null ? null : new byte[32],
+        CrashDetectionSecret = Notify(_own, NotifyType.QcdToken) is null ? null : new byte[32],
         Limits = new() { HalfOpenTimeout = Never, CookieThreshold = int.MaxValue, PuzzleThreshold = int.MaxValue },
     };
 
@@ -153,7 +153,7 @@ internal sealed class ReplayConfiguration
             TrustedAuthorities = _init.Items.ToArray().Concat(_own).OfType<CertReqPayload>()
                 .FirstOrDefault(c => c.Encoding == CertificateEncoding.X509Signature)?.Authorities ?? [],
             LooksUpCertificates = Notify(_own, NotifyType.HttpCertLookupSupported) is not null,
-            SynchronizesCounters = Notify(_own, NotifyType.MessageIdSyncSupported) is not null,
+            SynchronizesCounters = Notify(_own, NotifyType.Ikev2MessageIdSyncSupported) is not null,
             SendInitialContact = Notify(_own, NotifyType.InitialContact) is not null,
             AuthLifetime = Notify(_own, NotifyType.AuthLifetime) is { Data.Length: 4 } lifetime
                 ? TimeSpan.FromSeconds(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(lifetime.Data))
