@@ -9,10 +9,11 @@ strongswan() {
     /usr/lib/ipsec/plugins/libstrongswan-eap-mschapv2.so:libcharon-extauth-plugins
 }
 
-# NAME NAMESPACE [SETTING ...]: a charon with folders of its own, ready when this returns. $charon are lines for its section.
+# NAME NAMESPACE: a charon with folders of its own, ready when this returns. $charon are lines for its section.
 start_charon() {
   local name=$1 space=$2 folder=$work/$1
   mkdir -p "$folder/run" "$folder/swanctl/"{x509,x509ca,private,ecdsa,rsa,pkcs8,pubkey,x509aa,x509ocsp,x509crl,x509ac,bliss,pkcs12}
+  rm -f "$folder/run/"charon.*
   touch "$folder/swanctl/swanctl.conf"
   cat >"$folder/strongswan.conf" <<END
 charon {
@@ -47,9 +48,17 @@ END
   fail "$name: charon has not started"
 }
 
+# NAME [SIGNAL]: what it has told its peers is on its way when this returns.
+stop_charon() {
+  kill "-${2:-TERM}" "$(cat "$work/$1/pid")"
+  wait "$(cat "$work/$1/pid")" 2>/dev/null || true
+}
+
 # NAME NAMESPACE CONFIGURATION [OPTION ...]: a daemon with a log of its own, where there was one of this name before.
 fresh_daemon() {
   [ ! -e "$work/$1/log" ] || mv "$work/$1/log" "$work/$1/log.$(ls "$work/$1" | grep -c '^log')"
+  mkdir -p "$work/$1"
+  : >"$work/$1/log"
   rm -f "$work/$1/mark"
   start_daemon "$@"
 }
@@ -95,4 +104,43 @@ ping_through() {
 ping_both_ways() {
   ping_through "$east" 10.1.0.1 10.2.0.1 "$@"
   ping_through "$west" 10.2.0.1 10.1.0.1 "$@"
+}
+
+# TYPE: an authority, east's certificate installed for it, west's and the authority's given to strongSwan.
+certificates() {
+  local host made=$work/ca-$1/etc/ssl/vpn
+  ca() { dotnet "$work/tools/ikelab.dll" ca --root "$work/ca-$1" vpn "${@:2}" >"$work/ca.out"; }
+  ca "$1" create password secret --type "$1" --dn "/O=Example/CN=VPN $1"
+  for host in east west; do ca "$1" certificate $host.example create --type "$1"; done
+  ca "$1" install
+  ca "$1" certificate east.example install
+  cp "$made/ca.crt" "$work/west/swanctl/x509ca/ca.pem"
+  cp "$made/west.example.crt" "$work/west/swanctl/x509/west.pem"
+  cp "$made/private/west.example.key" "$work/west/swanctl/private/west.pem"
+  rm -rf "$work/east/iked"
+  mkdir -p "$work/east"
+  cp -r "$work/ca-$1/etc/iked" "$work/east/iked"
+}
+
+# Pings from both sides without end, until quiet_through.
+traffic() {
+  ip netns exec "$east" ping -q -i 0.05 -W 3 -I 10.1.0.1 10.2.0.1 >"$work/east.ping" &
+  local one=$!
+  ip netns exec "$west" ping -q -i 0.05 -W 3 -I 10.2.0.1 10.1.0.1 >"$work/west.ping" &
+  pings="$one $!"
+}
+
+# [LOST]: ends the pings; at most so many packets of either side were lost.
+no_traffic() {
+  local side sent received
+  # shellcheck disable=SC2086
+  kill -INT $pings
+  # shellcheck disable=SC2086
+  wait $pings || true
+  for side in east west; do
+    read -r sent received < <(sed -n 's/^\([0-9]*\) packets transmitted, \([0-9]*\) received.*/\1 \2/p' "$work/$side.ping")
+    echo "$side: $received of $sent packets"
+    # The last one may be under way.
+    [ "$((sent - received))" -le "$((${1:-0} + 1))" ] || fail "packets are lost"
+  done
 }
