@@ -24,13 +24,8 @@ internal static partial class Descriptors
         return (Own(pair[0]), Own(pair[1]));
     }
 
-    /// <summary>The socket behind a descriptor, which is closed with it, and at exec.</summary>
-    public static Socket Own(int descriptor)
-    {
-        // .NET takes sockets that survive exec for shared ones, and closing them does not wake a thread that reads.
-        SetInherited(descriptor, false);
-        return new(new SafeSocketHandle(descriptor, ownsHandle: true));
-    }
+    /// <summary>The socket behind a descriptor, which is closed with it.</summary>
+    public static Socket Own(int descriptor) => new(new SafeSocketHandle(descriptor, ownsHandle: true));
 
     public static int Of(Socket socket) => (int)socket.SafeHandle.DangerousGetHandle();
 
