@@ -41,6 +41,21 @@ internal static class InformationalResponder
             Redirects.TryFollow(now, sa, request.Payloads);
     }
 
+    /// <summary>
+    /// From a peer that has not proved itself, between two messages of EAP: all that counts is that it gives up.
+    /// </summary>
+    public static void HandleBeforeAuthentication(Instant now, IkeSa sa, IncomingRequest request)
+    {
+        sa.Respond(now, request.Type, request.Id, request.Path, null);
+        foreach (var payload in request.Payloads.Items)
+        {
+            if (payload is NotifyPayload { IsError: true } error)
+                sa.Close(now, $"the peer has given up in the midst of EAP: {error.NotifyType}", answerRepeats: true);
+            else if (payload is DeletePayload { Protocol: ProtocolId.Ike })
+                sa.Close(now, "the peer has given up in the midst of EAP", answerRepeats: true);
+        }
+    }
+
     private static void DeleteIke(Instant now, IkeSa sa, bool rejected)
     {
         // If the peer has finished its rekey of this SA, forget ours (RFC 7296 §2.8.2, §2.25.2).

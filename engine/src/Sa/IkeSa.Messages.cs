@@ -228,6 +228,9 @@ internal sealed partial class IkeSa
             case ExchangeType.CreateChildSa:
                 CreateChildSaDispatcher.Handle(now, this, request);
                 break;
+            case ExchangeType.Informational when State == IkeSaState.Authenticating:
+                InformationalResponder.HandleBeforeAuthentication(now, this, request);
+                break;
             default:
                 InformationalResponder.Handle(now, this, request);
                 break;
@@ -245,11 +248,15 @@ internal sealed partial class IkeSa
         Begin(now, new AuthResponder(this, request));
     }
 
-    /// <summary>RFC 7296 §1.2: nothing but IKE_AUTH before the SA is authenticated, and no IKE_AUTH after.</summary>
+    /// <summary>
+    /// RFC 7296 §1.2: nothing but IKE_AUTH before the SA is authenticated, and no IKE_AUTH after. An initiator that does
+    /// not go on with EAP may say so by INFORMATIONAL (§2.21.2).
+    /// </summary>
     private bool Allows(ExchangeType type, uint id) => State switch
     {
         IkeSaState.HalfOpen => AllowsHalfOpen(type, id),
-        IkeSaState.Authenticating => type == ExchangeType.IkeAuth && Handshake?.Auth is { IsWaiting: true },
+        IkeSaState.Authenticating =>
+            type is ExchangeType.IkeAuth or ExchangeType.Informational && Handshake?.Auth is { IsWaiting: true },
         IkeSaState.Established or IkeSaState.Replaced or IkeSaState.Deleting =>
             type is ExchangeType.CreateChildSa or ExchangeType.IkeFollowupKe or ExchangeType.Informational,
         _ => false,
