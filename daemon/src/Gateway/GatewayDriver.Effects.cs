@@ -13,7 +13,20 @@ internal sealed partial class GatewayDriver
     /// <summary>Sends and carries out until nothing is left. The lock is held.</summary>
     private void Drain()
     {
-        if (_draining)
+        CarryOut();
+        Flush();
+    }
+
+    private void Flush()
+    {
+        if (!_isDisposed)
+            _parts.Transport.Flush();
+    }
+
+    /// <summary>As <see cref="Drain"/>, but datagrams may still wait for the transport's flush.</summary>
+    private void CarryOut()
+    {
+        if (_draining || _isDisposed)
             return;
         _draining = true;
         do
