@@ -43,6 +43,7 @@ internal sealed partial class GatewayDriver
         }
         while (_effects.Count > 0 || _engine.HasOutput);
         _draining = false;
+        CheckEmpty();
         if (_engine.NextTimeout is { } due && due.At < _armedAt)
             _wake.Set();
     }

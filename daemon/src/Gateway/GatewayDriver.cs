@@ -295,7 +295,6 @@ internal sealed partial class GatewayDriver : IDisposable
                 }
                 if (_engine is not null)
                     _traffic.Poll(Now);
-                CheckEmpty();
                 _armedAt = _engine?.NextTimeout?.At ?? Instant.Never;
                 wait = _armedAt == Instant.Never ? LongestWait : _armedAt - Now;
             }
