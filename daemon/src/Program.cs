@@ -9,6 +9,7 @@ using IkeLab.Daemon.CommandLine;
 using IkeLab.Daemon.Ipc;
 using IkeLab.Daemon.Logging;
 using IkeLab.Daemon.Roles;
+using IkeLab.Daemon.Sandbox;
 using IkeLab.Daemon.Supervision;
 
 namespace IkeLab.Daemon;
@@ -90,7 +91,7 @@ internal static class Program
         using var resources = HostResources.Open(options, log);
         using var sockets = ControlSockets.Open(options);
         string[] flags = [.. options.Verbose ? [Verbosely] : (string[])[], .. options.LogToSyslog ? [ToSyslog] : (string[])[]];
-        var starter = confinement is null ? new ThreadStarter(log) : (IRoleStarter)new ProcessStarter(confinement, flags);
+        var starter = confinement is null ? new ThreadStarter(log) : (IRoleStarter)new ProcessStarter(confinement, FileFence.Find(Self.Folders), flags);
         using var supervisor = new Supervisor(options, log, resources, sockets, starter);
         supervisor.Run(configuration, read.Host);
         return 0;
@@ -106,6 +107,7 @@ internal static class Program
                 .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)),
         ];
         var log = OpenLog(RoleNames.Of(kind), flags.Contains(ToSyslog), flags.Contains(Verbosely));
+        RoleHardening.Apply(log);
         RoleFactory.Create(kind, new SocketChannel(Descriptors.Own(channel)), log).Run();
         Array.ForEach(ignored, registration => registration.Dispose());
         return 0;

@@ -225,7 +225,7 @@ internal sealed partial class GatewayDriver
     }
 
     private StatsInfo Statistics() => StatisticsOf.Engine(
-        _engine!.Counters, _engine.ListIkeSas(), _sendFailures, _kernelFailures, _pools.Count);
+        _engine!.Counters, _engine.ListIkeSas(), _sendFailures + _parts.Transport.Refused, _kernelFailures, _pools.Count);
 
     private static long? Until(Instant at, Instant now) => at == Instant.Never ? null : Seconds(at - now);
 

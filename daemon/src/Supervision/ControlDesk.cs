@@ -6,7 +6,7 @@ using IkeLab.Daemon.Ipc;
 namespace IkeLab.Daemon.Supervision;
 
 /// <summary>What the parent does for operators; the rest goes to the role that knows. On the event loop.</summary>
-internal sealed class ControlDesk(Supervisor parent, PendingCalls gateway, PendingCalls trust)
+internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingCalls trust)
 {
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly System.Diagnostics.Stopwatch _uptime = System.Diagnostics.Stopwatch.StartNew();

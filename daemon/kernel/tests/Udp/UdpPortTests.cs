@@ -111,7 +111,7 @@ public sealed class UdpPortTests : IDisposable
         return port;
     }
 
-    private void Keep(UdpPath path, ReadOnlySpan<byte> datagram) => _received.Add((path, datagram.ToArray()));
+    private void Keep(UdpPath path, Span<byte> datagram) => _received.Add((path, datagram.ToArray()));
 
     private (UdpPath Path, byte[] Datagram) Take()
     {
