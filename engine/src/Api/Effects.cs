@@ -225,6 +225,12 @@ public sealed class Notice : Effect
     /// <summary>The cause, in a few words for people.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>Where two sides could not agree: in what; null where that was not the cause.</summary>
+    public Disagreement? Disagreement { get; init; }
+
+    /// <summary>Refusals and unfinished handshakes before this one that no notice has told of, because they were too many.</summary>
+    public int Untold { get; init; }
+
     /// <summary>The keys of a new IKE SA, only where <see cref="EndpointConfiguration.ExportKeys"/> is set.</summary>
     public IkeKeyExport? Keys { get; init; }
 }
@@ -236,6 +242,12 @@ public enum NoticeKind : byte
     IkeSaRekeyed,
     IkeSaClosed,
     IkeSaFailed,
+
+    /// <summary>
+    /// As responder, an IKE_SA_INIT request was refused without keeping any state; as initiator, an answer that nobody has
+    /// protected refuses ours, and trying goes on for a while (RFC 7296 §2.21.1).
+    /// </summary>
+    IkeSaRefused,
     ChildSaEstablished,
     ChildSaRekeyed,
     ChildSaClosed,
