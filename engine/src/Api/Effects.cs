@@ -219,6 +219,9 @@ public sealed class Notice : Effect
     /// <summary>Our inbound SPI of the child SA; 0 when the notice is about an IKE SA.</summary>
     public uint ChildSpi { get; init; }
 
+    /// <summary>The name of the child that the notice is about; null where that is an IKE SA, or not known.</summary>
+    public string? Child { get; init; }
+
     /// <summary>The SA that this one replaces (IKE SPI or inbound child SPI), or 0.</summary>
     public ulong Replaces { get; init; }
 

@@ -370,7 +370,7 @@ internal sealed class AuthExchange : Exchange
         if (payloads.Find<SaPayload>() is not null)
             Sa.Enqueue(new DeleteChildExchange(offer.Spi, null, linger: false));
         Release();
-        Core.Do(Sa.NoticeOf(NoticeKind.ChildSaFailed, reason, disagreement: offer.Explain(Sa, payloads)));
+        Sa.TellOfLackingChild(offer.Child, reason, offer.Explain(Sa, payloads));
         if (ChildNegotiation.ErrorOf(payloads) == NotifyType.SinglePairRequired
             && Core.Wishes.TriggerOf(Connection, offer.Child) is not null)
             Sa.Enqueue(new CreateChildExchange(offer.Child) { OnlyIfMissing = true, SinglePair = true });

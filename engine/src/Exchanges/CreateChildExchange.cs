@@ -207,7 +207,7 @@ internal class CreateChildExchange(
     /// <param name="disagreement">With the peer, where it has refused our offer.</param>
     protected virtual void OnFailed(Instant now, string reason, Disagreement? disagreement = null)
     {
-        Core.Do(Sa.NoticeOf(NoticeKind.ChildSaFailed, reason, disagreement: disagreement));
+        Sa.TellOfLackingChild(configuration, reason, disagreement);
         Core.Wishes.OnChildFailed(now, Sa, configuration);
     }
 

@@ -249,6 +249,13 @@ internal sealed partial class IkeSa : ITimerOwner
             Core.Do(NoticeOf(kind, reason, disagreement: disagreement, untold: untold));
     }
 
+    /// <summary>A child that we have wished for is not to be had.</summary>
+    public void TellOfLackingChild(ChildConfiguration child, string reason, Disagreement? disagreement) => Core.Do(new Notice
+    {
+        Kind = NoticeKind.ChildSaFailed, IkeSpi = LocalSpi, PeerIkeSpi = PeerSpi, Connection = Connection.Name,
+        PeerId = PeerId, Path = Path, Initiator = true, Child = child.Name, Reason = reason, Disagreement = disagreement,
+    });
+
     public Notice NoticeOf(
         NoticeKind kind, string reason = "", ulong replaces = 0, Disagreement? disagreement = null, int untold = 0) => new()
         {
