@@ -166,6 +166,11 @@ public sealed class LeaseAddress : Effect
 
     /// <summary>As the peer sent them; a value is a wish, and an empty one no matter.</summary>
     public required IReadOnlyList<ConfigurationAttribute> Requested { get; init; }
+
+    /// <summary>
+    /// The peer has no other IKE SA any more (INITIAL_CONTACT, RFC 7296 §2.4): what it has leased before is free for it.
+    /// </summary>
+    public bool BeginsAnew { get; init; }
 }
 
 /// <summary>
