@@ -219,6 +219,7 @@ internal sealed partial class GatewayDriver
                     RemoteSelectors = [.. c.Remote.Select(SelectorText.Describe)],
                     InboundSpi = up.SelectMany(sa => sa.Children)
                         .FirstOrDefault(sa => sa.Current && sa.Configuration.Name == c.Name)?.InboundSpi,
+                    LastFailure = up.Count == 0 ? null : _failures.FindChild(policy.Name, c.Name),
                 })],
             };
         }

@@ -155,6 +155,15 @@ public sealed record EndpointLimits
     /// </summary>
     public int UnknownSpiAnswersPerSecond { get; init; } = 100;
 
+    /// <summary>Refused offers and unfinished handshakes of one address that a minute's notices tell of.</summary>
+    public int RefusalNoticesPerAddress { get; init; } = 6;
+
+    /// <summary>The same of all addresses together in a second.</summary>
+    public int RefusalNoticesPerSecond { get; init; } = 20;
+
+    /// <summary>Addresses of which it is remembered that notices have told of them.</summary>
+    public int MaxRefusalAddresses { get; init; } = 4096;
+
     /// <summary>Spent resumption tickets that are remembered, so that they do not serve twice (RFC 5723 §4.3.1).</summary>
     public int MaxUsedTickets { get; init; } = 4096;
 

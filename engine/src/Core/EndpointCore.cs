@@ -29,6 +29,7 @@ internal sealed class EndpointCore
         Wishes = new(this);
         TicketSealer = new(this);
         UsedTickets = new(configuration.Limits.MaxUsedTickets);
+        Refusals = new(configuration.Limits);
     }
 
     public EndpointConfiguration Configuration { get; }
@@ -44,6 +45,7 @@ internal sealed class EndpointCore
     public WishTable Wishes { get; }
     public TicketSealer TicketSealer { get; }
     public UsedTickets UsedTickets { get; }
+    public RefusalTeller Refusals { get; }
 
     /// <summary>
     /// Where one message is built; its octets are copied, or sent before the next Handle* call. Large enough for any
