@@ -50,6 +50,15 @@ internal sealed class SocketChannel : IChannel
     {
         _outgoing.Writer.TryComplete();
         _writer.Join(TimeSpan.FromSeconds(1));
+        try
+        {
+            // Closing alone would wait for a thread that reads until the other side closes too.
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The other side has done so already.
+        }
         _socket.Dispose();
     }
 
