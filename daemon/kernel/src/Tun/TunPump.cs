@@ -17,7 +17,8 @@ internal sealed class TunPump : IDisposable
     private readonly Thread _fromHost;
     private readonly Thread _fromNetwork;
 
-    public TunPump(TunDevice device, DatagramSocket[] sockets, TunOutbound outbound, TunInbound inbound, TunEvents events)
+    public TunPump(
+        TunDevice device, DatagramSocket[] sockets, TunOutbound outbound, TunInbound inbound, TunEvents events)
     {
         _device = device;
         _sockets = sockets;
