@@ -19,7 +19,6 @@ internal sealed partial class GatewayDriver
             {
                 ShowSaRequest => new IkeSaList([.. _engine.ListIkeSas().Select(Describe)]),
                 ShowStatsRequest => new StatsReply(Statistics()),
-                ShowPoliciesRequest => new PolicyList([.. _book.Source.Policies.Select(PolicyText.Describe)]),
                 ShowPoolsRequest => new PoolList(_pools.Describe(Now, HolderOf)),
                 ListConnectionsRequest => new ConnectionList([.. DescribeConnections()]),
                 InitiateRequest r => Initiate(r.Connection),

@@ -59,5 +59,5 @@ internal static class PolicyText
     public static PolicyInfo Describe(Policy policy, int index) => new(
         index + 1, policy.Name,
         ConfigurationPrinter.Print(new() { Policies = [policy] }, new(Effective: true)).TrimEnd(),
-        policy.Source.Span.ToString());
+        policy.Source.Span.Position.ToString());
 }

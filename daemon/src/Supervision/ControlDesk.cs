@@ -2,6 +2,7 @@ using IkeLab.Configuration;
 using IkeLab.Control;
 using IkeLab.Daemon.Handover;
 using IkeLab.Daemon.Ipc;
+using IkeLab.Daemon.Status;
 
 namespace IkeLab.Daemon.Supervision;
 
@@ -45,6 +46,10 @@ internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingC
                 break;
             case ResetRequest reset:
                 Reset(reset, answer);
+                break;
+            case ShowPoliciesRequest when parent.Configuration is { } configuration:
+                // The gateway has them too, but not the places where they stand.
+                answer(new PolicyList([.. configuration.Policies.Select(PolicyText.Describe)]));
                 break;
             case ShowCertificatesRequest:
                 trust.Forward(request, answer);

@@ -107,7 +107,7 @@ internal sealed class Supervisor : IParent, IDisposable
 
     public void Publish(string kind, string sentence)
     {
-        _log.Info(sentence, ("event", kind));
+        _log.Write(kind == EventKind.Fail ? LogLevel.Warning : LogLevel.Info, sentence, ("event", kind));
         _control.Send(new ControlEvent(new() { Time = DateTimeOffset.UtcNow, Kind = kind, Sentence = sentence }));
     }
 
