@@ -50,6 +50,12 @@ internal sealed class LabGateway : IDisposable, ITransport, ITrustLink
     public ConnectionInfo Connection => Assert.Single(
         Assert.IsType<ConnectionList>(_driver.Answer(new ListConnectionsRequest())).Items);
 
+    long ITransport.Refused => 0;
+
+    void ITransport.Flush()
+    {
+    }
+
     bool ITransport.Send(in UdpPath path, ReadOnlySpan<byte> datagram) => _network.Send(path, datagram);
 
     void ITrustLink.Handle(Effect effect) => _trust.Handle(effect, completion => _driver.Complete(completion));

@@ -1,3 +1,5 @@
+using IkeLab.Engine.Wire;
+
 namespace IkeLab.Engine.Config;
 
 /// <summary>Everything that an operator sets of one endpoint. Immutable.</summary>
@@ -35,6 +37,18 @@ public sealed record EndpointConfiguration
     /// what every path carries: 576 over IPv4, 1280 over IPv6 (RFC 7383 §2.5.1).
     /// </summary>
     public int? FragmentSize { get; init; }
+
+    /// <summary>
+    /// Octets of our nonces, 16–256 (RFC 7296 §3.9); 32 are half the key size of every prf, as §2.10 asks for.
+    /// </summary>
+    public int NonceLength
+    {
+        get;
+        init => field = value is >= WireLimits.MinNonce and <= WireLimits.MaxNonce
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"expected {WireLimits.MinNonce} to {WireLimits.MaxNonce} octets");
+    } = 32;
 
     /// <summary>Requests that a peer may have outstanding with us (RFC 7296 §2.3), 1–32.</summary>
     public int WindowSize { get; init; } = 1;

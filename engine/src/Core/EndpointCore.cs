@@ -135,10 +135,9 @@ internal sealed class EndpointCore
         return spi;
     }
 
-    /// <summary>At least half the prf's key size and at least 128 bits (RFC 7296 §2.10); 256 bits serve all.</summary>
     public byte[] NewNonce()
     {
-        var nonce = new byte[32];
+        var nonce = new byte[Configuration.NonceLength];
         Random.Fill(nonce, RandomPurpose.Nonce);
         return nonce;
     }

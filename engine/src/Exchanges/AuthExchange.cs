@@ -191,6 +191,7 @@ internal sealed class AuthExchange : Exchange
         AssignedConfiguration.AddRequest(payloads, Sa);
         MobikeNotifies.AddOffer(payloads, Sa);
         _offer?.AddTo(payloads);
+        Announcements.Add(payloads, Connection, AnnouncedIn.AuthRequest);
         return payloads;
     }
 

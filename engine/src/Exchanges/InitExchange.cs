@@ -1,3 +1,4 @@
+using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
 using IkeLab.Engine.Sa;
 using IkeLab.Engine.Wire;
@@ -123,6 +124,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.Add(payloads, Sa.Connection);
         Redirects.AddOrigin(payloads, redirectedFrom);
+        Announcements.Add(payloads, Sa.Connection, AnnouncedIn.InitRequest);
         VendorIds.Add(payloads, Sa.Connection);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));

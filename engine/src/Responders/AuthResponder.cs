@@ -343,6 +343,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         Sa.RememberClaim(_peerId);
         Tickets.AddGrant(now, payloads, _first, Sa);
         _child.AddTo(payloads);
+        Announcements.Add(payloads, Sa.Connection, AnnouncedIn.AuthResponse);
         WindowSize.Read(_first, Sa);
         CrashTokens.Read(_first, Sa);
         Respond(now, payloads);
