@@ -18,12 +18,13 @@ public sealed class TrafficBookTests
     public void Only_more_than_before_is_traffic()
     {
         _book.Installed(Child(1), At(0), true);
-        Assert.False(_book.Count(new(1, 0, 0)));
-        Assert.True(_book.Count(new(1, 100, 2)));
-        Assert.False(_book.Count(new(1, 100, 2)));
-        Assert.True(_book.Count(new(1, 150, 3)));
-        Assert.False(_book.Count(new(2, 150, 3)));
+        Assert.False(_book.Count(Use(1, 0, 0)));
+        Assert.True(_book.Count(Use(1, 100, 2)));
+        Assert.False(_book.Count(Use(1, 100, 2)));
+        Assert.True(_book.Count(Use(1, 150, 3)));
+        Assert.False(_book.Count(Use(2, 150, 3)));
         Assert.Equal((150ul, 3ul), (_book.Find(1)!.BytesIn, _book.Find(1)!.PacketsIn));
+        Assert.Equal((7ul, 1ul), (_book.Find(1)!.BytesOut, _book.Find(1)!.PacketsOut));
     }
 
     [Fact]
@@ -101,4 +102,7 @@ public sealed class TrafficBookTests
         {
         }
     }
+
+    private static KernelUse Use(uint spi, ulong bytes, ulong packets) =>
+        new(spi, bytes, packets, OutboundBytes: 7, OutboundPackets: 1);
 }
