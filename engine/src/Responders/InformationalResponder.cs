@@ -42,18 +42,32 @@ internal static class InformationalResponder
     }
 
     /// <summary>
-    /// From a peer that has not proved itself, between two messages of EAP: all that counts is that it gives up.
+    /// From a peer that has not proved itself, between two messages of EAP, nothing counts but that it gives up
+    /// (RFC 7296 §2.21.2).
     /// </summary>
-    public static void HandleBeforeAuthentication(Instant now, IkeSa sa, IncomingRequest request)
+    public static bool EndsEap(in PayloadIndex inner) =>
+        PayloadDecoder.TryDecode(inner, out var payloads, out _) && FindEnd(payloads) is not null;
+
+    /// <summary>Such a request, which <see cref="EndsEap"/> has let in.</summary>
+    public static void EndEap(Instant now, IkeSa sa, IncomingRequest request)
     {
         sa.Respond(now, request.Type, request.Id, request.Path, null);
-        foreach (var payload in request.Payloads.Items)
+        sa.Close(
+            now,
+            FindEnd(request.Payloads) is NotifyPayload error
+                ? $"the peer has given up in the midst of EAP: {error.NotifyType}"
+                : "the peer has given up in the midst of EAP",
+            answerRepeats: true);
+    }
+
+    private static Payload? FindEnd(PayloadList payloads)
+    {
+        foreach (var payload in payloads.Items)
         {
-            if (payload is NotifyPayload { IsError: true } error)
-                sa.Close(now, $"the peer has given up in the midst of EAP: {error.NotifyType}", answerRepeats: true);
-            else if (payload is DeletePayload { Protocol: ProtocolId.Ike })
-                sa.Close(now, "the peer has given up in the midst of EAP", answerRepeats: true);
+            if (payload is NotifyPayload { IsError: true } or DeletePayload { Protocol: ProtocolId.Ike })
+                return payload;
         }
+        return null;
     }
 
     private static void DeleteIke(Instant now, IkeSa sa, bool rejected)

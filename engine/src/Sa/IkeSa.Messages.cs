@@ -180,6 +180,12 @@ internal sealed partial class IkeSa
             OnFragment(now, other);
             return;
         }
+        if (State == IkeSaState.Authenticating && header.Exchange == ExchangeType.Informational
+            && !InformationalResponder.EndsEap(inner))
+        {
+            Core.Drop(DropReason.WrongState);
+            return;
+        }
         OnAuthenticated(now, path);
         OnReached(now);
         Responses.Begin(header.MessageId);
@@ -229,7 +235,7 @@ internal sealed partial class IkeSa
                 CreateChildSaDispatcher.Handle(now, this, request);
                 break;
             case ExchangeType.Informational when State == IkeSaState.Authenticating:
-                InformationalResponder.HandleBeforeAuthentication(now, this, request);
+                InformationalResponder.EndEap(now, this, request);
                 break;
             default:
                 InformationalResponder.Handle(now, this, request);
