@@ -107,12 +107,12 @@ ctl() {
 ping_east() { ip netns exec "$east" ping -q -c "${1:-3}" -i 0.05 -W 3 -I 10.1.0.1 10.2.0.1 | grep ' 0% packet loss' ||
   fail "packets are lost through the tunnel"; }
 
-# OCTETS: one TCP connection through the tunnel.
+# OCTETS [BITS_A_SECOND]: one TCP connection through the tunnel.
 tcp_east() {
   ip netns exec "$west" iperf3 -s -1 -B 10.2.0.1 >"$work/server.out" 2>&1 &
   local server=$! _
   for _ in $(seq 100); do ip netns exec "$west" ss -ltn | grep -q :5201 && break; sleep 0.05; done
-  ip netns exec "$east" iperf3 -c 10.2.0.1 -B 10.1.0.1 -n "$1" --connect-timeout 5000 >"$work/tcp.out" ||
+  ip netns exec "$east" iperf3 -c 10.2.0.1 -B 10.1.0.1 -n "$1" ${2:+-b "$2"} --connect-timeout 5000 >"$work/tcp.out" ||
     fail "TCP through the tunnel failed"
   grep receiver "$work/tcp.out"
   wait $server

@@ -9,6 +9,7 @@ using IkeLab.Daemon.CommandLine;
 using IkeLab.Daemon.Ipc;
 using IkeLab.Daemon.Logging;
 using IkeLab.Daemon.Roles;
+using IkeLab.Daemon.Sandbox;
 using IkeLab.Daemon.Supervision;
 
 namespace IkeLab.Daemon;
@@ -63,6 +64,12 @@ internal static class Program
 
     private static int Start(DaemonOptions options)
     {
+        // Before the configuration is read, which would otherwise warn of a key that is missing.
+        if (KeyMaker.Ensure(options.Root) is { } problem)
+        {
+            Console.Error.WriteLine($"ikelabd: {problem}");
+            return Failure;
+        }
         var read = ConfigurationSource.Read(options, options.ConfigurationPath);
         Print(read);
         if (read.Configuration is not { } configuration)
@@ -83,14 +90,15 @@ internal static class Program
 
     private static int Serve(DaemonOptions options, IkedConfiguration configuration, ReadConfiguration read, Log log)
     {
-        var problem = KeyMaker.Ensure(options.Root);
-        var confinement = options.SingleProcess || problem is not null ? null : Confinement.Find(options.User, out problem);
-        if (!string.IsNullOrEmpty(problem))
+        var problem = "";
+        var confinement = options.SingleProcess ? null : Confinement.Find(options.User, out problem);
+        if (problem.Length > 0)
             throw new IOException(problem);
-        using var resources = HostResources.Open(options, log);
+        // First, because it tells a second daemon of the same socket that it is the second one.
         using var sockets = ControlSockets.Open(options);
+        using var resources = HostResources.Open(options, log);
         string[] flags = [.. options.Verbose ? [Verbosely] : (string[])[], .. options.LogToSyslog ? [ToSyslog] : (string[])[]];
-        var starter = confinement is null ? new ThreadStarter(log) : (IRoleStarter)new ProcessStarter(confinement, flags);
+        var starter = confinement is null ? new ThreadStarter(log) : (IRoleStarter)new ProcessStarter(confinement, FileFence.Find(Self.Folders), flags);
         using var supervisor = new Supervisor(options, log, resources, sockets, starter);
         supervisor.Run(configuration, read.Host);
         return 0;
@@ -106,6 +114,7 @@ internal static class Program
                 .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)),
         ];
         var log = OpenLog(RoleNames.Of(kind), flags.Contains(ToSyslog), flags.Contains(Verbosely));
+        RoleHardening.Apply(log);
         RoleFactory.Create(kind, new SocketChannel(Descriptors.Own(channel)), log).Run();
         Array.ForEach(ignored, registration => registration.Dispose());
         return 0;

@@ -109,6 +109,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             ExportKeys = true,
             FragmentSize = client?.FragmentSize ?? FragmentSize,
             WindowSize = client?.WindowSize ?? 1,
+            NonceLength = client?.NonceLength ?? 32,
             TicketKeys = Options.Resume ? [new((uint)world.Hosts.Count, Secret(-1 - world.Hosts.Count))] : [],
             CrashDetectionSecret = Options.Qcd ? Secret(-1 - world.Hosts.Count) : null,
             Limits = Limits,
@@ -214,6 +215,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         Fragmentation = connection.Fragmentation && profile.FragmentSize is not null,
         FollowRedirects = profile.FollowsRedirects,
         VendorIds = profile.VendorIds,
+        Announcements = profile.Announcements,
     };
 
 

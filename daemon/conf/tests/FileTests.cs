@@ -29,6 +29,16 @@ public sealed class FileTests
     }
 
     [Fact]
+    public void AFileThatCannotBeReadIsToldInOneLine()
+    {
+        var host = new SystemConfigurationHost();
+        var folder = Assert.Single(IkedConfiguration.Load(new() { Host = host, Path = "/usr" }).Errors);
+        var missing = Assert.Single(IkedConfiguration.Load(new() { Host = host, Path = "/usr/none/x" }).Errors);
+        Assert.Equal("/usr:1:1: error: '/usr' cannot be read: it is a folder", folder.Render());
+        Assert.Equal("/usr/none/x:1:1: error: '/usr/none/x' cannot be read: there is no such file", missing.Render());
+    }
+
+    [Fact]
     public void IncludedFilesAndKeysMustBeClosedToo()
     {
         var host = new TestHost().Add(TestHost.Main, $"include \"open.conf\"\nikev2 {Reading.Pair} psk file \"open.psk\"")

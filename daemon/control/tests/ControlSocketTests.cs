@@ -48,7 +48,7 @@ public sealed class ControlSocketTests : IDisposable
         Assert.Null(ControlSocket.Listen(Path + "/none/s", null, new(), out var missing));
         Assert.Null(ControlSocket.Listen("/" + new string('x', 200), null, new(), out var tooLong));
 
-        Assert.StartsWith($"the control socket {Path}/none/s cannot be made: ", missing, StringComparison.Ordinal);
+        Assert.Equal($"the control socket {Path}/none/s cannot be made: there is no folder {Path}/none.", missing);
         Assert.Contains("cannot be made", tooLong, StringComparison.Ordinal);
     }
 

@@ -123,7 +123,7 @@ internal sealed class DaemonOptionsParser
                 _problem = $"unknown option {name}";
                 return;
         }
-        if (value is null && !_arguments.TryDequeue(out value))
+        if ((value is null && !_arguments.TryDequeue(out value)) || value.Length == 0)
             _problem = $"option {name} needs a value";
         else
             TakeLongValue(name, value);

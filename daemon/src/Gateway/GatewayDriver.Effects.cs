@@ -13,7 +13,20 @@ internal sealed partial class GatewayDriver
     /// <summary>Sends and carries out until nothing is left. The lock is held.</summary>
     private void Drain()
     {
-        if (_draining)
+        CarryOut();
+        Flush();
+    }
+
+    private void Flush()
+    {
+        if (!_isDisposed)
+            _parts.Transport.Flush();
+    }
+
+    /// <summary>As <see cref="Drain"/>, but datagrams may still wait for the transport's flush.</summary>
+    private void CarryOut()
+    {
+        if (_draining || _isDisposed)
             return;
         _draining = true;
         do
@@ -30,6 +43,7 @@ internal sealed partial class GatewayDriver
         }
         while (_effects.Count > 0 || _engine.HasOutput);
         _draining = false;
+        CheckEmpty();
         if (_engine.NextTimeout is { } due && due.At < _armedAt)
             _wake.Set();
     }

@@ -7,7 +7,6 @@ namespace IkeLab.Daemon.Gateway;
 
 internal sealed partial class GatewayDriver
 {
-    private readonly FailureBook _failures = new();
     private readonly SessionBook _sessions = new();
 
     /// <summary>The log's line, the monitors' event, and what operators ask for later.</summary>
@@ -35,12 +34,13 @@ internal sealed partial class GatewayDriver
                 Tell(EventKind.IkeClosed, notice, $"IKE SA with {Peer(notice)} closed: {notice.Reason}");
                 break;
             case NoticeKind.IkeSaFailed:
-                _failures.Failed(connection, notice.Reason, Now);
-                Tell(EventKind.IkeFailed, notice, notice.Initiator
-                    ? $"no IKE SA with {Peer(notice)}: {notice.Reason}"
-                    : $"{Peer(notice)} got no IKE SA: {notice.Reason}");
+                OnIkeFailed(notice);
+                break;
+            case NoticeKind.IkeSaRefused:
+                OnRefused(notice);
                 break;
             case NoticeKind.ChildSaEstablished:
+                _failures.ChildSucceeded(connection, notice.Child ?? "");
                 Tell(EventKind.ChildInstalled, notice, $"child SA established with {Peer(notice)}");
                 break;
             case NoticeKind.ChildSaRekeyed:
@@ -50,7 +50,7 @@ internal sealed partial class GatewayDriver
                 Tell(EventKind.ChildClosed, notice, $"child SA with {Peer(notice)} closed: {notice.Reason}");
                 break;
             case NoticeKind.ChildSaFailed:
-                Tell(EventKind.ChildFailed, notice, $"no child SA with {Peer(notice)}: {notice.Reason}");
+                OnChildFailed(notice);
                 break;
             case NoticeKind.PeerAddressChanged:
                 Tell(EventKind.AddressChanged, notice, $"{notice.PeerId} is at {notice.Path.Remote} now");
@@ -67,12 +67,12 @@ internal sealed partial class GatewayDriver
         _log.Write(
             isFailure ? Logging.LogLevel.Warning : Logging.LogLevel.Info, sentence,
             ("event", kind), ("connection", notice.Connection), ("local", notice.Path.Local),
-            ("remote", notice.Path.Remote), ("spi", Spi.Print(notice.IkeSpi)),
+            ("remote", notice.Path.Remote), ("spi", notice.IkeSpi == 0 ? null : Spi.Print(notice.IkeSpi)),
             ("child", notice.ChildSpi == 0 ? null : Spi.Print(notice.ChildSpi)));
         _parts.Publish(new()
         {
             Time = TimeProvider.System.GetUtcNow(), Kind = kind, Sentence = sentence, Connection = notice.Connection,
-            IkeSpi = notice.IkeSpi, ChildSpi = notice.ChildSpi == 0 ? null : notice.ChildSpi,
+            IkeSpi = notice.IkeSpi == 0 ? null : notice.IkeSpi, ChildSpi = notice.ChildSpi == 0 ? null : notice.ChildSpi,
         });
     }
 

@@ -19,7 +19,6 @@ internal sealed partial class GatewayDriver
             {
                 ShowSaRequest => new IkeSaList([.. _engine.ListIkeSas().Select(Describe)]),
                 ShowStatsRequest => new StatsReply(Statistics()),
-                ShowPoliciesRequest => new PolicyList([.. _book.Source.Policies.Select(PolicyText.Describe)]),
                 ShowPoolsRequest => new PoolList(_pools.Describe(Now, HolderOf)),
                 ListConnectionsRequest => new ConnectionList([.. DescribeConnections()]),
                 InitiateRequest r => Initiate(r.Connection),
@@ -219,13 +218,14 @@ internal sealed partial class GatewayDriver
                     RemoteSelectors = [.. c.Remote.Select(SelectorText.Describe)],
                     InboundSpi = up.SelectMany(sa => sa.Children)
                         .FirstOrDefault(sa => sa.Current && sa.Configuration.Name == c.Name)?.InboundSpi,
+                    LastFailure = up.Count == 0 ? null : _failures.FindChild(policy.Name, c.Name),
                 })],
             };
         }
     }
 
     private StatsInfo Statistics() => StatisticsOf.Engine(
-        _engine!.Counters, _engine.ListIkeSas(), _sendFailures, _kernelFailures, _pools.Count);
+        _engine!.Counters, _engine.ListIkeSas(), _sendFailures + _parts.Transport.Refused, _kernelFailures, _pools.Count);
 
     private static long? Until(Instant at, Instant now) => at == Instant.Never ? null : Seconds(at - now);
 

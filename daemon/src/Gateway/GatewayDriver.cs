@@ -36,6 +36,7 @@ internal sealed partial class GatewayDriver : IDisposable
     private bool _draining;
     private bool _active;
     private volatile bool _stopping;
+    private bool _isDisposed;
     private bool _leaving;
 
     public GatewayDriver(GatewayParts parts)
@@ -120,20 +121,26 @@ internal sealed partial class GatewayDriver : IDisposable
         }
     }
 
-    /// <summary>An IKE datagram; its octets are borrowed until this returns.</summary>
-    public void Receive(UdpPath path, ReadOnlySpan<byte> datagram)
+    /// <summary>
+    /// An IKE datagram, whose octets are borrowed until this returns, and changed. What it causes to be sent may wait for
+    /// <see cref="EndReceive"/>.
+    /// </summary>
+    public void Receive(UdpPath path, Span<byte> datagram)
     {
-        Span<byte> copy = stackalloc byte[MaxOnStack];
-        if (datagram.Length > MaxOnStack)
-            copy = new byte[datagram.Length];
-        datagram.CopyTo(copy);
         lock (_gate)
         {
             if (_engine is null)
                 return;
-            _engine.HandleDatagram(Now, path, copy[..datagram.Length]);
-            Drain();
+            _engine.HandleDatagram(Now, path, datagram);
+            CarryOut();
         }
+    }
+
+    /// <summary>All datagrams are handed in that have come together: the answers go out.</summary>
+    public void EndReceive()
+    {
+        lock (_gate)
+            Flush();
     }
 
     /// <summary>The ca role, or a worker of ours, has carried out an effect.</summary>
@@ -221,9 +228,10 @@ internal sealed partial class GatewayDriver : IDisposable
         if (_thread.IsAlive)
             _thread.Join();
         _parts.Kernel.Dispose();
+        // The transport may go now; completions can still come.
+        lock (_gate)
+            _isDisposed = true;
     }
-
-    private const int MaxOnStack = 4096;
 
     private void Command(Command command)
     {
@@ -292,7 +300,6 @@ internal sealed partial class GatewayDriver : IDisposable
                     _traffic.Poll(Now);
                     AccountInterim();
                 }
-                CheckEmpty();
                 _armedAt = _engine?.NextTimeout?.At ?? Instant.Never;
                 wait = _armedAt == Instant.Never ? LongestWait : _armedAt - Now;
             }

@@ -21,11 +21,18 @@ internal sealed record GatewayParts
     public required Action<EventInfo> Publish { get; init; }
 }
 
-/// <summary>Sends IKE messages.</summary>
+/// <summary>Sends IKE messages. For one thread at a time.</summary>
 internal interface ITransport
 {
-    /// <summary>False when the system refuses it; IKE repeats its messages.</summary>
+    /// <summary>Takes a copy, which goes out with the next <see cref="Flush"/> at the latest.</summary>
+    /// <returns>False when there is no way; IKE repeats its messages.</returns>
     bool Send(in UdpPath path, ReadOnlySpan<byte> datagram);
+
+    /// <summary>Everything that was taken goes out. Waits for nothing.</summary>
+    void Flush();
+
+    /// <summary>Datagrams that the system has refused so far.</summary>
+    long Refused { get; }
 }
 
 /// <summary>The way to the ca role.</summary>

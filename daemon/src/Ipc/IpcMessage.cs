@@ -23,7 +23,6 @@ namespace IkeLab.Daemon.Ipc;
 [JsonDerivedType(typeof(EndAaaMessage), "end")]
 [JsonDerivedType(typeof(AccountMessage), "account")]
 [JsonDerivedType(typeof(NetworkMessage), "network")]
-[JsonDerivedType(typeof(AddressMovedMessage), "moved")]
 [JsonDerivedType(typeof(ControlCall), "call")]
 [JsonDerivedType(typeof(ControlReturn), "return")]
 [JsonDerivedType(typeof(ControlEvent), "event")]
@@ -87,9 +86,6 @@ internal sealed record AccountMessage(
 internal sealed record NetworkMessage(
     string Kind, string Device, string[] Addresses, int Number, string[] Domains, bool Added) : IpcMessage;
 
-/// <summary>From the parent: an address of this host has given way to another one.</summary>
-internal sealed record AddressMovedMessage(string From, string To) : IpcMessage;
-
 /// <summary>A request of an operator and its answer.</summary>
 internal sealed record ControlCall(ulong Id, ControlRequest Request) : IpcMessage;
 
@@ -103,6 +99,7 @@ internal sealed record LogLevelMessage(bool Verbose) : IpcMessage;
 /// <summary>Delete the SAs, tell the peers, and end.</summary>
 internal sealed record Shutdown : IpcMessage;
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+// A message that lacks something is no message: whoever has sent it may be in other hands.
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IpcMessage))]
 internal sealed partial class IpcJson : JsonSerializerContext;

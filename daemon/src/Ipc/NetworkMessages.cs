@@ -17,15 +17,30 @@ internal static class NetworkMessages
         _ => throw new ArgumentException($"unknown change {change.GetType().Name}", nameof(change)),
     };
 
-    /// <summary>Null for a kind that is not known.</summary>
-    public static NetworkChange? ToChange(NetworkMessage m) => m.Kind switch
+    /// <summary>Null for what is no change: the process that has sent it may be in other hands.</summary>
+    public static NetworkChange? ToChange(NetworkMessage m)
     {
-        "link" => new LinkUp(m.Device, m.Number),
-        "address" => new HostAddress(m.Device, Text.Address(m.Addresses[0]), m.Number, m.Added),
-        "route" => new HostRoute(
-            Text.Address(m.Addresses[0]), m.Number, m.Device,
-            m.Addresses.Length > 1 ? Text.Address(m.Addresses[1]) : (IpAddress?)null, m.Added),
-        "dns" => new NameServers(m.Device, Array.ConvertAll(m.Addresses, Text.Address), m.Domains, m.Added),
-        _ => null,
-    };
+        var addresses = new IpAddress[m.Addresses?.Length ?? 0];
+        for (var i = 0; i < addresses.Length; i++)
+        {
+            if (!IpAddress.TryParse(m.Addresses![i], out addresses[i]))
+                return null;
+        }
+        if (string.IsNullOrEmpty(m.Device))
+            return null;
+        return (m.Kind, addresses) switch
+        {
+            ("link", []) => new LinkUp(m.Device, m.Number),
+            ("address", [var address]) when IsPrefix(address, m.Number) =>
+                new HostAddress(m.Device, address, m.Number, m.Added),
+            ("route", [var network]) when IsPrefix(network, m.Number) =>
+                new HostRoute(network, m.Number, m.Device, null, m.Added),
+            ("route", [var network, var source]) when IsPrefix(network, m.Number) =>
+                new HostRoute(network, m.Number, m.Device, source, m.Added),
+            ("dns", _) when m.Domains is not null => new NameServers(m.Device, addresses, m.Domains, m.Added),
+            _ => null,
+        };
+    }
+
+    private static bool IsPrefix(IpAddress address, int length) => length >= 0 && length <= (address.IsV6 ? 128 : 32);
 }

@@ -50,6 +50,15 @@ internal sealed class SocketChannel : IChannel
     {
         _outgoing.Writer.TryComplete();
         _writer.Join(TimeSpan.FromSeconds(1));
+        try
+        {
+            // Closing alone does not end a read that is under way.
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The other side has gone before, or this one.
+        }
         _socket.Dispose();
     }
 

@@ -182,7 +182,8 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
         var own = _leases.Of(peer).Select(l => l.Address).Where(IsOurs).ToList();
         // The former IKE SA will be closed, so its address goes over to the new one; so does an address that
         // is the only one.
-        var takesOver = effect.Connection.Uniqueness == Uniqueness.Replace || sources.All(s => s.Free.IsSingle);
+        var takesOver = effect.BeginsAnew || effect.Connection.Uniqueness == Uniqueness.Replace
+            || sources.All(s => s.Free.IsSingle);
         if (own.Count > 0 && takesOver)
             return own[0];
         if (_leases.Count >= MaxLeases)

@@ -15,11 +15,13 @@ internal sealed class DataPlane : IDisposable
 {
     private readonly PortTransport _ports;
     private readonly List<IDisposable> _own = [];
-    private readonly Action<UdpPath, ReadOnlySpan<byte>> _receive;
+    private readonly Action<UdpPath, Span<byte>> _receive;
+    private readonly Action _pause;
 
-    private DataPlane(PortTransport ports, Action<UdpPath, ReadOnlySpan<byte>> receive)
+    private DataPlane(PortTransport ports, Action<UdpPath, Span<byte>> receive, Action pause)
     {
         _ports = ports;
+        _pause = pause;
         _receive = (path, datagram) => receive(ports.ToEngine(path), datagram);
     }
 
@@ -30,10 +32,11 @@ internal sealed class DataPlane : IDisposable
     public string? TunnelDevice { get; private init; }
 
     /// <param name="receive">Takes IKE datagrams, on threads of the ports.</param>
+    /// <param name="pause">Called there when those are through that have come together.</param>
     /// <param name="wake">The kernel has something to say.</param>
     /// <exception cref="Win32Exception">The system refuses.</exception>
     public static DataPlane Open(
-        StartGateway start, IHostNetwork network, Action<UdpPath, ReadOnlySpan<byte>> receive, Action wake)
+        StartGateway start, IHostNetwork network, Action<UdpPath, Span<byte>> receive, Action pause, Action wake)
     {
         var ports = new PortTransport(start.IkePorts, start.NatPorts, start.NatTraversalPort);
         if (start.Tunnel is not { } descriptor)
@@ -41,7 +44,7 @@ internal sealed class DataPlane : IDisposable
             IKernel kernel = start.Backend == "xfrm"
                 ? XfrmKernel.Open(new() { OutputMark = HostNetworkOptions.DefaultMark }, wake)
                 : new NoKernel(wake);
-            return new(ports, receive) { Kernel = kernel };
+            return new(ports, receive, pause) { Kernel = kernel };
         }
         var device = TunDevice.Inherit(descriptor);
         var espPorts = Array.ConvertAll(start.EspPorts, EspPort.Inherit);
@@ -54,10 +57,11 @@ internal sealed class DataPlane : IDisposable
                 EspPorts = espPorts,
                 PathMtu = pathMtu,
                 Ike = (path, datagram) => receive(ports.ToEngine(path), datagram),
+                Pause = pause,
                 Network = network,
             },
             wake);
-        var plane = new DataPlane(ports, receive) { Kernel = tunnel, TunnelDevice = device.Name };
+        var plane = new DataPlane(ports, receive, pause) { Kernel = tunnel, TunnelDevice = device.Name };
         plane._own.Add(device);
         plane._own.Add(pathMtu);
         plane._own.AddRange(espPorts);
@@ -68,11 +72,11 @@ internal sealed class DataPlane : IDisposable
     public void Start()
     {
         foreach (var port in _ports.IkePorts)
-            port.Start(_receive);
+            port.Start(_receive, _pause);
         if (TunnelDevice is not null)
             return;
         foreach (var port in _ports.NatPorts)
-            port.Start(_receive);
+            port.Start(_receive, _pause);
     }
 
     /// <summary>The kernel is the driver's, who has ended it before.</summary>

@@ -78,7 +78,7 @@ internal sealed class GatewayRole : IRole
     private void Start(StartGateway start)
     {
         var network = new ForwardedNetwork(_parent);
-        _plane = DataPlane.Open(start, network, Receive, () => _driver?.Wake());
+        _plane = DataPlane.Open(start, network, Receive, () => _driver?.EndReceive(), () => _driver?.Wake());
         _driver = new(new()
         {
             Log = _log,
@@ -100,5 +100,5 @@ internal sealed class GatewayRole : IRole
         _plane.Start();
     }
 
-    private void Receive(UdpPath path, ReadOnlySpan<byte> datagram) => _driver?.Receive(path, datagram);
+    private void Receive(UdpPath path, Span<byte> datagram) => _driver?.Receive(path, datagram);
 }

@@ -28,6 +28,21 @@ internal static class SelectorText
     public static SelectorInfo Describe(TrafficSelector selector) =>
         new(Range(selector.Start, selector.End), selector.Protocol, selector.StartPort, selector.EndPort);
 
+    /// <summary>On one line: the addresses, and protocol and ports where they matter.</summary>
+    public static string Of(TrafficSelector selector)
+    {
+        var text = Range(selector.Start, selector.End);
+        if (selector.Protocol != 0)
+            text += $" proto {selector.Protocol}";
+        return (selector.StartPort, selector.EndPort) switch
+        {
+            (0, ushort.MaxValue) => text,
+            // RFC 7296 §3.13.1: OPAQUE, a port that is not known.
+            (ushort.MaxValue, 0) => $"{text} port opaque",
+            var (first, last) => first == last ? $"{text} port {first}" : $"{text} port {first}:{last}",
+        };
+    }
+
     /// <summary>ADDRESS/PREFIX, or FIRST-LAST where no prefix fits.</summary>
     private static string Range(IpAddress start, IpAddress end)
     {
@@ -44,5 +59,5 @@ internal static class PolicyText
     public static PolicyInfo Describe(Policy policy, int index) => new(
         index + 1, policy.Name,
         ConfigurationPrinter.Print(new() { Policies = [policy] }, new(Effective: true)).TrimEnd(),
-        policy.Source.Span.ToString());
+        policy.Source.Span.Position.ToString());
 }

@@ -2,11 +2,12 @@ using IkeLab.Configuration;
 using IkeLab.Control;
 using IkeLab.Daemon.Handover;
 using IkeLab.Daemon.Ipc;
+using IkeLab.Daemon.Status;
 
 namespace IkeLab.Daemon.Supervision;
 
 /// <summary>What the parent does for operators; the rest goes to the role that knows. On the event loop.</summary>
-internal sealed class ControlDesk(Supervisor parent, PendingCalls gateway, PendingCalls trust)
+internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingCalls trust)
 {
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly System.Diagnostics.Stopwatch _uptime = System.Diagnostics.Stopwatch.StartNew();
@@ -45,6 +46,10 @@ internal sealed class ControlDesk(Supervisor parent, PendingCalls gateway, Pendi
                 break;
             case ResetRequest reset:
                 Reset(reset, answer);
+                break;
+            case ShowPoliciesRequest when parent.Configuration is { } configuration:
+                // The gateway has them too, but not the places where they stand.
+                answer(new PolicyList([.. configuration.Policies.Select(PolicyText.Describe)]));
                 break;
             case ShowCertificatesRequest:
                 trust.Forward(request, answer);

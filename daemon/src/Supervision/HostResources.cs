@@ -18,6 +18,10 @@ internal sealed class HostResources : IDisposable
     // A number is the kernel's to choose: several daemons may run on one host.
     private const string DeviceName = "ikelab%d";
 
+    // errno(3) of Linux.
+    private const int PermissionDenied = 13;
+    private const int AddressInUse = 98;
+
     private readonly List<IDisposable> _own = [];
     private readonly List<int> _ikePorts = [];
     private readonly List<int> _natPorts = [];
@@ -107,7 +111,15 @@ internal sealed class HostResources : IDisposable
 
     private int OpenPort(in UdpEndpoint local, uint mark, bool takesEsp)
     {
-        var port = UdpPort.Bind(local, mark: mark);
+        UdpPort port;
+        try
+        {
+            port = UdpPort.Bind(local, mark: mark);
+        }
+        catch (Win32Exception error) when (AdviceFor(error.NativeErrorCode) is { } advice)
+        {
+            throw new Win32Exception(error.NativeErrorCode, $"{error.Message}: {advice}");
+        }
         _own.Add(port);
         if (Backend == Backend.Xfrm)
         {
@@ -118,6 +130,13 @@ internal sealed class HostResources : IDisposable
         }
         return port.Descriptor;
     }
+
+    private static string? AdviceFor(int error) => error switch
+    {
+        PermissionDenied => "start ikelabd as root",
+        AddressInUse => "another IKE daemon runs here; 'ss -lunp' shows it",
+        _ => null,
+    };
 
     private void OpenTunnel(uint mark)
     {

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using IkeLab.Daemon.Ipc;
 using IkeLab.Daemon.Roles;
+using IkeLab.Daemon.Sandbox;
 
 namespace IkeLab.Daemon.Supervision;
 
 /// <summary>Roles as processes of their own, each with no more rights than it needs.</summary>
-internal sealed class ProcessStarter(Confinement confinement, IReadOnlyList<string> flags) : IRoleStarter
+/// <param name="fence">For roles that work with what is open already; null where the kernel has none.</param>
+internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, IReadOnlyList<string> flags) : IRoleStarter
 {
     // Between clearing and setting the flag, a descriptor would be inherited by any other child of ours.
     private static readonly Lock s_spawning = new();
@@ -28,8 +30,11 @@ internal sealed class ProcessStarter(Confinement confinement, IReadOnlyList<stri
                 Descriptors.SetInherited(descriptor, true);
             try
             {
-                var process = Process.Start(start)!;
-                return new RoleProcess(new SocketChannel(ours), process);
+                // The ca role reads keys and certificates, and talks to servers.
+                var (thread, process) = fence is null || kind == RoleKind.Trust
+                    ? (null, Process.Start(start)!)
+                    : FencedThread.Run(fence, () => Process.Start(start)!);
+                return new RoleProcess(new SocketChannel(ours), process, thread);
             }
             finally
             {
@@ -40,7 +45,7 @@ internal sealed class ProcessStarter(Confinement confinement, IReadOnlyList<stri
         }
     }
 
-    private sealed class RoleProcess(IChannel channel, Process process) : IRunningRole
+    private sealed class RoleProcess(IChannel channel, Process process, FencedThread? thread) : IRunningRole
     {
         public IChannel Channel => channel;
         public int ProcessId => process.Id;
@@ -63,6 +68,7 @@ internal sealed class ProcessStarter(Confinement confinement, IReadOnlyList<stri
         {
             channel.Dispose();
             process.Dispose();
+            thread?.Dispose();
         }
     }
 }

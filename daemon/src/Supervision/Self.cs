@@ -8,4 +8,18 @@ internal static class Self
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
             ? [Environment.ProcessPath!, typeof(Self).Assembly.Location]
             : [Environment.ProcessPath!];
+
+    /// <summary>Where this program and its runtime are.</summary>
+    public static IEnumerable<string> Folders
+    {
+        get
+        {
+            yield return AppContext.BaseDirectory;
+            yield return Path.GetDirectoryName(Environment.ProcessPath)!;
+            // A shared runtime has several such folders side by side.
+            var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+            var shared = runtime.LastIndexOf("/shared/", StringComparison.Ordinal);
+            yield return shared < 0 ? runtime : runtime[..shared];
+        }
+    }
 }

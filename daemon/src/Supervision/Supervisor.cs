@@ -14,7 +14,7 @@ namespace IkeLab.Daemon.Supervision;
 /// <summary>
 /// The parent: holds what needs privileges, keeps the roles alive and carries what they have to tell each other.
 /// </summary>
-internal sealed class Supervisor : IDisposable
+internal sealed class Supervisor : IParent, IDisposable
 {
     private readonly DaemonOptions _options;
     private readonly Log _log;
@@ -55,12 +55,10 @@ internal sealed class Supervisor : IDisposable
         _control.Received += OnControl;
     }
 
-    /// <summary>Of the configuration that is in force, or was to be.</summary>
     public string ConfigurationPath { get; private set; }
     public IkedConfiguration? Configuration => _deployment.Configuration;
     public RecordingHost? Host => _deployment.Host;
 
-    /// <summary>How often a role has died.</summary>
     public int Restarts => _trust.Failures + _gateway.Failures + _control.Failures;
 
     /// <summary>Works until SIGTERM or SIGINT.</summary>
@@ -109,7 +107,7 @@ internal sealed class Supervisor : IDisposable
 
     public void Publish(string kind, string sentence)
     {
-        _log.Info(sentence, ("event", kind));
+        _log.Write(kind == EventKind.Fail ? LogLevel.Warning : LogLevel.Info, sentence, ("event", kind));
         _control.Send(new ControlEvent(new() { Time = DateTimeOffset.UtcNow, Kind = kind, Sentence = sentence }));
     }
 
@@ -179,8 +177,11 @@ internal sealed class Supervisor : IDisposable
             case ControlReturn answer:
                 calls.OnReturn(answer);
                 break;
-            default:
+            case SignedMessage or ValidatedMessage or AaaRepliedMessage or DisconnectMessage:
                 _gateway.Send(message);
+                break;
+            default:
+                Refuse(RoleKind.Trust, message);
                 break;
         }
     }
@@ -208,11 +209,18 @@ internal sealed class Supervisor : IDisposable
             case NetworkMessage network when NetworkMessages.ToChange(network) is { } change:
                 _network.Apply(change);
                 break;
-            default:
+            case SignMessage or ValidateMessage or AaaMessage or EndAaaMessage or AccountMessage:
                 _trust.Send(message);
+                break;
+            default:
+                Refuse(RoleKind.Gateway, message);
                 break;
         }
     }
+
+    // What one role tells another is what its part is. Anything else is a fault of ours, or somebody who has got hold of it.
+    private void Refuse(RoleKind sender, IpcMessage message) =>
+        _log.Error($"the {RoleNames.Of(sender)} process has sent a {message.GetType().Name}, which is not for it to send");
 
     private void OnGatewayDied(string how, PendingCalls calls)
     {

@@ -136,6 +136,23 @@ public sealed class AddressPoolsTests
     }
 
     [Fact]
+    public void Who_begins_anew_gets_the_address_of_the_IKE_SA_that_is_dead()
+    {
+        Configure("config address 10.99.0.0/24");
+        Assert.Equal("10.99.0.1", Lease("alice"));
+        Assert.Equal("10.99.0.2", Lease("bob"));
+        var again = _pools.Lease(new()
+        {
+            Connection = Connection("road"), PeerId = Identification.Fqdn("alice"), Requested = [Any()], BeginsAnew = true,
+        }, default, out _);
+        Assert.Equal("10.99.0.1", $"{Assert.Single(again.Addresses)}");
+        Release("alice", "10.99.0.1");
+        Assert.Equal(2, _pools.Count);
+        Release("alice", "10.99.0.1");
+        Assert.Equal(1, _pools.Count);
+    }
+
+    [Fact]
     public void Peers_without_a_name_do_not_get_what_other_ones_have_or_had()
     {
         Configure("config address 10.99.0.0/24", sticky: true);

@@ -166,6 +166,11 @@ public sealed class LeaseAddress : Effect
 
     /// <summary>As the peer sent them; a value is a wish, and an empty one no matter.</summary>
     public required IReadOnlyList<ConfigurationAttribute> Requested { get; init; }
+
+    /// <summary>
+    /// The peer has no other IKE SA any more (INITIAL_CONTACT, RFC 7296 §2.4): what it has leased before is free for it.
+    /// </summary>
+    public bool BeginsAnew { get; init; }
 }
 
 /// <summary>
@@ -219,11 +224,20 @@ public sealed class Notice : Effect
     /// <summary>Our inbound SPI of the child SA; 0 when the notice is about an IKE SA.</summary>
     public uint ChildSpi { get; init; }
 
+    /// <summary>The name of the child that the notice is about; null where that is an IKE SA, or not known.</summary>
+    public string? Child { get; init; }
+
     /// <summary>The SA that this one replaces (IKE SPI or inbound child SPI), or 0.</summary>
     public ulong Replaces { get; init; }
 
     /// <summary>The cause, in a few words for people.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>Where two sides could not agree: in what; null where that was not the cause.</summary>
+    public Disagreement? Disagreement { get; init; }
+
+    /// <summary>Refusals and unfinished handshakes before this one that no notice has told of, because they were too many.</summary>
+    public int Untold { get; init; }
 
     /// <summary>The keys of a new IKE SA, only where <see cref="EndpointConfiguration.ExportKeys"/> is set.</summary>
     public IkeKeyExport? Keys { get; init; }
@@ -236,6 +250,12 @@ public enum NoticeKind : byte
     IkeSaRekeyed,
     IkeSaClosed,
     IkeSaFailed,
+
+    /// <summary>
+    /// As responder, an IKE_SA_INIT request was refused without keeping any state; as initiator, an answer that nobody has
+    /// protected refuses ours, and trying goes on for a while (RFC 7296 §2.21.1).
+    /// </summary>
+    IkeSaRefused,
     ChildSaEstablished,
     ChildSaRekeyed,
     ChildSaClosed,

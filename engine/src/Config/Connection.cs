@@ -69,6 +69,9 @@ public sealed record Connection
     /// <summary>Beside the other payloads of IKE_SA_INIT these must fit into what peers decode.</summary>
     public const int MaxVendorIds = 16;
 
+    /// <summary>The same holds for these, and for the first IKE_AUTH messages.</summary>
+    public const int MaxAnnouncements = 16;
+
     public required string Name { get; init; }
 
     /// <summary>Our address and port, or null for any (a responder).</summary>
@@ -113,6 +116,10 @@ public sealed record Connection
 
     /// <summary>Without a PPK that both sides have there is no IKE SA.</summary>
     public bool PpkRequired { get; init; }
+
+    /// <summary>So does a side that proves nothing else: the PPK is all that authenticates it (RFC 8784 §5.2.3).</summary>
+    internal bool NeedsPpk => PpkRequired || (Ppks.Length > 0
+        && (LocalAuthentication == Authentication.Null || RemoteAuthentication == Authentication.Null));
 
     /// <summary>As initiator, what to ask for in CFG_REQUEST: addresses, DNS servers, subnets (RFC 7296 §3.15).</summary>
     public ConfigurationAttribute[] Requests { get; init; } = [];
@@ -185,6 +192,21 @@ public sealed record Connection
             ? value
             : throw new ArgumentException(
                 $"there are {value.Length} vendor IDs, and at most {MaxVendorIds} are sent", nameof(value));
+    } = [];
+
+    /// <summary>Sent beside what the other settings announce; nothing depends on them.</summary>
+    /// <exception cref="ArgumentException">There are too many, or one is no status, or too long.</exception>
+    public Announcement[] Announcements
+    {
+        get;
+        init => field = value.Length > MaxAnnouncements
+            ? throw new ArgumentException(
+                $"there are {value.Length} announcements, and at most {MaxAnnouncements} are sent", nameof(value))
+            : Array.Find(value, a => a.Type < NotifyType.InitialContact || a.Data.Length > Announcement.MaxData) is { } bad
+            ? throw new ArgumentException(
+                $"an announcement has type {(int)bad.Type} and {bad.Data.Length} octets: expected a status, from "
+                + $"{(int)NotifyType.InitialContact} on, with at most {Announcement.MaxData} octets", nameof(value))
+            : value;
     } = [];
 
     /// <summary>CERTREQ content: hashes of the CAs that we trust, 20 octets each (RFC 7296 §3.7).</summary>

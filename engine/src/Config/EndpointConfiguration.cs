@@ -1,3 +1,5 @@
+using IkeLab.Engine.Wire;
+
 namespace IkeLab.Engine.Config;
 
 /// <summary>Everything that an operator sets of one endpoint. Immutable.</summary>
@@ -36,6 +38,18 @@ public sealed record EndpointConfiguration
     /// </summary>
     public int? FragmentSize { get; init; }
 
+    /// <summary>
+    /// Octets of our nonces, 16–256 (RFC 7296 §3.9); 32 are half the key size of every prf, as §2.10 asks for.
+    /// </summary>
+    public int NonceLength
+    {
+        get;
+        init => field = value is >= WireLimits.MinNonce and <= WireLimits.MaxNonce
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"expected {WireLimits.MinNonce} to {WireLimits.MaxNonce} octets");
+    } = 32;
+
     /// <summary>Requests that a peer may have outstanding with us (RFC 7296 §2.3), 1–32.</summary>
     public int WindowSize { get; init; } = 1;
 
@@ -56,7 +70,10 @@ public sealed record EndpointConfiguration
     /// </summary>
     public TicketKey[] TicketKeys { get; init; } = [];
 
-    /// <summary>How long a ticket may be presented; longer than IKE SAs live before they are rekeyed.</summary>
+    /// <summary>
+    /// How long a ticket may be presented; longer than IKE SAs live before they are rekeyed. It is less where the IKE SA or
+    /// the authentication ends earlier (RFC 5723 §6.2).
+    /// </summary>
     public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(8);
 
     /// <summary>A peer that has been redirected has so long to delete its IKE SA itself (RFC 5685 §5).</summary>
@@ -151,6 +168,15 @@ public sealed record EndpointLimits
     /// 0 for none.
     /// </summary>
     public int UnknownSpiAnswersPerSecond { get; init; } = 100;
+
+    /// <summary>Refused offers and unfinished handshakes of one address that a minute's notices tell of.</summary>
+    public int RefusalNoticesPerAddress { get; init; } = 6;
+
+    /// <summary>The same of all addresses together in a second.</summary>
+    public int RefusalNoticesPerSecond { get; init; } = 20;
+
+    /// <summary>Addresses of which it is remembered that notices have told of them.</summary>
+    public int MaxRefusalAddresses { get; init; } = 4096;
 
     /// <summary>Spent resumption tickets that are remembered, so that they do not serve twice (RFC 5723 §4.3.1).</summary>
     public int MaxUsedTickets { get; init; } = 4096;

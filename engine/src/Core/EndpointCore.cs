@@ -29,6 +29,7 @@ internal sealed class EndpointCore
         Wishes = new(this);
         TicketSealer = new(this);
         UsedTickets = new(configuration.Limits.MaxUsedTickets);
+        Refusals = new(configuration.Limits);
     }
 
     public EndpointConfiguration Configuration { get; }
@@ -44,6 +45,7 @@ internal sealed class EndpointCore
     public WishTable Wishes { get; }
     public TicketSealer TicketSealer { get; }
     public UsedTickets UsedTickets { get; }
+    public RefusalTeller Refusals { get; }
 
     /// <summary>
     /// Where one message is built; its octets are copied, or sent before the next Handle* call. Large enough for any
@@ -133,10 +135,9 @@ internal sealed class EndpointCore
         return spi;
     }
 
-    /// <summary>At least half the prf's key size and at least 128 bits (RFC 7296 §2.10); 256 bits serve all.</summary>
     public byte[] NewNonce()
     {
-        var nonce = new byte[32];
+        var nonce = new byte[Configuration.NonceLength];
         Random.Fill(nonce, RandomPurpose.Nonce);
         return nonce;
     }

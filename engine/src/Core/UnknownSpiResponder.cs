@@ -27,7 +27,7 @@ internal sealed class UnknownSpiResponder(EndpointCore core)
             Span<byte> token = stackalloc byte[CrashTokens.Length];
             CrashTokens.Write(
                 core.Crypto, secret, header.SpiI, header.SpiR, makerIsInitiator: !header.FromInitiator, token);
-            writer.AddNotify(ProtocolId.Ike, [], NotifyType.QuickCrashDetection, token);
+            writer.AddNotify(ProtocolId.Ike, [], NotifyType.QcdToken, token);
         }
         core.TransmitScratch(path, writer.Finish());
     }

@@ -7,14 +7,22 @@ namespace IkeLab.Engine.Core;
 internal sealed partial class Wish
 {
     private Ticket? _ticket;
+    private ulong _ticketOf;
 
     public void OnTicket(IkeSa sa, Ticket ticket)
     {
         if (_wanted && ReferenceEquals(sa.Connection, connection))
-            _ticket = ticket;
+            (_ticket, _ticketOf) = (ticket, sa.LocalSpi);
     }
 
     public void SpendTicket() => _ticket = null;
+
+    /// <summary>Either side deletes the IKE SA that the ticket is for (RFC 5723 §6.2).</summary>
+    public void ForgetTicketOf(IkeSa sa)
+    {
+        if (_ticketOf == sa.LocalSpi)
+            _ticket = null;
+    }
 
     /// <summary>
     /// With a ticket the first attempt resumes. If that meets silence the next one is a full handshake, and so on in turns:

@@ -94,6 +94,8 @@ internal sealed class WishTable(EndpointCore core)
 
     public void SpendTicket(IkeSa sa) => Find(sa.Connection.Name)?.SpendTicket();
 
+    public void ForgetTicketOf(IkeSa sa) => Find(sa.Connection.Name)?.ForgetTicketOf(sa);
+
     public void HashState(ref StateHasher hasher)
     {
         foreach (var wish in _inOrder)

@@ -44,7 +44,7 @@ internal sealed class AuthExchange : Exchange
     protected override void Begin(Instant now)
     {
         var ppk = PpkChoice.ForInitiator(Sa);
-        if (ppk is null && Connection.PpkRequired)
+        if (ppk is null && Connection.NeedsPpk)
         {
             Fail(now, "the peer cannot use a postquantum preshared key, which the connection requires");
             return;
@@ -191,6 +191,7 @@ internal sealed class AuthExchange : Exchange
         AssignedConfiguration.AddRequest(payloads, Sa);
         MobikeNotifies.AddOffer(payloads, Sa);
         _offer?.AddTo(payloads);
+        Announcements.Add(payloads, Connection, AnnouncedIn.AuthRequest);
         return payloads;
     }
 
@@ -370,23 +371,29 @@ internal sealed class AuthExchange : Exchange
         if (payloads.Find<SaPayload>() is not null)
             Sa.Enqueue(new DeleteChildExchange(offer.Spi, null, linger: false));
         Release();
-        Core.Do(Sa.NoticeOf(NoticeKind.ChildSaFailed, reason));
+        Sa.TellOfLackingChild(offer.Child, reason, offer.Explain(Sa, payloads));
         if (ChildNegotiation.ErrorOf(payloads) == NotifyType.SinglePairRequired
             && Core.Wishes.TriggerOf(Connection, offer.Child) is not null)
             Sa.Enqueue(new CreateChildExchange(offer.Child) { OnlyIfMissing = true, SinglePair = true });
         Core.Wishes.OnChildFailed(now, Sa, offer.Child);
     }
 
-    private void FailForLackOf(Instant now, PayloadList payloads, string payload) => Fail(now,
-        ChildNegotiation.ErrorOf(payloads) is { } error
-            ? $"the peer answers {error} to IKE_AUTH"
-            : $"the IKE_AUTH response lacks {payload}");
+    private void FailForLackOf(Instant now, PayloadList payloads, string payload)
+    {
+        if (ChildNegotiation.ErrorOf(payloads) is not { } error)
+        {
+            Fail(now, $"the IKE_AUTH response lacks {payload}");
+            return;
+        }
+        Fail(now, $"the peer answers {error} to IKE_AUTH",
+            error == NotifyType.AuthenticationFailed ? Disagreements.OfOurIdentity(Connection) : null);
+    }
 
-    private void Fail(Instant now, string reason)
+    private void Fail(Instant now, string reason, Disagreement? disagreement = null)
     {
         Finish();
         Release();
-        Sa.Close(now, reason, answerRepeats: false);
+        Sa.Close(now, reason, answerRepeats: false, disagreement);
     }
 
     /// <summary>RFC 7296 §2.21.2: the responder believes that all is well; tell it in an INFORMATIONAL exchange.</summary>

@@ -106,6 +106,62 @@ internal static class ChildNegotiation
         return null;
     }
 
+    /// <summary>Why <see cref="Grant"/> grants nothing, with the same arguments; null where the request is just wrong.</summary>
+    public static Disagreement? Explain(
+        IkeSa ike, PayloadList payloads, ChildConfiguration[] children, bool withKeyExchange, NotifyType error)
+    {
+        if (payloads.Find<SaPayload>() is not { } sa
+            || Selectors(payloads, PayloadType.TrafficSelectorInitiator) is not { } tsI
+            || Selectors(payloads, PayloadType.TrafficSelectorResponder) is not { } tsR)
+        {
+            return null;
+        }
+        var policy = ike.Connection.Name;
+        if (error == NotifyType.NoProposalChosen)
+        {
+            return Disagreements.Explain(
+                children.Select(c => new Allowance(policy, c.Proposals)), ProtocolId.Esp, sa, withKeyExchange, true);
+        }
+        if (error != NotifyType.TsUnacceptable)
+            return null;
+        var wantsTransport = payloads.FindNotify(NotifyType.UseTransportMode) is not null;
+        SelectorDisagreement? nearest = null;
+        var least = int.MaxValue;
+        foreach (var child in children)
+        {
+            var here = Compare(ike, child, tsI, tsR, wantsTransport) with { Policy = policy };
+            var differences = (here.LocalDiffers ? 1 : 0) + (here.RemoteDiffers ? 1 : 0) + (here.ModeDiffers ? 1 : 0);
+            if (differences < least)
+                (nearest, least) = (here, differences);
+        }
+        return nearest;
+    }
+
+    /// <summary>In a few words for people.</summary>
+    public static string RefusalOf(NotifyType error) => error switch
+    {
+        NotifyType.NoProposalChosen => "no proposal fits",
+        NotifyType.TsUnacceptable => "the traffic selectors do not fit",
+        NotifyType.InternalAddressFailure => "there is no address for it (InternalAddressFailure)",
+        NotifyType.FailedCpRequired => "it has asked for no address, which the policy wants (FailedCpRequired)",
+        _ => $"it is refused with {error}",
+    };
+
+    private static SelectorDisagreement Compare(
+        IkeSa ike, ChildConfiguration child, IReadOnlyList<TrafficSelector> tsI, IReadOnlyList<TrafficSelector> tsR,
+        bool wantsTransport)
+    {
+        var isTransport = child.Mode == ChildMode.Transport;
+        var (remote, local) = wantsTransport && isTransport ? TransportNat.Substitute(ike, tsI, tsR) : (tsI, tsR);
+        return new()
+        {
+            OfferedLocal = Disagreements.First(local), OfferedRemote = Disagreements.First(remote), Allowed = child,
+            LocalDiffers = SelectorNarrowing.Narrow(local, child.Local).Length == 0,
+            RemoteDiffers = SelectorNarrowing.Narrow(remote, child.Remote).Length == 0,
+            ModeDiffers = isTransport && !wantsTransport,
+        };
+    }
+
     /// <summary>
     /// The selector of the packet that the child is for goes first, so that the responder does not narrow it away
     /// (RFC 7296 §2.9).

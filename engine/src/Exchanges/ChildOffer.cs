@@ -18,6 +18,10 @@ internal sealed class ChildOffer(ChildConfiguration child, Acquire? trigger)
     public void AddTo(List<Payload> payloads) =>
         ChildNegotiation.AddOffer(payloads, child, Spi, false, _local, _remote);
 
+    /// <summary>What the peer's error notify is about, where it says that much.</summary>
+    public Disagreement? Explain(IkeSa sa, PayloadList payloads) =>
+        Disagreements.OfOurChild(sa, child, ChildNegotiation.ErrorOf(payloads), false, _local, _remote);
+
     /// <summary>Null with the reason when there is no child in the answer, or another one than was offered.</summary>
     public ChildOutcome? Read(IkeSa sa, PayloadList payloads, out string reason) =>
         ChildNegotiation.ReadAnswer(sa, payloads, child, Spi, false, _local, _remote, out reason)?.Outcome;

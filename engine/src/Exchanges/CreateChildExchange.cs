@@ -199,13 +199,15 @@ internal class CreateChildExchange(
         else if (error == NotifyType.SinglePairRequired && !SinglePair && _trigger is not null)
             Sa.Enqueue(new CreateChildExchange(configuration) { OnlyIfMissing = OnlyIfMissing, SinglePair = true });
         else
-            OnFailed(now, $"the peer answers {error}");
+            OnFailed(now, $"the peer answers {error}",
+                Disagreements.OfOurChild(Sa, configuration, error, WithKeyExchange, Local, Remote));
     }
 
     /// <summary>There is no child, and asking again at once would not help.</summary>
-    protected virtual void OnFailed(Instant now, string reason)
+    /// <param name="disagreement">With the peer, where it has refused our offer.</param>
+    protected virtual void OnFailed(Instant now, string reason, Disagreement? disagreement = null)
     {
-        Core.Do(Sa.NoticeOf(NoticeKind.ChildSaFailed, reason));
+        Sa.TellOfLackingChild(configuration, reason, disagreement);
         Core.Wishes.OnChildFailed(now, Sa, configuration);
     }
 

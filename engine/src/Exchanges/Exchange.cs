@@ -22,6 +22,9 @@ internal abstract class Exchange : ICompletionTarget
     /// <summary>Why the SA is closed when this request is never answered.</summary>
     public virtual string TimeoutReason => "the peer does not answer";
 
+    /// <summary>What the peer has said against the offer in the meantime, as far as it can be believed.</summary>
+    public virtual Disagreement? TimeoutDisagreement => null;
+
     /// <summary>Asked just before it begins: what it is about may be gone by now.</summary>
     public virtual bool IsStillWanted(IkeSa sa) => true;
 

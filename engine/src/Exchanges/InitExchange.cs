@@ -1,3 +1,4 @@
+using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
 using IkeLab.Engine.Sa;
 using IkeLab.Engine.Wire;
@@ -24,11 +25,14 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
     private ulong _peerSpi;
     private bool _computing;
     private string _hint = "the peer does not answer";
+    private Disagreement? _disagreement;
+    private bool _hasToldHint;
 
     public override ExchangeType Type => ExchangeType.IkeSaInit;
 
     /// <summary>An error notify may be forged: it explains the failure, but does not cause it (RFC 7296 §2.21.1).</summary>
     public override string TimeoutReason => _hint;
+    public override Disagreement? TimeoutDisagreement => _disagreement;
 
     protected override void Begin(Instant now)
     {
@@ -60,7 +64,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
             FollowRedirect(now, redirect);
         else if (!TryAccept(now, message, header, payloads))
         {
-            RememberHint(payloads);
+            RememberHint(now, payloads);
             Core.Drop(DropReason.UnusableResponse);
         }
     }
@@ -120,6 +124,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.Add(payloads, Sa.Connection);
         Redirects.AddOrigin(payloads, redirectedFrom);
+        Announcements.Add(payloads, Sa.Connection, AnnouncedIn.InitRequest);
         VendorIds.Add(payloads, Sa.Connection);
         var writer = new MessageWriter(Core.ScratchFor(payloads));
         writer.Begin(new IkeHeader(Sa.LocalSpi, 0, ExchangeType.IkeSaInit, HeaderFlags.Initiator, 0));
@@ -225,12 +230,18 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         return true;
     }
 
-    private void RememberHint(PayloadList payloads)
+    private void RememberHint(Instant now, PayloadList payloads)
     {
-        foreach (var payload in payloads.Items)
-        {
-            if (payload is NotifyPayload { IsError: true } notify)
-                _hint = $"the peer answers {notify.NotifyType} to IKE_SA_INIT";
-        }
+        if (ChildNegotiation.ErrorOf(payloads) is not { } error)
+            return;
+        _hint = $"the peer answers {error} to IKE_SA_INIT";
+        _disagreement = error == NotifyType.NoProposalChosen
+            ? Disagreements.OfOurs(Sa.Connection.Name, Sa.Connection.IkeProposals, ProtocolId.Ike, withKeyExchange: true)
+            : null;
+        // It comes again with each repetition of the request.
+        if (_hasToldHint)
+            return;
+        _hasToldHint = true;
+        Sa.TellOfRefusal(now, NoticeKind.IkeSaRefused, _hint, _disagreement);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICo
 
     public bool IsReady => _auth is not null;
 
-    private bool IsPpkOptional => ppk is not null && !sa.Connection.PpkRequired;
+    private bool IsPpkOptional => ppk is not null && !sa.Connection.NeedsPpk;
 
     /// <summary>By a key that both sides know; it may be made of SK_pi and then is another one with a PPK.</summary>
     public void ByKey(AuthMethod method, Func<byte[]> key)
@@ -75,7 +75,7 @@ internal sealed class InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICo
     {
         var isUsed = ppk is not null && payloads.FindNotify(NotifyType.PpkIdentity) is not null;
         sa.Keys!.UsePpk(isUsed);
-        return isUsed || !sa.Connection.PpkRequired;
+        return isUsed || !sa.Connection.NeedsPpk;
     }
 
     private void Begin()

@@ -114,16 +114,23 @@ internal sealed class RekeyChildExchange(
         }
     }
 
-    protected override void OnFailed(Instant now, string reason)
+    protected override void OnFailed(Instant now, string reason, Disagreement? disagreement = null)
     {
         old.OwnRekey = null;
         // If the peer did not notice the collision, its SA stays (RFC 7296 §2.8.1, second sequence).
         if (PeerHasReplacedIt)
             YieldToPeer();
         else if (old.State == ChildState.Installed)
-            Sa.EnqueueLater(now + RetryRefused, new RekeyChildExchange(old, KeyExchangeMethod.None, Attempt + 1));
+            TryLater(now, reason, disagreement);
         else
             Core.Wishes.OnChildFailed(now, Sa, old.Configuration);
+    }
+
+    private void TryLater(Instant now, string reason, Disagreement? disagreement)
+    {
+        if (disagreement is not null)
+            Sa.TellOfRefusal(now, NoticeKind.ChildSaFailed, $"rekeying: {reason}", disagreement);
+        Sa.EnqueueLater(now + RetryRefused, new RekeyChildExchange(old, KeyExchangeMethod.None, Attempt + 1));
     }
 
     private bool PeerHasReplacedIt => old.PeerRekey is { Child.IsGoing: false };

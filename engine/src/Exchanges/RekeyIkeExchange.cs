@@ -209,7 +209,16 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
         else if (error == NotifyType.InvalidKePayload && CorrectedMethod(payloads) is { } corrected)
             Sa.Enqueue(new RekeyIkeExchange(corrected, attempt));
         else
-            Sa.EnqueueLater(now + RetryRefused, new RekeyIkeExchange(_method, attempt + 1));
+            OnRefused(now, error);
+    }
+
+    private void OnRefused(Instant now, NotifyType error)
+    {
+        Sa.TellOfRefusal(now, NoticeKind.IkeSaRefused, $"the peer answers {error} to the rekey",
+            error == NotifyType.NoProposalChosen
+                ? Disagreements.OfOurs(Sa.Connection.Name, Sa.Connection.IkeProposals, ProtocolId.Ike, withKeyExchange: true)
+                : null);
+        Sa.EnqueueLater(now + RetryRefused, new RekeyIkeExchange(_method, attempt + 1));
     }
 
     private KeyExchangeMethod? CorrectedMethod(PayloadList payloads)

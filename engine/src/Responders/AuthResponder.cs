@@ -64,7 +64,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             // RFC 7296 §2.16: without AUTH the peer asks for EAP.
             Reject(now, NotifyType.AuthenticationFailed, auth is null
                 ? $"the peer {_peer} asks for EAP, which no policy allows"
-                : $"no policy fits the peer's identity {_peer}");
+                : $"no policy fits the peer's identity {_peer}", PolicyChoice.Explain(Sa, _first, _peer, auth?.Method));
             return;
         }
         Sa.Connection = connection;
@@ -160,7 +160,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
                 OnPeerProved(now);
                 break;
             default:
-                Reject(now, NotifyType.AuthenticationFailed, "the peer's AUTH does not match the shared secret");
+                Reject(now, NotifyType.AuthenticationFailed, $"the AUTH of {_peer} does not match the shared secret");
                 break;
         }
     }
@@ -343,6 +343,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         Sa.RememberClaim(_peerId);
         Tickets.AddGrant(now, payloads, _first, Sa);
         _child.AddTo(payloads);
+        Announcements.Add(payloads, Sa.Connection, AnnouncedIn.AuthResponse);
         WindowSize.Read(_first, Sa);
         CrashTokens.Read(_first, Sa);
         Respond(now, payloads);
@@ -362,11 +363,11 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     }
 
     /// <summary>The error goes out protected, and its copy for repeated requests outlives the SA (RFC 7296 §2.21.2).</summary>
-    private void Reject(Instant now, NotifyType type, string reason)
+    private void Reject(Instant now, NotifyType type, string reason, Disagreement? disagreement = null)
     {
         OnAbandoned(now);
         _stage = Stage.Single;
         Refuse(now, type);
-        Sa.Close(now, reason, answerRepeats: true);
+        Sa.Close(now, reason, answerRepeats: true, disagreement);
     }
 }

@@ -56,6 +56,8 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         ChildConfiguration[] choices = _old is null ? Sa.ChildChoices : [_old.Configuration];
         if (ChildNegotiation.Grant(Sa, Payloads, choices, true, out var error) is not { } grant)
         {
+            Sa.TellOfRefusal(now, NoticeKind.ChildSaFailed, ChildNegotiation.RefusalOf(error),
+                ChildNegotiation.Explain(Sa, Payloads, choices, true, error));
             Refuse(now, error);
             return;
         }

@@ -14,6 +14,7 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
 {
     private ChildGrant? _grant;
     private NotifyType _error;
+    private Disagreement? _disagreement;
     private ConfigurationAttribute[]? _reply;
     private ChildOutcome? _outcome;
     private ChildSa? _installing;
@@ -90,7 +91,10 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
     public void Finish(Instant now)
     {
         if (_installing is null && IsWanted)
-            Core.Do(sa.NoticeOf(NoticeKind.ChildSaFailed, $"the child was refused with {_error}"));
+        {
+            Core.Do(sa.NoticeOf(
+                NoticeKind.ChildSaFailed, ChildNegotiation.RefusalOf(_error), disagreement: _disagreement));
+        }
         else if (_isInstalled)
             ChildInstallation.Complete(now, _installing!, true, replaced: null);
         else if (_installing is not null)
@@ -104,9 +108,14 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
             return;
         _grant = ChildNegotiation.Grant(sa, payloads, sa.ChildChoices, false, out _error);
         if (_grant is null)
+        {
+            _disagreement = ChildNegotiation.Explain(sa, payloads, sa.ChildChoices, false, _error);
             IsReady = true;
+        }
         else
+        {
             Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = sa.Path }, target);
+        }
     }
 
     private void Install(Instant now, uint spi)

@@ -41,10 +41,40 @@ internal static class InformationalResponder
             Redirects.TryFollow(now, sa, request.Payloads);
     }
 
+    /// <summary>
+    /// From a peer that has not proved itself, between two messages of EAP, nothing counts but that it gives up
+    /// (RFC 7296 §2.21.2).
+    /// </summary>
+    public static bool EndsEap(in PayloadIndex inner) =>
+        PayloadDecoder.TryDecode(inner, out var payloads, out _) && FindEnd(payloads) is not null;
+
+    /// <summary>Such a request, which <see cref="EndsEap"/> has let in.</summary>
+    public static void EndEap(Instant now, IkeSa sa, IncomingRequest request)
+    {
+        sa.Respond(now, request.Type, request.Id, request.Path, null);
+        sa.Close(
+            now,
+            FindEnd(request.Payloads) is NotifyPayload error
+                ? $"the peer has given up in the midst of EAP: {error.NotifyType}"
+                : "the peer has given up in the midst of EAP",
+            answerRepeats: true);
+    }
+
+    private static Payload? FindEnd(PayloadList payloads)
+    {
+        foreach (var payload in payloads.Items)
+        {
+            if (payload is NotifyPayload { IsError: true } or DeletePayload { Protocol: ProtocolId.Ike })
+                return payload;
+        }
+        return null;
+    }
+
     private static void DeleteIke(Instant now, IkeSa sa, bool rejected)
     {
         // If the peer has finished its rekey of this SA, forget ours (RFC 7296 §2.8.2, §2.25.2).
         IkeReplacement.YieldToPeer(now, sa);
+        sa.Core.Wishes.ForgetTicketOf(sa);
         sa.Close(now, rejected ? "the peer could not authenticate us" : "the peer deleted it", answerRepeats: true);
     }
 

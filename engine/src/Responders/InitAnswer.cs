@@ -38,6 +38,7 @@ internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenPropos
             payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Sa.Connection.TrustedAuthorities));
         }
         Authenticator.AddLookup(payloads, Sa.Connection);
+        Announcements.Add(payloads, Sa.Connection, AnnouncedIn.InitResponse);
         VendorIds.Add(payloads, Sa.Connection);
         AuthMethods.AddAnswer(payloads, Sa);
         var writer = new MessageWriter(Core.ScratchFor(payloads));

@@ -76,6 +76,7 @@ internal sealed class InitResponder(EndpointCore core)
         var withAdditional = ExtensionOffer.OffersIntermediate(payloads);
         if (Choose(path, offer, ke.Method, withAdditional) is not ({ } connection, { } chosen))
         {
+            TellOfRefusal(now, path, offer, withAdditional);
             Refuse(path, header, NotifyType.NoProposalChosen, []);
             return;
         }
@@ -130,6 +131,20 @@ internal sealed class InitResponder(EndpointCore core)
             }
         }
         return null;
+    }
+
+    private void TellOfRefusal(Instant now, in UdpPath path, SaPayload offer, bool withAdditional)
+    {
+        if (!core.Refusals.MayTell(now, path.Remote.Address, out var untold))
+            return;
+        var candidates = core.Connections.Candidates(path);
+        core.Do(new Notice
+        {
+            Kind = NoticeKind.IkeSaRefused, Path = path, Untold = untold,
+            Reason = candidates.Count == 0 ? "no policy is for these addresses" : "no proposal fits",
+            Disagreement = Disagreements.Explain(
+                candidates.Select(c => new Allowance(c.Name, c.IkeProposals)), ProtocolId.Ike, offer, true, withAdditional),
+        });
     }
 
     /// <summary>

@@ -12,14 +12,8 @@ internal static class PolicyChoice
     /// <param name="method">Of the peer's AUTH; null where there is none and the peer wants EAP.</param>
     public static Connection? Find(IkeSa sa, PayloadList payloads, Identification peer, AuthMethod? method)
     {
-        var offered = method switch
-        {
-            null => Authentication.Eap,
-            AuthMethod.SharedKey => Authentication.SharedKey,
-            AuthMethod.NullAuthentication => Authentication.Null,
-            _ => Authentication.Signature,
-        };
-        var asked = payloads.Find(PayloadType.IdResponder) is IdPayload id ? new Identification(id.IdType, id.Data) : null;
+        var offered = KindOf(method);
+        var asked = Asked(payloads);
         Connection? other = null;
         foreach (var connection in sa.Core.Connections.Candidates(sa.Path))
         {
@@ -36,6 +30,28 @@ internal static class PolicyChoice
         return other;
     }
 
+    /// <summary>Why there is none: the policy with the fewest differences, where a wrong identity weighs most.</summary>
+    public static IdentityDisagreement Explain(
+        IkeSa sa, PayloadList payloads, Identification peer, AuthMethod? method)
+    {
+        var offer = new IdentityDisagreement { Claimed = peer, Asked = Asked(payloads), Method = KindOf(method) };
+        IdentityDisagreement? nearest = null;
+        var least = int.MaxValue;
+        foreach (var connection in sa.Core.Connections.Candidates(sa.Path))
+        {
+            var here = offer with
+            {
+                Policy = connection.Name, AllowedId = connection.RemoteId, AllowedMethod = connection.RemoteAuthentication,
+                IdDiffers = !Fits(connection, peer), MethodDiffers = connection.RemoteAuthentication != offer.Method,
+                AlgorithmsDiffer = !Allows(connection, sa.Keys!.Suite),
+            };
+            var differences = (here.IdDiffers ? 2 : 0) + (here.MethodDiffers ? 1 : 0) + (here.AlgorithmsDiffer ? 1 : 0);
+            if (differences < least)
+                (nearest, least) = (here, differences);
+        }
+        return nearest ?? offer;
+    }
+
     /// <summary>The first policy that would still take the peer of this ticket (RFC 5723 §5).</summary>
     public static Connection? FindResumed(EndpointCore core, in UdpPath path, ResumableState state)
     {
@@ -50,6 +66,17 @@ internal static class PolicyChoice
         }
         return null;
     }
+
+    private static Authentication KindOf(AuthMethod? method) => method switch
+    {
+        null => Authentication.Eap,
+        AuthMethod.SharedKey => Authentication.SharedKey,
+        AuthMethod.NullAuthentication => Authentication.Null,
+        _ => Authentication.Signature,
+    };
+
+    private static Identification? Asked(PayloadList payloads) =>
+        payloads.Find(PayloadType.IdResponder) is IdPayload id ? new Identification(id.IdType, id.Data) : null;
 
     // What somebody who does not authenticate, or who does so by EAP, says in IDi proves nothing.
     private static bool Fits(Connection connection, Identification peer) =>

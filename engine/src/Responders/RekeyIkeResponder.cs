@@ -27,10 +27,12 @@ internal sealed class RekeyIkeResponder(IkeSa sa, IncomingRequest request) : Ser
             Refuse(now, NotifyType.InvalidSyntax);
             return;
         }
-        var chosen = ProposalNegotiation.Choose(
-            Sa.Connection.IkeProposals, ProtocolId.Ike, Payloads.Find<SaPayload>()!, true, ke.Method);
+        var offer = Payloads.Find<SaPayload>()!;
+        var chosen = ProposalNegotiation.Choose(Sa.Connection.IkeProposals, ProtocolId.Ike, offer, true, ke.Method);
         if (chosen is null || IkeSpiOctets.Read(chosen.Proposal.Spi) is not { } peerSpi)
         {
+            Sa.TellOfRefusal(now, NoticeKind.IkeSaRefused, "no proposal for rekeying fits", Disagreements.Explain(
+                [new(Sa.Connection.Name, Sa.Connection.IkeProposals)], ProtocolId.Ike, offer, true, true));
             Refuse(now, NotifyType.NoProposalChosen);
             return;
         }
@@ -110,6 +112,7 @@ internal sealed class RekeyIkeResponder(IkeSa sa, IncomingRequest request) : Ser
         successor.DeriveRekeyedKeys(Sa, _chosen.IkeSuite, _secret, _peerNonce, _nonce, Further);
         ForgetSecrets();
         CrashTokens.Add(answer, successor);
+        Tickets.AddGrant(now, answer, Payloads, successor, Sa);
         Respond(now, answer);
         successor.EstablishRekeyed(now, Sa);
         if (Sa.Active<RekeyIkeExchange>() is null)

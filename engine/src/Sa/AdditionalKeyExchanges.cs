@@ -67,6 +67,17 @@ internal static class AdditionalKeyExchanges
         return false;
     }
 
+    /// <summary>Something that is wanted at the place of this type is offered there.</summary>
+    public static bool Fits(AlgorithmProposal mine, Proposal theirs, TransformType type)
+    {
+        foreach (var method in Wanted(mine, type - TransformType.AdditionalKeyExchange1))
+        {
+            if (IsOffered(theirs, type, method))
+                return true;
+        }
+        return false;
+    }
+
     private static List<KeyExchangeMethod> FirstChoices(
         AlgorithmProposal mine, ProtocolId protocol, KeyExchangeMethod sent)
     {

@@ -24,7 +24,12 @@ internal sealed class AddressLease(
     public static LeaseAddress? EffectFor(IkeSa sa, PayloadList payloads) =>
         sa.Connection.AssignsAddresses && sa.Lease is null
         && payloads.Find<ConfigurationPayload>() is { Kind: ConfigurationType.Request } asked
-            ? new LeaseAddress { Connection = sa.Connection, PeerId = sa.PeerId!, Requested = asked.Attributes }
+            ? new LeaseAddress
+            {
+                Connection = sa.Connection, PeerId = sa.PeerId!, Requested = asked.Attributes,
+                BeginsAnew = payloads.FindNotify(NotifyType.InitialContact) is not null
+                    && sa.Connection.RemoteAuthentication != Authentication.Null,
+            }
             : null;
 
     /// <summary>Without addresses a child whose remote side is assigned allows nothing.</summary>

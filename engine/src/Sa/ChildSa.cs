@@ -94,7 +94,8 @@ internal sealed class ChildSa(IkeSa owner, ChildConfiguration configuration, Chi
     public Notice NoticeOf(NoticeKind kind, string reason = "", ulong replaces = 0) => new()
     {
         Kind = kind, IkeSpi = Owner.LocalSpi, PeerIkeSpi = Owner.PeerSpi, Connection = Owner.Connection.Name,
-        PeerId = Owner.PeerId, Path = Owner.Path, ChildSpi = InboundSpi, Reason = reason, Replaces = replaces,
+        PeerId = Owner.PeerId, Path = Owner.Path, ChildSpi = InboundSpi, Child = Configuration.Name, Reason = reason,
+        Replaces = replaces,
     };
 
     public void HashState(ref StateHasher hasher)

@@ -49,9 +49,9 @@ internal static class CounterSync
     {
         if (!sa.Connection.SynchronizesCounters)
             return;
-        if (payloads.FindNotify(NotifyType.MessageIdSyncSupported) is not null)
+        if (payloads.FindNotify(NotifyType.Ikev2MessageIdSyncSupported) is not null)
             sa.Extensions |= Extensions.MessageIdSync;
-        if (payloads.FindNotify(NotifyType.ReplayCounterSyncSupported) is not null)
+        if (payloads.FindNotify(NotifyType.IpsecReplayCounterSyncSupported) is not null)
             sa.Extensions |= Extensions.ReplayCounterSync;
     }
 
@@ -62,7 +62,7 @@ internal static class CounterSync
     {
         var data = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(data, delta);
-        return Notify(NotifyType.ReplayCounterSync, extended ? data : data[4..]);
+        return Notify(NotifyType.IpsecReplayCounterSync, extended ? data : data[4..]);
     }
 
     /// <summary>
@@ -71,7 +71,7 @@ internal static class CounterSync
     public static void ReadDelta(PayloadList payloads, IkeSa sa)
     {
         if ((sa.Extensions & Extensions.ReplayCounterSync) == 0
-            || payloads.FindNotify(NotifyType.ReplayCounterSync) is not { } notify)
+            || payloads.FindNotify(NotifyType.IpsecReplayCounterSync) is not { } notify)
         {
             return;
         }
@@ -104,8 +104,8 @@ internal static class CounterSync
     private static void Add(List<Payload> payloads, Extensions extensions)
     {
         if ((extensions & Extensions.MessageIdSync) != 0)
-            payloads.Add(Notify(NotifyType.MessageIdSyncSupported, []));
+            payloads.Add(Notify(NotifyType.Ikev2MessageIdSyncSupported, []));
         if ((extensions & Extensions.ReplayCounterSync) != 0)
-            payloads.Add(Notify(NotifyType.ReplayCounterSyncSupported, []));
+            payloads.Add(Notify(NotifyType.IpsecReplayCounterSyncSupported, []));
     }
 }

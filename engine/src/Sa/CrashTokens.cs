@@ -39,13 +39,13 @@ internal static class CrashTokens
             return;
         var token = new byte[Length];
         Write(sa.Core.Crypto, secret, sa.SpiI, sa.SpiR, sa.Initiator, token);
-        payloads.Add(new NotifyPayload(ProtocolId.Ike, [], NotifyType.QuickCrashDetection, token));
+        payloads.Add(new NotifyPayload(ProtocolId.Ike, [], NotifyType.QcdToken, token));
     }
 
     /// <summary>The peer's token, from a message that was protected (RFC 6290 §4.4); a new one replaces the old one.</summary>
     public static void Read(PayloadList payloads, IkeSa sa)
     {
-        if (payloads.FindNotify(NotifyType.QuickCrashDetection) is { Data.Length: >= MinLength and <= MaxLength } notify)
+        if (payloads.FindNotify(NotifyType.QcdToken) is { Data.Length: >= MinLength and <= MaxLength } notify)
             sa.PeerCrashToken = notify.Data.ToArray();
     }
 
@@ -58,7 +58,7 @@ internal static class CrashTokens
         {
             var body = index.Body(index[i]);
             if (index[i].Type != PayloadType.Notify || body.Length < 4 || body[1] != 0
-                || BinaryPrimitives.ReadUInt16BigEndian(body[2..]) != (ushort)NotifyType.QuickCrashDetection)
+                || BinaryPrimitives.ReadUInt16BigEndian(body[2..]) != (ushort)NotifyType.QcdToken)
             {
                 continue;
             }

@@ -180,6 +180,12 @@ internal sealed partial class IkeSa
             OnFragment(now, other);
             return;
         }
+        if (State == IkeSaState.Authenticating && header.Exchange == ExchangeType.Informational
+            && !InformationalResponder.EndsEap(inner))
+        {
+            Core.Drop(DropReason.WrongState);
+            return;
+        }
         OnAuthenticated(now, path);
         OnReached(now);
         Responses.Begin(header.MessageId);
@@ -228,6 +234,9 @@ internal sealed partial class IkeSa
             case ExchangeType.CreateChildSa:
                 CreateChildSaDispatcher.Handle(now, this, request);
                 break;
+            case ExchangeType.Informational when State == IkeSaState.Authenticating:
+                InformationalResponder.EndEap(now, this, request);
+                break;
             default:
                 InformationalResponder.Handle(now, this, request);
                 break;
@@ -245,11 +254,15 @@ internal sealed partial class IkeSa
         Begin(now, new AuthResponder(this, request));
     }
 
-    /// <summary>RFC 7296 §1.2: nothing but IKE_AUTH before the SA is authenticated, and no IKE_AUTH after.</summary>
+    /// <summary>
+    /// RFC 7296 §1.2: nothing but IKE_AUTH before the SA is authenticated, and no IKE_AUTH after. An initiator that does
+    /// not go on with EAP may say so by INFORMATIONAL (§2.21.2).
+    /// </summary>
     private bool Allows(ExchangeType type, uint id) => State switch
     {
         IkeSaState.HalfOpen => AllowsHalfOpen(type, id),
-        IkeSaState.Authenticating => type == ExchangeType.IkeAuth && Handshake?.Auth is { IsWaiting: true },
+        IkeSaState.Authenticating =>
+            type is ExchangeType.IkeAuth or ExchangeType.Informational && Handshake?.Auth is { IsWaiting: true },
         IkeSaState.Established or IkeSaState.Replaced or IkeSaState.Deleting =>
             type is ExchangeType.CreateChildSa or ExchangeType.IkeFollowupKe or ExchangeType.Informational,
         _ => false,

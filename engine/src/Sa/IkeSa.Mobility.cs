@@ -258,9 +258,12 @@ internal sealed partial class IkeSa
     private int MostTries()
     {
         var policy = Core.Configuration.Retransmission;
-        if (Mobility is not { DecidesAddresses: false } || !IsUsable || policy.Total() >= ResponderPatience)
+        // Jitter only shortens the waits.
+        var least = Math.Max(0.1, 1 - policy.Jitter);
+        var missing = ResponderPatience - policy.Total() * least;
+        if (Mobility is not { DecidesAddresses: false } || !IsUsable || missing <= TimeSpan.Zero)
             return policy.Tries;
-        return policy.Tries + (int)Math.Ceiling((ResponderPatience - policy.Total()) / policy.Maximum);
+        return policy.Tries + (int)Math.Ceiling(missing / (policy.Maximum * least));
     }
 
     /// <summary>

@@ -55,7 +55,7 @@ internal sealed partial class IkeSa
         _syncDeadline = now + Core.Jittered(_syncWait, Core.Configuration.Retransmission.Jitter);
         _syncWait = TimeSpan.FromTicks(Math.Min(Core.Configuration.Retransmission.Maximum.Ticks,
             (long)(_syncWait.Ticks * Core.Configuration.Retransmission.Factor)));
-        var payloads = new List<Payload> { CounterSync.Notify(NotifyType.MessageIdSync, sync.ToOctets()) };
+        var payloads = new List<Payload> { CounterSync.Notify(NotifyType.Ikev2MessageIdSync, sync.ToOctets()) };
         if (_syncDelta > 0)
             payloads.Add(CounterSync.Delta(_syncDelta, HasExtendedChildren));
         TransmitSynchronization(now, Path, response: false, payloads);
@@ -100,7 +100,7 @@ internal sealed partial class IkeSa
         Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
         if (!EncryptedPayload.TryOpen(copy, index[0], Keys!.Inbound, out var offset, out var length, out _)
             || !PayloadIndex.TryRead(copy[..(offset + length)], offset, index[0].Next, storage, out var inner, out _)
-            || !IndexScanner.TryFindNotify(inner, NotifyType.MessageIdSync, out var data))
+            || !IndexScanner.TryFindNotify(inner, NotifyType.Ikev2MessageIdSync, out var data))
         {
             return false;
         }
@@ -123,8 +123,8 @@ internal sealed partial class IkeSa
     {
         foreach (var payload in payloads.Items)
         {
-            if (payload is not NotifyPayload { NotifyType: NotifyType.MessageIdSync }
-                && (isResponse || payload is not NotifyPayload { NotifyType: NotifyType.ReplayCounterSync }))
+            if (payload is not NotifyPayload { NotifyType: NotifyType.Ikev2MessageIdSync }
+                && (isResponse || payload is not NotifyPayload { NotifyType: NotifyType.IpsecReplayCounterSync }))
             {
                 return false;
             }
@@ -147,7 +147,7 @@ internal sealed partial class IkeSa
         var own = Math.Max(asked.Receive, Math.Max(Requests.NextId, _sync?.Send ?? 0));
         TransmitSynchronization(now, path, response: true,
         [
-            CounterSync.Notify(NotifyType.MessageIdSync, new MessageIdSync(asked.Nonce, own, asked.Send).ToOctets()),
+            CounterSync.Notify(NotifyType.Ikev2MessageIdSync, new MessageIdSync(asked.Nonce, own, asked.Send).ToOctets()),
         ]);
         MoveWindows(now, own, asked.Send);
         CounterSync.ReadDelta(payloads, this);

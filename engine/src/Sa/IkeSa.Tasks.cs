@@ -161,6 +161,7 @@ internal sealed partial class IkeSa
         if (State is IkeSaState.Deleting or IkeSaState.Closed)
             return;
         State = IkeSaState.Deleting;
+        Core.Wishes.ForgetTicketOf(this);
         _queued.Clear();
         _delayed.Clear();
         DropFollowups(now);

@@ -123,7 +123,7 @@ internal sealed partial class IkeSa
             if (slot.Tries >= policy.Tries && slot.Tries >= MostTries())
             {
                 Core.Counters.DeadPeers++;
-                Close(now, slot.Exchange.TimeoutReason, answerRepeats: false);
+                Close(now, slot.Exchange.TimeoutReason, answerRepeats: false, slot.Exchange.TimeoutDisagreement);
                 return false;
             }
             slot.Tries++;

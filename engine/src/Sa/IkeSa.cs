@@ -204,7 +204,8 @@ internal sealed partial class IkeSa : ITimerOwner
 
     /// <summary>Ends this IKE SA and its children here, without a word to the peer.</summary>
     /// <param name="answerRepeats">Keep the stored responses until the peer has surely stopped asking.</param>
-    public void Close(Instant now, string reason, bool answerRepeats)
+    /// <param name="disagreement">Why the two sides did not agree, where that is the cause.</param>
+    public void Close(Instant now, string reason, bool answerRepeats, Disagreement? disagreement = null)
     {
         if (State == IkeSaState.Closed)
             return;
@@ -215,7 +216,7 @@ internal sealed partial class IkeSa : ITimerOwner
         if (was is IkeSaState.Connecting or IkeSaState.HalfOpen or IkeSaState.Authenticating)
         {
             Core.Counters.IkeSasFailed++;
-            Core.Do(NoticeOf(NoticeKind.IkeSaFailed, reason));
+            TellOfFailure(now, was, reason, disagreement);
         }
         else if (IsCurrent)
         {
@@ -241,11 +242,26 @@ internal sealed partial class IkeSa : ITimerOwner
         UpdateTimer();
     }
 
-    public Notice NoticeOf(NoticeKind kind, string reason = "", ulong replaces = 0) => new()
+    /// <summary>The peer's authenticated request is refused, and nothing else changes.</summary>
+    public void TellOfRefusal(Instant now, NoticeKind kind, string reason, Disagreement? disagreement)
     {
-        Kind = kind, IkeSpi = LocalSpi, PeerIkeSpi = PeerSpi, Connection = Connection.Name, PeerId = PeerId, Path = Path,
-        Initiator = Initiator, Reason = reason, Replaces = replaces,
-    };
+        if (Core.Refusals.MayTell(now, Path.Remote.Address, out var untold))
+            Core.Do(NoticeOf(kind, reason, disagreement: disagreement, untold: untold));
+    }
+
+    /// <summary>A child that we have wished for is not to be had.</summary>
+    public void TellOfLackingChild(ChildConfiguration child, string reason, Disagreement? disagreement) => Core.Do(new Notice
+    {
+        Kind = NoticeKind.ChildSaFailed, IkeSpi = LocalSpi, PeerIkeSpi = PeerSpi, Connection = Connection.Name,
+        PeerId = PeerId, Path = Path, Initiator = true, Child = child.Name, Reason = reason, Disagreement = disagreement,
+    });
+
+    public Notice NoticeOf(
+        NoticeKind kind, string reason = "", ulong replaces = 0, Disagreement? disagreement = null, int untold = 0) => new()
+        {
+            Kind = kind, IkeSpi = LocalSpi, PeerIkeSpi = PeerSpi, Connection = Connection.Name, PeerId = PeerId, Path = Path,
+            Initiator = Initiator, Reason = reason, Replaces = replaces, Disagreement = disagreement, Untold = untold,
+        };
 
     public void HashState(ref StateHasher hasher)
     {
@@ -279,6 +295,14 @@ internal sealed partial class IkeSa : ITimerOwner
                 Path = Path, Initiator = Initiator, Keys = exported,
             });
         }
+    }
+
+    private void TellOfFailure(Instant now, IkeSaState was, string reason, Disagreement? disagreement)
+    {
+        var untold = 0;
+        // Anybody can begin handshakes from any address and leave them lying.
+        if (was != IkeSaState.HalfOpen || Core.Refusals.MayTell(now, Path.Remote.Address, out untold))
+            Core.Do(NoticeOf(NoticeKind.IkeSaFailed, reason, disagreement: disagreement, untold: untold));
     }
 
     private void Adopt(Instant now, Identification peer)

@@ -15,7 +15,7 @@ internal static class PpkChoice
     public static Verdict? ForResponder(IkeSa sa, PayloadList payloads, AuthPayload auth)
     {
         if ((sa.Extensions & Extensions.Ppk) == 0)
-            return sa.Connection.PpkRequired ? null : new Verdict(auth, false);
+            return sa.Connection.NeedsPpk ? null : new Verdict(auth, false);
         // RFC 8784 §3: who has agreed to use a PPK has to name one.
         if (payloads.FindNotify(NotifyType.PpkIdentity) is not { } named)
             return null;
@@ -25,7 +25,7 @@ internal static class PpkChoice
             sa.Keys.UsePpk(true);
             return new(auth, true);
         }
-        return !sa.Connection.PpkRequired && payloads.FindNotify(NotifyType.NoPpkAuth) is { } without
+        return !sa.Connection.NeedsPpk && payloads.FindNotify(NotifyType.NoPpkAuth) is { } without
             ? new Verdict(new(auth.Method, without.Data), false)
             : null;
     }

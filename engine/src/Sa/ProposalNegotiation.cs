@@ -105,7 +105,7 @@ internal static class ProposalNegotiation
         bool mayBeLonger)
     {
         var chosen = new List<Transform>();
-        if ((PickEncryption(mine, theirs) ?? (mayBeLonger ? PickLonger(mine, theirs) : null)) is not { } encryption)
+        if (PickCipher(mine, theirs, mayBeLonger) is not { } encryption)
             return null;
         chosen.Add(encryption);
         var aead = CipherSuite.IsCombinedMode((EncryptionId)encryption.Id);
@@ -131,6 +131,10 @@ internal static class ProposalNegotiation
             new((EncryptionId)encryption.Id, encryption.KeyBits, (IntegrityId)integrity), (PrfId)prf,
             exchanges.First, esn == 1) { AdditionalChoices = exchanges.Additional };
     }
+
+    /// <param name="mayBeLonger">A longer key than ours counts as well.</param>
+    public static Transform? PickCipher(AlgorithmProposal mine, Proposal theirs, bool mayBeLonger) =>
+        PickEncryption(mine, theirs) ?? (mayBeLonger ? PickLonger(mine, theirs) : null);
 
     private static Transform? PickEncryption(AlgorithmProposal mine, Proposal theirs)
     {
@@ -219,16 +223,17 @@ internal static class ProposalNegotiation
         return true;
     }
 
+    /// <summary>RFC 9370 §2.2.1: without IKE_INTERMEDIATE the additional key exchanges count as unknown.</summary>
+    public static bool IsKnown(TransformType type, bool withAdditional) =>
+        type >= TransformType.Encryption
+        && type <= (withAdditional ? TransformType.AdditionalKeyExchange7 : TransformType.ExtendedSequenceNumbers);
+
     // RFC 7296 §3.3.6: a proposal with a transform type that is unknown here must be rejected as a whole.
-    // RFC 9370 §2.2.1: without IKE_INTERMEDIATE the additional key exchanges count as unknown.
     private static bool HasUnknownType(Proposal theirs, bool withAdditional)
     {
-        var last = withAdditional
-            ? TransformType.AdditionalKeyExchange7
-            : TransformType.ExtendedSequenceNumbers;
         foreach (var transform in theirs.Transforms)
         {
-            if (transform.Type < TransformType.Encryption || transform.Type > last)
+            if (!IsKnown(transform.Type, withAdditional))
                 return true;
         }
         return false;

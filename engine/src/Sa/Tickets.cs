@@ -19,13 +19,15 @@ internal static class Tickets
     }
 
     /// <summary>Answers a request for a ticket, if there is one in what the peer has sent.</summary>
-    public static void AddGrant(Instant now, List<Payload> answer, PayloadList request, IkeSa sa)
+    /// <param name="replaced">The IKE SA that <paramref name="sa"/> is about to replace, if it does.</param>
+    public static void AddGrant(
+        Instant now, List<Payload> answer, PayloadList request, IkeSa sa, IkeSa? replaced = null)
     {
         if (request.FindNotify(NotifyType.TicketRequest) is null)
             return;
-        var lifetime = sa.Core.Configuration.TicketLifetime;
+        var lifetime = LifetimeFor(sa);
         var ticket = sa.Connection.Resumption && lifetime > TimeSpan.Zero
-            ? sa.Core.TicketSealer.Seal(now, StateOf(sa, now + lifetime))
+            ? sa.Core.TicketSealer.Seal(now, StateOf(sa, replaced ?? sa, now + lifetime))
             : null;
         if (ticket is null)
         {
@@ -35,7 +37,7 @@ internal static class Tickets
         var data = new byte[LifetimeLength + ticket.Length];
         BinaryPrimitives.WriteUInt32BigEndian(data, (uint)Math.Min(uint.MaxValue, (long)lifetime.TotalSeconds));
         ticket.CopyTo(data, LifetimeLength);
-        answer.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.TicketLifetimeOpaque, data));
+        answer.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.TicketLtOpaque, data));
     }
 
     /// <summary>The answer to our request: keeps the ticket, or asks again when the peer has asked for time.</summary>
@@ -43,7 +45,7 @@ internal static class Tickets
     {
         if (!sa.Connection.Resumption || sa.PeerId is not { } peer)
             return;
-        if (answer.FindNotify(NotifyType.TicketLifetimeOpaque)
+        if (answer.FindNotify(NotifyType.TicketLtOpaque)
             is { Data.Length: > LifetimeLength and <= LifetimeLength + MaxLength } notify)
         {
             var lifetime = TimeSpan.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(notify.Data));
@@ -72,10 +74,22 @@ internal static class Tickets
             old.Close(now, "the peer has resumed it", answerRepeats: false);
     }
 
-    private static ResumableState StateOf(IkeSa sa, Instant expires) => new()
+    /// <summary>No longer than the IKE SA lives and the peer's authentication holds (RFC 5723 §6.2).</summary>
+    private static TimeSpan LifetimeFor(IkeSa sa)
     {
-        Suite = sa.Keys!.Suite, SkD = sa.Keys.SkD.ToArray(), InitiatorId = sa.ClaimedId ?? sa.PeerId!,
+        var lifetime = sa.Core.Configuration.TicketLifetime;
+        foreach (var bound in (ReadOnlySpan<TimeSpan>)[sa.Connection.IkeLifetime.Hard, sa.Connection.AuthLifetime])
+        {
+            if (bound > TimeSpan.Zero && bound < lifetime)
+                lifetime = bound;
+        }
+        return lifetime;
+    }
+
+    private static ResumableState StateOf(IkeSa sa, IkeSa proved, Instant expires) => new()
+    {
+        Suite = sa.Keys!.Suite, SkD = sa.Keys.SkD.ToArray(), InitiatorId = proved.ClaimedId ?? proved.PeerId!,
         ResponderId = sa.Connection.LocalId, Expires = expires, Method = sa.Connection.RemoteAuthentication,
-        ProvedId = sa.PeerId!, OldSpi = sa.LocalSpi,
+        ProvedId = proved.PeerId!, OldSpi = sa.LocalSpi,
     };
 }

@@ -258,7 +258,7 @@ public sealed class CrashDetectionTests
         Assert.True(IkeHeader.TryRead(message, out var header, out _));
         Assert.True(PayloadIndex.TryRead(message, IkeHeader.Length, header.NextPayload, storage, out var index, out _));
         Assert.True(IndexScanner.TryFindNotify(index, NotifyType.InvalidIkeSpi, out _));
-        var found = IndexScanner.TryFindNotify(index, NotifyType.QuickCrashDetection, out var data);
+        var found = IndexScanner.TryFindNotify(index, NotifyType.QcdToken, out var data);
         token = data.ToArray();
         return found;
     }
@@ -270,7 +270,7 @@ public sealed class CrashDetectionTests
         writer.Begin(header);
         writer.AddNotify(ProtocolId.None, [], NotifyType.InvalidIkeSpi, []);
         foreach (var token in tokens)
-            writer.AddNotify(ProtocolId.Ike, [], NotifyType.QuickCrashDetection, token);
+            writer.AddNotify(ProtocolId.Ike, [], NotifyType.QcdToken, token);
         return buffer[..writer.Finish()];
     }
 

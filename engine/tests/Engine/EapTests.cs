@@ -93,6 +93,20 @@ public sealed class EapTests
     }
 
     [Fact]
+    public void A_peer_that_gives_up_in_the_midst_of_eap_is_forgotten_at_once()
+    {
+        // RFC 7296 §2.21.2: the error on the initiator's side comes in an INFORMATIONAL exchange.
+        using var lab = Lab(Right);
+        lab.A.Trust = _ => false;
+        lab.A.Command(new Initiate("a-b"));
+        lab.Exchange();
+        Assert.Contains("AuthenticationFailed", lab.B.Notices.Single(n => n.Kind == NoticeKind.IkeSaFailed).Reason);
+        Assert.Equal(0, lab.B.Aaa.Open);
+        Assert.Empty(lab.Sent.Where(p => p.Is(ExchangeType.Informational, response: false)).Skip(1));
+        Assert.Single(lab.Sent, p => p.Is(ExchangeType.Informational, response: true));
+    }
+
+    [Fact]
     public void Lost_messages_are_repeated_and_asked_of_the_server_once()
     {
         using var lab = Lab(Right);

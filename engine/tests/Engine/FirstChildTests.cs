@@ -40,6 +40,28 @@ public sealed class FirstChildTests
         Assert.Equal([Leased], lab.B.Leases);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_peer_without_another_ike_sa_may_have_the_address_of_a_dead_one(bool beginsAnew)
+    {
+        using var lab = new VirtualLab(new()
+        {
+            Requests = [new(ConfigurationAttributeType.InternalIp4Address, [])], Assigns = true,
+            SendInitialContact = beginsAnew, LocalA = [LabOptions.Net("0.0.0.0", "255.255.255.255")],
+        });
+        var asked = new List<LeaseAddress>();
+        lab.B.HoldEffect = effect =>
+        {
+            if (effect is LeaseAddress lease)
+                asked.Add(lease);
+            return false;
+        };
+        lab.B.Leases.Add(Leased);
+        lab.Establish();
+        Assert.Equal(beginsAnew, Assert.Single(asked).BeginsAnew);
+    }
+
     [Fact]
     public void Without_a_free_address_the_child_fails_and_the_ike_sa_stands()
     {

@@ -60,15 +60,69 @@ public sealed class NotifyTests
         foreach (var isResponse in new[] { false, true })
         {
             var message = Assert.Single(lab.Sent, p => p.Is(ExchangeType.IkeSaInit, isResponse)).Message;
-            Assert.True(IkeHeader.TryRead(message, out var header, out _));
-            var storage = new PayloadEntry[WireLimits.MaxPayloads];
-            Assert.True(PayloadIndex.TryRead(message, IkeHeader.Length, header.NextPayload, storage, out var index, out _));
-            Assert.True(PayloadDecoder.TryDecode(index, out var payloads, out _));
-            Assert.Equal(own, payloads.Items.ToArray().OfType<VendorIdPayload>().Select(v => v.Data));
+            Assert.Equal(own, Decode(message).Items.ToArray().OfType<VendorIdPayload>().Select(v => v.Data));
         }
         Assert.All(lab.Sent.Where(p => p.Is(ExchangeType.IkeAuth, false)),
             p => Assert.Empty(lab.Decrypt(p).Items.ToArray().OfType<VendorIdPayload>()));
         Assert.Throws<ArgumentException>(() => new VirtualLab(new() { VendorIds = [.. Enumerable.Repeat(own[0], 17)] }));
+    }
+
+    [Fact]
+    public void An_announcement_goes_with_its_message_alone()
+    {
+        var own = Enum.GetValues<AnnouncedIn>().Select(m => new Announcement(m, (NotifyType)(50_000 + (int)m), [(byte)m])).ToArray();
+        using var lab = new VirtualLab(new() { Announcements = own });
+        lab.Establish();
+        foreach (var one in own)
+        {
+            var exchange = one.Message <= AnnouncedIn.InitResponse ? ExchangeType.IkeSaInit : ExchangeType.IkeAuth;
+            var isResponse = one.Message is AnnouncedIn.InitResponse or AnnouncedIn.AuthResponse;
+            var message = Assert.Single(lab.Sent, p => p.Is(exchange, isResponse));
+            var payloads = exchange == ExchangeType.IkeAuth ? lab.Decrypt(message) : Decode(message.Message);
+            var found = Assert.Single(payloads.Items.ToArray().OfType<NotifyPayload>(), n => (int)n.NotifyType >= 50_000);
+            Assert.Equal((one.Type, one.Data[0]), (found.NotifyType, Assert.Single(found.Data)));
+        }
+    }
+
+    [Fact]
+    public void Announcements_are_statuses_and_bounded()
+    {
+        Announcement status = new(AnnouncedIn.AuthRequest, NotifyType.MultipleAuthSupported, []);
+        foreach (var wrong in (Announcement[][])[[status with { Type = NotifyType.NoProposalChosen }],
+            [status with { Data = new byte[257] }], [.. Enumerable.Repeat(status, 17)]])
+        {
+            Assert.Throws<ArgumentException>(() => new VirtualLab(new() { Announcements = wrong }));
+        }
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(48)]
+    [InlineData(256)]
+    public void Nonces_have_the_length_that_is_set(int length)
+    {
+        using var lab = new VirtualLab(new() { NonceLengthOfA = length });
+        lab.Establish();
+        foreach (var (isResponse, expected) in new[] { (false, length), (true, 32) })
+        {
+            var message = Assert.Single(lab.Sent, p => p.Is(ExchangeType.IkeSaInit, isResponse)).Message;
+            Assert.Equal(expected, Decode(message).Find<NoncePayload>()?.Data.Length);
+        }
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(257)]
+    public void Other_lengths_of_nonces_are_refused(int length) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VirtualLab(new() { NonceLengthOfA = length }));
+
+    private static PayloadList Decode(byte[] message)
+    {
+        Assert.True(IkeHeader.TryRead(message, out var header, out _));
+        var storage = new PayloadEntry[WireLimits.MaxPayloads];
+        Assert.True(PayloadIndex.TryRead(message, IkeHeader.Length, header.NextPayload, storage, out var index, out _));
+        Assert.True(PayloadDecoder.TryDecode(index, out var payloads, out _));
+        return payloads;
     }
 
     private static void AssertTold(VirtualLab lab, bool accepts)

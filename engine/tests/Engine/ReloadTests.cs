@@ -7,7 +7,7 @@ namespace IkeLab.Engine.Tests.Engine;
 /// <summary>A reload touches what has changed, and nothing else.</summary>
 public sealed class ReloadTests
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(8);
 
     [Fact]
     public void An_unchanged_connection_keeps_its_sas()

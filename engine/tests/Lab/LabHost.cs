@@ -117,6 +117,7 @@ internal sealed class LabHost
     {
         Endpoint = new(configuration ?? Configuration, _crypto, Random);
         Kernel.Sas.Clear();
+        Kernel.AllocatedOnly.Clear();
         _held.Clear();
     }
 

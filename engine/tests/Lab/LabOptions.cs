@@ -26,6 +26,8 @@ internal sealed record LabOptions
     public Uniqueness Uniqueness { get; init; }
     public bool SendInitialContact { get; init; } = true;
     public byte[][] VendorIds { get; init; } = [];
+    public Announcement[] Announcements { get; init; } = [];
+    public int NonceLengthOfA { get; init; } = 32;
     public bool AcceptsTfcPaddingOfB { get; init; } = true;
     public bool LooksUpCertificates { get; init; }
     public bool WithoutChildren { get; init; }
@@ -101,6 +103,7 @@ internal sealed record LabOptions
         {
             ExportKeys = true,
             WindowSize = Window,
+            NonceLength = ofA ? NonceLengthOfA : 32,
             FragmentSize = FragmentSize,
             Limits = Limits,
             TicketKeys = Resumption ? TicketKeys : [],
@@ -129,6 +132,7 @@ internal sealed record LabOptions
                     Uniqueness = Uniqueness,
                     SendInitialContact = SendInitialContact,
                     VendorIds = VendorIds,
+                    Announcements = Announcements,
                     Ppks = ofA ? PpksA : PpksB,
                     PpkRequired = ofA ? PpkRequiredA : PpkRequiredB,
                     Childless = ofA ? ChildlessA : ChildlessB,

@@ -35,6 +35,9 @@ public sealed class Draft
     /// <summary>The IV is all of this octet instead of one that the peer chose.</summary>
     public byte? IvOctet { get; set; }
 
+    /// <summary>The second octet of the SK payload: its critical bit and reserved bits.</summary>
+    public byte SkFlags { get; set; }
+
     /// <summary>One bit of the last octet is wrong.</summary>
     public bool IsCorrupted { get; set; }
 
@@ -65,6 +68,20 @@ public sealed class Draft
         cipher?.Seal(message, IkeHeader.Length + clear.Length + GenericHeader);
         if (IsCorrupted)
             message[^1] ^= 1;
+        return message;
+    }
+
+    /// <summary>
+    /// The message as IntAuth takes it (RFC 9242 §3.3.2): up to the generic header of SK, then what is inside; neither
+    /// encrypted nor padded nor split, and with lengths that fit that.
+    /// </summary>
+    internal byte[] Authenticated()
+    {
+        var (clear, inner) = (Chain(Clear, PayloadType.Encrypted), Chain(Inner!, PayloadType.None));
+        var length = GenericHeader + inner.Length;
+        byte[] message = [.. new byte[IkeHeader.Length], .. clear, (byte)(Inner!.Count > 0 ? Inner[0].Type : 0),
+            SkFlags, (byte)(length >> 8), (byte)length, .. inner];
+        WriteHeader(message, Clear.Count > 0 ? Clear[0].Type : PayloadType.Encrypted);
         return message;
     }
 
@@ -115,6 +132,7 @@ public sealed class Draft
         var length = ivAt + cipher.IvLength + content.Length + padding + 1 + cipher.IcvLength;
         var sk = new byte[length];
         sk[0] = (byte)first;
+        sk[1] = SkFlags;
         BinaryPrimitives.WriteUInt16BigEndian(sk.AsSpan(2), (ushort)length);
         place.CopyTo(sk, GenericHeader);
         var iv = sk.AsSpan(ivAt, cipher.IvLength);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using IkeLab.Engine.Crypto;
 using IkeLab.Engine.Wire;
+using IkeLab.Features.Systems;
 
 namespace IkeLab.Features.Peer;
 
@@ -41,10 +42,15 @@ internal static class KeySchedule
             [.. ni.AsSpan(0, Math.Min(most, ni.Length)), .. nr.AsSpan(0, Math.Min(most, nr.Length))], secret);
     }
 
-    /// <summary>SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr) with the old prf (§2.18).</summary>
+    /// <summary>SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr [| SK(1) | ...]) with the old prf (§2.18, RFC 9370
+    /// §2.2.4).</summary>
     public static byte[] RekeySkeyseed(ICryptoProvider crypto, PeerSa old, byte[] ni, byte[] nr,
-        byte[] secret) =>
-        Prf(crypto, old.Suite.Prf, old.SkD, [.. secret, .. ni, .. nr]);
+        byte[] secret, byte[] further) =>
+        Prf(crypto, old.Suite.Prf, old.SkD, [.. secret, .. ni, .. nr, .. further]);
+
+    /// <summary>SKEYSEED(n) = prf(SK_d(n-1), SK(n) | Ni | Nr) (RFC 9370 §2.2.2).</summary>
+    public static byte[] NextSkeyseed(ICryptoProvider crypto, PeerSa sa, byte[] secret) =>
+        Prf(crypto, sa.Suite.Prf, sa.SkD, [.. secret, .. sa.Ni, .. sa.Nr]);
 
     /// <summary>prf(prf(Shared Secret, "Key Pad for IKEv2"), octets) (§2.15).</summary>
     public static byte[] SharedKeyAuth(ICryptoProvider crypto, PrfId prf, byte[] secret, byte[] octets) =>
@@ -62,6 +68,10 @@ internal static class KeySchedule
 /// <summary>The algorithms that a proposal chose.</summary>
 public sealed record PeerSuite(CipherSuite Cipher, PrfId Prf, KeyExchangeMethod Method, bool Esn)
 {
+    /// <summary>Additional key exchanges in the order of their transform types, NONE left out (RFC
+    /// 9370).</summary>
+    public IReadOnlyList<KeyExchangeMethod> Additional { get; init; } = [];
+
     public static PeerSuite From(IEnumerable<Transform> transforms)
     {
         var byType = transforms.GroupBy(t => t.Type).ToDictionary(g => g.Key, g => g.First());
@@ -70,6 +80,10 @@ public sealed record PeerSuite(CipherSuite Cipher, PrfId Prf, KeyExchangeMethod 
         return new(new((EncryptionId)encryption.Id, encryption.KeyBits,
             (IntegrityId)Id(TransformType.Integrity)),
             (PrfId)Id(TransformType.Prf), (KeyExchangeMethod)Id(TransformType.KeyExchange),
-            Id(TransformType.ExtendedSequenceNumbers) == 1);
+            Id(TransformType.ExtendedSequenceNumbers) == 1)
+        {
+            Additional = [.. byType.Where(t => TransformNames.IsAdditional(t.Key) && t.Value.Id != 0)
+                .OrderBy(t => t.Key).Select(t => (KeyExchangeMethod)t.Value.Id)],
+        };
     }
 }

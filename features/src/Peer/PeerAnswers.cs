@@ -16,18 +16,22 @@ public sealed partial class ScriptedPeer
     {
         { IsResponse: true } => throw new StepException($"{request} is a response, which nobody answers"),
         { Exchange: ExchangeType.IkeSaInit } => AnswerInit(request),
+        { Exchange: ExchangeType.IkeSessionResume } => AnswerResume(request),
         { Exchange: ExchangeType.IkeAuth } => AnswerAuth(request),
         { Exchange: ExchangeType.CreateChildSa }
             when request.Payloads.Find(PayloadType.TrafficSelectorInitiator) is null =>
                 AnswerRekeyIke(request),
         { Exchange: ExchangeType.CreateChildSa } => AnswerChild(request),
+        { Exchange: ExchangeType.IkeIntermediate } => AnswerIntermediate(request),
+        { Exchange: ExchangeType.IkeFollowupKe } => AnswerFollowup(request),
         _ => AnswerInformational(request),
     };
 
-    /// <summary>An empty protected response, or for IKE_SA_INIT one in clear.</summary>
+    /// <summary>An empty protected response, or one in clear where there are no keys yet.</summary>
     public Draft EmptyAnswer(ReceivedMessage request)
     {
-        var sa = request.Header.Exchange == ExchangeType.IkeSaInit ? null : request.Sa
+        var sa = request.Header.Exchange is ExchangeType.IkeSaInit or ExchangeType.IkeSessionResume
+            ? null : request.Sa
             ?? throw new StepException("the peer has no keys to answer with");
         return new()
         {
@@ -54,6 +58,8 @@ public sealed partial class ScriptedPeer
         draft.Clear.Add(new(PayloadType.Nonce, sa.Nr));
         AddNatDetection(draft.Clear, sa.SpiI, sa.SpiR);
         AddExtensions(draft.Clear);
+        if (Profile.CurrentPpks.Length > 0 && request.Payloads.FindNotify(NotifyType.UsePpk) is not null)
+            draft.Clear.Add(RawPayload.Notify(NotifyType.UsePpk));
         if (Profile.IsChildless)
             draft.Clear.Add(RawPayload.Notify(NotifyType.ChildlessIkev2Supported));
         draft.AfterSending = octets =>
@@ -71,9 +77,10 @@ public sealed partial class ScriptedPeer
     private Draft AnswerAuth(ReceivedMessage request)
     {
         var sa = request.Sa ?? throw new StepException("the peer has no keys for the IKE_AUTH request");
-        if (configuration.SystemProof == Proof.Eap)
+        if (configuration.SystemProof == Proof.Eap && sa.Resumed is null)
             return AnswerEap(request);
         var draft = EmptyAnswer(request);
+        AnswerPpk(draft, request);
         AddProof(draft);
         if (request.Payloads.Find<SaPayload>() is null)
             return draft;
@@ -82,12 +89,20 @@ public sealed partial class ScriptedPeer
         return draft;
     }
 
+    private void AnswerPpk(Draft draft, ReceivedMessage request)
+    {
+        if (FollowPpk(request))
+            draft.Inner!.Add(RawPayload.Notify(NotifyType.PpkIdentity));
+        else
+            request.Sa!.UsePpk(_crypto, null);
+    }
+
     /// <summary>IDr, certificates and AUTH, which is made when the message is complete.</summary>
     private void AddProof(Draft draft)
     {
         draft.Inner!.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdResponder, Profile.CurrentId.Type, Profile.CurrentId.Data)));
-        foreach (var certificate in Profile.CertPayloads())
+        foreach (var certificate in draft.Sa!.Resumed is null ? Profile.CertPayloads() : [])
             draft.Inner.Add(RawPayload.Of(certificate));
         draft.Inner.Add(new(PayloadType.Authentication, Unmade));
         draft.BeforeEncoding = MakeAuth;
@@ -98,7 +113,12 @@ public sealed partial class ScriptedPeer
     {
         if (Profile.Assigns is { } assigned)
             draft.Inner!.Add(RawPayload.Of(new ConfigurationPayload(ConfigurationType.Reply, assigned)));
-        return AddChildAnswer(draft, request, request.Sa!.Ni, request.Sa.Nr);
+        var child = AddChildAnswer(draft, request, request.Sa!.Ni, request.Sa.Nr).Make([]);
+        AddMobility(draft.Inner!, request: false);
+        AddSynchronization(draft.Inner!);
+        AddToken(draft.Inner!, request.Sa);
+        GrantTicket(draft, request);
+        return child;
     }
 
     private Draft AnswerChild(ReceivedMessage request)
@@ -114,7 +134,7 @@ public sealed partial class ScriptedPeer
             draft.Inner.Remove(ke);
             draft.Inner.Insert(at + 1, ke);
         }
-        draft.AfterSending = _ => request.Sa!.Children.Add(child);
+        Conclude(draft, request.Sa!, child.Suite, further => request.Sa!.Children.Add(child.Make(further)));
         return draft;
     }
 
@@ -131,17 +151,19 @@ public sealed partial class ScriptedPeer
             [new(chosen.Number, ProtocolId.Ike, Octets(spi), chosen.Transforms)])));
         draft.Inner.Add(new(PayloadType.Nonce, nr));
         draft.Inner.Add(RawPayload.Of(new KePayload(ke.Method, own)));
-        draft.AfterSending = _ =>
+        Conclude(draft, request.Sa!, PeerSuite.From(chosen.Transforms), further =>
             Replace(request.Sa!, initiated: false, BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi),
-            spi, chosen.Transforms, secret, ni, nr);
+                spi, chosen.Transforms, secret, ni, nr, further));
         return draft;
     }
 
-    /// <summary>A Delete of child SAs is answered with the other halves, all else with nothing (RFC 7296
-    /// §1.4.1).</summary>
+    /// <summary>A Delete of child SAs is answered with the other halves (RFC 7296 §1.4.1), all else with what
+    /// is to be returned.</summary>
     private Draft AnswerInformational(ReceivedMessage request)
     {
         var draft = EmptyAnswer(request);
+        AddReturns(draft, request);
+        GrantTicket(draft, request);
         if (request.Payloads.Find<DeletePayload>() is not { Protocol: ProtocolId.Esp } delete)
             return draft;
         var children = request.Sa!.Children;
@@ -152,7 +174,9 @@ public sealed partial class ScriptedPeer
         return draft;
     }
 
-    private PeerChild AddChildAnswer(Draft draft, ReceivedMessage request, byte[] ni, byte[] nr)
+    /// <summary>The child SA is made of what further key exchanges give.</summary>
+    private (PeerSuite Suite, Func<byte[], PeerChild> Make) AddChildAnswer(
+        Draft draft, ReceivedMessage request, byte[] ni, byte[] nr)
     {
         if (request.Payloads.FindNotify(NotifyType.UseTransportMode) is not null && Profile.TransportMode)
             draft.Inner!.Add(RawPayload.Notify(NotifyType.UseTransportMode));
@@ -174,9 +198,9 @@ public sealed partial class ScriptedPeer
         draft.Inner.Add(new(PayloadType.TrafficSelectorResponder,
             Profile.Own is null ? BodyOf(request, PayloadType.TrafficSelectorResponder)
             : RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorResponder, Profile.Own)).Body));
-        return PeerChild.Derive(_crypto, _random, request.Sa!, PeerSuite.From(offered.Transforms),
-            byPeer: false, spi,
-            BinaryPrimitives.ReadUInt32BigEndian(offered.Spi), secret, ni, nr);
+        var suite = PeerSuite.From(offered.Transforms);
+        return (suite, further => PeerChild.Derive(_crypto, _random, request.Sa!, suite, byPeer: false, spi,
+            BinaryPrimitives.ReadUInt32BigEndian(offered.Spi), secret, ni, [.. nr, .. further]));
     }
 
     private static byte[] BodyOf(ReceivedMessage request, PayloadType type) =>

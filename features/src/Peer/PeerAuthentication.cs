@@ -22,32 +22,35 @@ public sealed partial class ScriptedPeer
     [
         .. ofInitiator ? sa.InitRequest : sa.InitResponse, .. ofInitiator ? sa.Nr : sa.Ni,
         .. KeySchedule.Prf(_crypto, sa.Suite.Prf, sa.SkP(ofInitiator), idBody),
+        .. IntAuth(sa),
     ];
 
     /// <summary>Fills in AUTH when the message is complete, unless the scenario has done so.</summary>
     private void MakeAuth(Draft draft)
     {
         var sa = draft.Sa!;
-        if (draft.Find(PayloadType.Authentication) is not { } auth
-            || !auth.Body.AsSpan().SequenceEqual(Unmade)
-            || draft.Find(sa.Initiated ? PayloadType.IdInitiator : PayloadType.IdResponder) is not { } id)
-        {
-            return;
-        }
-        var octets = SignedOctets(sa, sa.Initiated, id.Body);
+        if (draft.Find(PayloadType.Authentication) is { } auth && auth.Body.AsSpan().SequenceEqual(Unmade)
+            && draft.Find(sa.Initiated ? PayloadType.IdInitiator : PayloadType.IdResponder) is { } id)
+            AddProof(draft, () => MakeAuth(sa, id.Body));
+    }
+
+    private byte[] MakeAuth(PeerSa sa, byte[] id)
+    {
+        if (sa.Resumed is not null)
+            return ResumedAuth(sa, sa.Initiated, id);
+        var octets = SignedOctets(sa, sa.Initiated, id);
         if (Profile.CurrentProof is Proof.SharedKey or Proof.None)
         {
             var isNull = Profile.CurrentProof == Proof.None;
-            auth.Body = [(byte)(isNull ? AuthMethod.NullAuthentication : AuthMethod.SharedKey), 0, 0, 0,
+            return [(byte)(isNull ? AuthMethod.NullAuthentication : AuthMethod.SharedKey), 0, 0, 0,
                 .. KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf,
                     isNull ? sa.SkP(sa.Initiated) : Profile.CurrentSecret, octets)];
-            return;
         }
         var key = Profile.Key ?? throw new StepException("the peer has no private key");
         var scheme = Profile.Scheme ?? SignatureScheme.Choose(key.Algorithm, sa.SystemHashes, key.PublicKey.Bits)
             ?? throw new StepException($"the system announced no hash for a signature with {key.Algorithm}");
         var signature = AuthSignatures.Sign(key, scheme, octets, deterministic: true);
-        auth.Body = [(byte)signature.Method, 0, 0, 0, .. signature.Data];
+        return [(byte)signature.Method, 0, 0, 0, .. signature.Data];
     }
 
     /// <summary>Null when the system's AUTH proves its identity, else why not.</summary>
@@ -60,6 +63,11 @@ public sealed partial class ScriptedPeer
         {
             return "the message lacks ID or AUTH";
         }
+        if (sa.Resumed is not null)
+            return ResumedAuth(sa, !sa.Initiated, id.Body).AsSpan(4).SequenceEqual(auth.Data)
+                ? null : "AUTH is not made with SK_p of the resumed IKE SA";
+        if (!sa.Initiated)
+            FollowPpk(message);
         var octets = SignedOctets(sa, !sa.Initiated, id.Body);
         if (configuration.SystemProof is Proof.SharedKey or Proof.None)
         {

@@ -49,12 +49,20 @@ public sealed partial class ScriptedPeer : IEapUserDatabase
                 break;
             case EapOutcome.Success:
                 sa.Eap.Msk = step.Msk;
-                draft.Inner!.Add(AuthAfterEap(sa, Body(sa.Eap.First!, PayloadType.IdInitiator)));
+                draft.Inner!.Add(new(PayloadType.Authentication, Unmade));
+                NamePpk(draft);
+                AddProof(draft, () => AuthAfterEap(sa, Body(sa.Eap.First!, PayloadType.IdInitiator)).Body);
                 break;
             default:
                 throw new StepException($"{response} ends EAP for the peer: {step.Outcome}");
         }
-        Await(draft, last => AddChild(sa.Eap.First!, last, null, sa.Ni, sa.Nr));
+        Await(draft, last =>
+        {
+            if (step.Outcome == EapOutcome.Success)
+                Settle(sa, last);
+            KeepTicket(sa, last);
+            AddChild(sa.Eap.First!, last, null, sa.Ni, sa.Nr);
+        });
         return draft;
     }
 
@@ -97,6 +105,7 @@ public sealed partial class ScriptedPeer : IEapUserDatabase
         }
         else
         {
+            AnswerPpk(draft, request);
             draft.Inner!.Add(AuthAfterEap(sa, RawPayload.Of(new IdPayload(PayloadType.IdResponder,
                 Profile.CurrentId.Type, Profile.CurrentId.Data)).Body));
             var child = AddFirstChild(draft, sa.Eap.FirstOfSystem!);

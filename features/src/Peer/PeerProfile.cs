@@ -86,6 +86,36 @@ public sealed class PeerProfile
     /// <summary>FRAGMENTATION_SUPPORTED is sent (RFC 7383).</summary>
     public bool Fragments { get; set; }
 
+    /// <summary>It announces IKE_INTERMEDIATE (RFC 9242); null: where it has additional key
+    /// exchanges.</summary>
+    public bool? Intermediate { get; set; }
+
+    /// <summary>It does MOBIKE (RFC 4555); null: where the system does.</summary>
+    public bool? Mobike { get; set; }
+
+    /// <summary>It synchronises counters of clusters (RFC 6311); null: where the system does.</summary>
+    public bool? SynchronizesCounters { get; set; }
+
+    /// <summary>It says REDIRECT_SUPPORTED (RFC 5685).</summary>
+    public bool FollowsRedirects { get; set; }
+
+    /// <summary>It gives a crash token in IKE_AUTH (RFC 6290).</summary>
+    public bool MakesTokens { get; set; }
+
+    /// <summary>It asks for tickets and grants them (RFC 5723); null: where the system does.</summary>
+    public bool? Resumes { get; set; }
+    public TimeSpan TicketLifetime { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>Postquantum preshared keys, of which it uses the first as initiator; null for the
+    /// system's.</summary>
+    public Ppk[]? Ppks { get; set; }
+
+    /// <summary>As initiator it does not go on without a PPK.</summary>
+    public bool InsistsOnPpk { get; set; }
+
+    /// <summary>Addresses that it has beside the one in use.</summary>
+    public IpAddress[] OtherAddresses { get; set; } = [];
+
     /// <summary>Hashes that it announces for signatures (RFC 7427 §4); null for all, where there are
     /// signatures.</summary>
     public HashAlgorithmId[]? Hashes { get; set; }
@@ -104,6 +134,8 @@ public sealed class PeerProfile
     public Transform[][] CurrentEsp => EspProposals ?? _system.EspProposals;
     public TrafficSelector[] CurrentOwn => Own ?? _system.Remote;
     public TrafficSelector[] CurrentOther => Other ?? _system.Local;
+
+    internal Ppk[] CurrentPpks => Ppks ?? _system.Ppks;
 
     public KeyExchangeMethod CurrentMethod => Method
         ?? (KeyExchangeMethod)CurrentIke[0].First(t => t.Type == TransformType.KeyExchange).Id;

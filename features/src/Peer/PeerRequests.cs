@@ -36,6 +36,8 @@ public sealed partial class ScriptedPeer
         draft.Clear.Add(new(PayloadType.Nonce, [.. nonce]));
         AddNatDetection(draft.Clear, sa.SpiI, 0);
         AddExtensions(draft.Clear);
+        if (Profile.CurrentPpks.Length > 0)
+            draft.Clear.Add(RawPayload.Notify(NotifyType.UsePpk));
         draft.AfterSending = octets =>
         {
             sa.InitRequest = octets;
@@ -52,11 +54,12 @@ public sealed partial class ScriptedPeer
         var inner = draft.Inner!;
         inner.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdInitiator, Profile.CurrentId.Type, Profile.CurrentId.Data)));
-        foreach (var certificate in Profile.CertPayloads())
+        var isByEap = configuration.PeerProof == Proof.Eap && draft.Sa!.Resumed is null;
+        foreach (var certificate in draft.Sa!.Resumed is null ? Profile.CertPayloads() : [])
             inner.Add(RawPayload.Of(certificate));
         inner.Add(RawPayload.Of(
             new IdPayload(PayloadType.IdResponder, configuration.Id.Type, configuration.Id.Data)));
-        if (configuration.PeerProof != Proof.Eap)
+        if (!isByEap)
             inner.Add(new(PayloadType.Authentication, Unmade));
         if (Profile.FetchesCertificates)
             inner.Add(RawPayload.Notify(NotifyType.HttpCertLookupSupported));
@@ -66,9 +69,21 @@ public sealed partial class ScriptedPeer
             inner.Add(RawPayload.Of(new ConfigurationPayload(ConfigurationType.Request, Profile.Requests)));
         if (!Profile.IsChildless)
             AddChildOffer(inner, _nextSpi++, withMethod: false);
+        AddMobility(inner, request: true);
+        AddSynchronization(inner);
+        AddToken(inner, draft.Sa);
+        if (Resumes)
+            inner.Add(RawPayload.Notify(NotifyType.TicketRequest));
+        if (!isByEap)
+            NamePpk(draft);
         draft.BeforeEncoding = MakeAuth;
         draft.Sa!.Eap.First = draft;
-        Await(draft, response => AddChild(draft, response, null, draft.Sa.Ni, draft.Sa.Nr));
+        Await(draft, response =>
+        {
+            Settle(draft.Sa, response);
+            KeepTicket(draft.Sa, response);
+            AddChild(draft, response, null, draft.Sa.Ni, draft.Sa.Nr);
+        });
         return draft;
     }
 
@@ -91,7 +106,8 @@ public sealed partial class ScriptedPeer
         Await(draft, response =>
         {
             if (response.Payloads.Find<NoncePayload>() is { } nr)
-                AddChild(draft, response, key, draft.Find(PayloadType.Nonce)!.Body, nr.Data);
+                Finish(draft.Sa!, response, byPeer: true, further => AddChild(
+                    draft, response, key, draft.Find(PayloadType.Nonce)!.Body, nr.Data, further));
         });
         return draft;
     }
@@ -124,9 +140,10 @@ public sealed partial class ScriptedPeer
                 return;
             }
             var chosen = sa.Proposals[0];
-            Replace(old, initiated: true, spi, BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi),
-                chosen.Transforms,
-                CompleteExchange(key, ke.Data), nonce, nr.Data);
+            var secret = CompleteExchange(key, ke.Data);
+            Finish(old, response, byPeer: true, further => KeepTicket(Replace(old, initiated: true, spi,
+                BinaryPrimitives.ReadUInt64BigEndian(chosen.Spi), chosen.Transforms, secret, nonce, nr.Data,
+                further), response));
         });
         return draft;
     }
@@ -137,6 +154,7 @@ public sealed partial class ScriptedPeer
     {
         var draft = Request(ExchangeType.Informational);
         draft.Inner!.AddRange(payloads);
+        Await(draft, response => KeepTicket(draft.Sa!, response));
         return draft;
     }
 
@@ -180,6 +198,7 @@ public sealed partial class ScriptedPeer
         sa.InitResponse = response.Octets;
         sa.NextRequestId = 1;
         sa.SystemHashes = ReadHashes(payloads);
+        sa.AgreedOnPpk = Profile.CurrentPpks.Length > 0 && payloads.FindNotify(NotifyType.UsePpk) is not null;
         sa.Suite = PeerSuite.From(chosen.Proposals[0].Transforms);
         sa.Derive(_crypto, KeySchedule.Skeyseed(_crypto, sa.Suite.Prf, sa.Ni, sa.Nr,
             CompleteExchange(key, ke.Data)));
@@ -192,7 +211,8 @@ public sealed partial class ScriptedPeer
         var proposals = withMethod
             ? Profile.CurrentEsp
             : [.. Profile.CurrentEsp.Select(p =>
-                p.Where(t => t.Type != TransformType.KeyExchange).ToArray())];
+                p.Where(t => t.Type != TransformType.KeyExchange && !TransformNames.IsAdditional(t.Type))
+                    .ToArray())];
         payloads.Add(RawPayload.Of(Offer(proposals, ProtocolId.Esp, Octets(spi))));
         payloads.Add(RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorInitiator, Profile.CurrentOwn)));
         payloads.Add(RawPayload.Of(
@@ -202,7 +222,8 @@ public sealed partial class ScriptedPeer
     private static SaPayload Offer(Transform[][] proposals, ProtocolId protocol, byte[] spi) =>
         new([.. proposals.Select((p, i) => new Proposal((byte)(i + 1), protocol, spi, p))]);
 
-    private void AddChild(Draft request, ReceivedMessage response, KeyExchangeKey? key, byte[] ni, byte[] nr)
+    private void AddChild(Draft request, ReceivedMessage response, KeyExchangeKey? key, byte[] ni, byte[] nr,
+        params byte[] further)
     {
         if (response.Payloads.Find<SaPayload>() is not { } sa
             || request.Find(PayloadType.SecurityAssociation) is not { } offer)
@@ -216,13 +237,14 @@ public sealed partial class ScriptedPeer
         var own = BinaryPrimitives.ReadUInt32BigEndian(offer.Body.AsSpan(8));
         request.Sa!.Children.Add(
             PeerChild.Derive(_crypto, _random, request.Sa, PeerSuite.From(chosen.Transforms),
-            byPeer: true, own, BinaryPrimitives.ReadUInt32BigEndian(chosen.Spi), secret, ni, nr));
+            byPeer: true, own, BinaryPrimitives.ReadUInt32BigEndian(chosen.Spi), secret, ni,
+            [.. nr, .. further]));
     }
 
     private PeerSa Replace(
         PeerSa old, bool initiated, ulong spiI, ulong spiR, IEnumerable<Transform> transforms, byte[] secret,
             byte[] ni,
-        byte[] nr)
+        byte[] nr, byte[] further)
     {
         var successor = new PeerSa
         {
@@ -230,7 +252,7 @@ public sealed partial class ScriptedPeer
                 Suite = PeerSuite.From(transforms),
             Children = old.Children,
         };
-        successor.Derive(_crypto, KeySchedule.RekeySkeyseed(_crypto, old, ni, nr, secret));
+        successor.Derive(_crypto, KeySchedule.RekeySkeyseed(_crypto, old, ni, nr, secret, further));
         _sas.Add(successor);
         return successor;
     }
@@ -272,8 +294,15 @@ public sealed partial class ScriptedPeer
         }
         if (Profile.Fragments)
             payloads.Add(RawPayload.Notify(NotifyType.FragmentationSupported));
+        if (Profile.FollowsRedirects)
+            payloads.Add(RawPayload.Notify(NotifyType.RedirectSupported));
         if (Profile.FetchesCertificates)
             payloads.Add(RawPayload.Notify(NotifyType.HttpCertLookupSupported));
+        if (Profile.Intermediate ?? Array.Exists(Profile.CurrentIke, p => Array.Exists(p, t =>
+            TransformNames.IsAdditional(t.Type))))
+        {
+            payloads.Add(RawPayload.Notify(NotifyType.IntermediateExchangeSupported));
+        }
     }
 
     private KeyExchangeKey StartExchange(KeyExchangeMethod method) =>

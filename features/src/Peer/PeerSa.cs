@@ -8,6 +8,8 @@ namespace IkeLab.Features.Peer;
 /// <summary>An IKE SA as the peer sees it.</summary>
 public sealed class PeerSa
 {
+    private (byte[] D, byte[] Pi, byte[] Pr) _withoutPpk = ([], [], []);
+
     /// <summary>The peer is the original initiator.</summary>
     public required bool Initiated { get; init; }
     public ulong SpiI { get; set; }
@@ -32,6 +34,22 @@ public sealed class PeerSa
     /// <summary>The message ID of the peer's next request.</summary>
     public uint NextRequestId { get; set; }
 
+    /// <summary>What it was resumed from; null for one that was made by IKE_SA_INIT or a rekey.</summary>
+    public PeerTicket? Resumed { get; init; }
+
+    /// <summary>The peer's newest crash token for it (RFC 6290).</summary>
+    public byte[] OwnToken { get; set; } = [];
+
+    /// <summary>Both sides have said USE_PPK (RFC 8784).</summary>
+    public bool AgreedOnPpk { get; set; }
+
+    /// <summary>IKE_INTERMEDIATE exchanges that are done (RFC 9242).</summary>
+    public int Intermediates { get; set; }
+
+    /// <summary>IntAuth_iN and IntAuth_rN (RFC 9242 §3.3.2).</summary>
+    public byte[] IntAuthI { get; set; } = [];
+    public byte[] IntAuthR { get; set; } = [];
+
     /// <summary>Hashes that the system announced for signatures (RFC 7427 §4).</summary>
     public HashAlgorithmId[] SystemHashes { get; set; } = [];
 
@@ -53,9 +71,19 @@ public sealed class PeerSa
         byte[] ai = Take(a), ar = Take(a), ei = Take(e), er = Take(e);
         SkPi = Take(p);
         SkPr = Take(p);
+        _withoutPpk = (SkD, SkPi, SkPr);
         var fromI = crypto.CreateCipher(Suite.Cipher, ei, ai);
         var fromR = crypto.CreateCipher(Suite.Cipher, er, ar);
         (Outbound, Inbound) = Initiated ? (fromI, fromR) : (fromR, fromI);
+    }
+
+    /// <summary>SK_d, SK_pi and SK_pr as prf+ (PPK, SK) of what they were, or as they were (RFC 8784
+    /// §3).</summary>
+    internal void UsePpk(ICryptoProvider crypto, byte[]? ppk)
+    {
+        byte[] Mix(byte[] key) => ppk is null ? key
+            : KeySchedule.PrfPlus(crypto, Suite.Prf, ppk, key, key.Length);
+        (SkD, SkPi, SkPr) = (Mix(_withoutPpk.D), Mix(_withoutPpk.Pi), Mix(_withoutPpk.Pr));
     }
 }
 

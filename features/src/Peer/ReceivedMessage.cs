@@ -7,7 +7,7 @@ namespace IkeLab.Features.Peer;
 
 /// <summary>An IKE message of the system under test, with all its octets and, where the peer has the keys,
 /// its content.</summary>
-public sealed class ReceivedMessage
+public sealed record ReceivedMessage
 {
     private const int MarkerLength = 4;
 
@@ -51,6 +51,20 @@ public sealed class ReceivedMessage
     /// <summary>Octets of the largest IP packet that it came in.</summary>
     public int LargestPacket => (Fragments.Count > 0 ? Fragments.Max(f => f.Octets.Length) : Octets.Length)
         + (HasMarker ? MarkerLength : 0) + (Datagram.Source.Address.IsV6 ? 48 : 28);
+
+    /// <summary>As IntAuth takes it (RFC 9242 §3.3.2).</summary>
+    internal byte[] Authenticated()
+    {
+        var skOctets = Fragments.Count > 0 ? Fragments[0].Octets : Octets;
+        var draft = new Draft
+        {
+            SpiI = Header.SpiI, SpiR = Header.SpiR, Version = Octets[17], Exchange = Header.Exchange,
+            Flags = Header.Flags, MessageId = Header.MessageId, Inner = [.. Inner],
+            SkFlags = Fragments.Count > 0 ? skOctets[IkeHeader.Length + 1] : Clear[^1].Flags,
+        };
+        draft.Clear.AddRange(Clear.Where(p => p.Type != PayloadType.Encrypted));
+        return draft.Authenticated();
+    }
 
     public override string ToString() => MessagePrinter.Describe(Header,
         IsProtected ? PayloadList.Empty : Payloads, IsProtected ? Payloads : null)

@@ -168,6 +168,12 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
     private void Receive(Datagram datagram, byte[] octets)
     {
         var isRepeat = !_seen.Add(Convert.ToHexString(octets));
+        // What comes again after keys have changed is known by what it was before.
+        if (isRepeat && _inbox.Find(m => m.Octets.AsSpan().SequenceEqual(octets)) is { } before)
+        {
+            _inbox.Add(before with { Datagram = datagram, IsRepeat = true });
+            return;
+        }
         var message = MessageReader.ReadFragment(octets, Find) is ({ } of, { } fragment)
             ? Collect(datagram, of, fragment, isRepeat)
             : MessageReader.Read(datagram, octets, Find, isRepeat);

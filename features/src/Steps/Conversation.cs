@@ -107,10 +107,29 @@ public sealed class Conversation(ISystemUnderTest system) : IDisposable
         Require(Peer.Sa.HasKeys, $"IKE_SA_INIT failed: the system sent {Message}");
     }
 
+    /// <summary>One IKE_INTERMEDIATE for each additional key exchange (RFC 9370 §2.2.2).</summary>
+    public void RunIntermediate(bool byPeer)
+    {
+        for (var i = Peer.Sa.Intermediates; i < Peer.Sa.Suite.Additional.Count; i++)
+        {
+            if (byPeer)
+            {
+                Send(Peer.IntermediateRequest());
+                Expect(ExchangeType.IkeIntermediate, true);
+            }
+            else
+            {
+                Send(Peer.Answer(Expect(ExchangeType.IkeIntermediate, false)));
+            }
+        }
+    }
+
     /// <summary>The initial exchanges, which have to end with an IKE SA and its first child SA.</summary>
     public void Establish(bool byPeer)
     {
         RunInit(byPeer);
+        Peer.FloatForMobike();
+        RunIntermediate(byPeer);
         if (byPeer)
         {
             Send(Peer.AuthRequest());

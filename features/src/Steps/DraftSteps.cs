@@ -83,7 +83,12 @@ public sealed class DraftSteps(Conversation talk)
     private Draft Make(string what) => what switch
     {
         "IKE_SA_INIT request" => talk.Peer.InitRequest(),
+        "IKE_SESSION_RESUME request" => talk.Peer.ResumeRequest(),
+        "new crash token" => talk.Peer.Informational(talk.Peer.NewToken(talk.Peer.Sa)),
+        "request for a ticket" => talk.Peer.Informational(RawPayload.Notify(NotifyType.TicketRequest)),
         "IKE_AUTH request" => talk.Peer.AuthRequest(),
+        "IKE_INTERMEDIATE request" => talk.Peer.IntermediateRequest(),
+        "IKE_FOLLOWUP_KE request" => talk.Peer.FollowupRequest(),
         "request for another child SA" => talk.Peer.ChildRequest(),
         "request to rekey the child SA" => talk.Peer.RekeyChildRequest(talk.Peer.Sa.Children[^1].OwnSpi),
         "request to rekey an unknown child SA" => talk.Peer.RekeyChildRequest(0x0BAD_5B1D),
@@ -99,6 +104,9 @@ public sealed class DraftSteps(Conversation talk)
         "liveness check on the first IKE SA" =>
             ScriptedPeer.Request(talk.Peer.Sas[0], ExchangeType.Informational),
         "request to delete the first IKE SA" => DeleteFirst(),
+        "request to go on with its address" => talk.Peer.AddressUpdate(),
+        "list of its addresses" => talk.Peer.AddressAnnouncement(),
+        "return routability check" => talk.Peer.RoutabilityCheck(),
         "INFORMATIONAL request" => talk.Peer.Informational(),
         _ => throw new StepException($"the peer does not know how to make a '{what}'"),
     };

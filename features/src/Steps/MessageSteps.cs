@@ -35,7 +35,7 @@ public sealed class MessageSteps(Conversation talk)
         }
     }
 
-    [Then("the message contains {word}")]
+    [StepDefinition("the message contains {word}")]
     public void ContainsOne(string name) => Contains(name);
 
     [Then("the message does not contain {word}")]
@@ -97,7 +97,7 @@ public sealed class MessageSteps(Conversation talk)
     [Then("the message is protected")]
     public void Protected() => Conversation.Require(Message.IsProtected, $"it is not: {Message}");
 
-    [Then("^the message went from (\\S+) to (\\S+)$")]
+    [StepDefinition("^the message went from (\\S+) to (\\S+)$")]
     public void Path(string from, string to) => Conversation.Require(
         Message.Datagram.Source.ToString() == from && Message.Datagram.Destination.ToString() == to,
         $"it went from {Message.Datagram.Source} to {Message.Datagram.Destination}");
@@ -160,6 +160,13 @@ public sealed class MessageSteps(Conversation talk)
     [Then("the octets of its {word} payload are {string}")]
     public void Octets(string name, string hex) => Conversation.Require(
         Convert.ToHexString(Body(Message, name)) == hex, Convert.ToHexString(Body(Message, name)));
+
+    [Then("the octets {int} to {int} of its {word} payload are {string}")]
+    public void PartOf(int from, int to, string name, string hex)
+    {
+        var seen = Convert.ToHexString(Body(Message, name).AsSpan(from, to - from + 1));
+        Conversation.Require(seen == hex, $"they are {seen}");
+    }
 
     [Then("the AUTH payload is RSA with {word}")]
     public void AuthHash(string hash)

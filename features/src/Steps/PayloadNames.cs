@@ -18,6 +18,7 @@ internal static class PayloadNames
         ["N"] = PayloadType.Notify, ["D"] = PayloadType.Delete, ["V"] = PayloadType.VendorId,
         ["TSi"] = PayloadType.TrafficSelectorInitiator, ["TSr"] = PayloadType.TrafficSelectorResponder,
         ["SK"] = PayloadType.Encrypted, ["CP"] = PayloadType.Configuration, ["EAP"] = PayloadType.Eap,
+        ["PS"] = PayloadType.PuzzleSolution,
     };
 
     /// <summary>Also takes a number.</summary>
@@ -46,7 +47,10 @@ internal static class PayloadNames
         "IKE_AUTH" => ExchangeType.IkeAuth,
         "CREATE_CHILD_SA" => ExchangeType.CreateChildSa,
         "INFORMATIONAL" => ExchangeType.Informational,
-        _ => throw new StepException($"'{name}' is no exchange of RFC 7296"),
+        "IKE_SESSION_RESUME" => ExchangeType.IkeSessionResume,
+        "IKE_INTERMEDIATE" => ExchangeType.IkeIntermediate,
+        "IKE_FOLLOWUP_KE" => ExchangeType.IkeFollowupKe,
+        _ => throw new StepException($"'{name}' is no exchange that is known here"),
     };
 
     /// <summary>The payload is what the name says; N(COOKIE) is a notify of that type.</summary>

@@ -8,7 +8,8 @@ namespace IkeLab.Features.Steps;
 public sealed class ReceiveSteps(Conversation talk)
 {
     private const string Exchanges =
-        "(IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL) (request|response)";
+        "(IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL|IKE_SESSION_RESUME|IKE_INTERMEDIATE|IKE_FOLLOWUP_KE) "
+        + "(request|response)";
 
     [StepDefinition("^the system sends an? " + Exchanges + "$")]
     public void Sends(string exchange, string kind) =>

@@ -93,7 +93,22 @@ public sealed class StateSteps(Conversation talk)
                 $"it came {(datagram.IsEsp ? "on IP" : datagram.Source)}");
     }
 
-    [Then("^the system accepts ESP (in UDP|directly on IP)$")]
+    [Then("the next ESP packet of the system has the sequence number {int}")]
+    public void Sequence(int number)
+    {
+        var seen = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(SystemPacket().Packet.AsSpan(4));
+        Conversation.Require(seen == number, $"it has {seen}");
+    }
+
+    [Then("ESP of the system goes from {word} to {word}")]
+    public void Route(string from, string to)
+    {
+        var datagram = SystemPacket().Datagram;
+        Conversation.Require(datagram.Source.ToString() == from && datagram.Destination.ToString() == to,
+            $"it goes from {datagram.Source} to {datagram.Destination}");
+    }
+
+    [StepDefinition("^the system accepts ESP (in UDP|directly on IP)$")]
     public void Accepts(string how)
     {
         var before = talk.System.ReceivedTraffic.Count;

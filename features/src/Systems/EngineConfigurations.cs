@@ -12,20 +12,36 @@ internal static class EngineConfigurations
     public const string ConnectionName = "peer";
     public const string ChildName = "net";
 
+    /// <summary>A secret that survives restarts.</summary>
+    private static readonly byte[] Kept = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+
     public static EndpointConfiguration From(SystemConfiguration wish, byte[] authorities) => new()
     {
         WindowSize = wish.WindowSize,
-        Limits = new()
-        {
-            CookieThreshold = wish.DemandsCookies ? 0 : 64,
-            MaxChildrenPerIkeSa = wish.MaxChildren,
-            MaxFragments = wish.MaxFragments,
-        },
+        Limits = Limits(wish),
         FragmentSize = wish.PacketSize,
+        CrashDetectionSecret = wish.MakesCrashTokens ? Kept : null,
+        TicketKeys = wish.Resumes ? [new(1, Kept)] : [],
+        TicketLifetime = wish.TicketLifetime,
         Connections = wish.Anybody is { } selector
             ? [Connection(wish, authorities), Anybody(Connection(wish, authorities), selector)]
             : [Connection(wish, authorities)],
     };
+
+    private static EndpointLimits Limits(SystemConfiguration wish)
+    {
+        var limits = new EndpointLimits
+        {
+            CookieThreshold = wish.DemandsCookies ? 0 : 64,
+            MaxChildrenPerIkeSa = wish.MaxChildren,
+            MaxFragments = wish.MaxFragments,
+        };
+        return wish.PuzzleDifficulty == 0 ? limits : limits with
+        {
+            CookieThreshold = 0, PuzzleThreshold = 0, PuzzleDifficulty = wish.PuzzleDifficulty,
+            HardestPuzzle = wish.PuzzleDifficulty, UnsolvedShare = wish.UnsolvedShare,
+        };
+    }
 
     /// <summary>The same for peers that do not authenticate.</summary>
     private static Connection Anybody(Connection connection, TrafficSelector remote) => connection with
@@ -36,7 +52,31 @@ internal static class EngineConfigurations
         Children = [connection.Children[0] with { Remote = [remote] }],
     };
 
-    private static Connection Connection(SystemConfiguration wish, byte[] authorities)
+    private static Connection Connection(SystemConfiguration wish, byte[] authorities) =>
+        Base(wish, authorities) with
+        {
+            Remote = wish.PeerMayBeAnywhere ? null : wish.PeerAddress,
+            // RFC 4555 goes to port 4500 without a NAT.
+            Mobike = wish.Mobike,
+            AdditionalAddresses = wish.OtherAddresses,
+            CheckReturnRoutability = wish.ChecksRoutability,
+            ProhibitNats = wish.ProhibitsNats,
+            Ppks = [.. wish.Ppks.Select(p => new PostquantumPresharedKey(p.Id, p.Key))],
+            PpkRequired = wish.PpkIsMandatory,
+            Resumption = wish.Resumes,
+            Redirect = wish.Redirects == RedirectTime.Never ? null : new(Gateway(wish.RedirectsTo),
+                wish.Redirects == RedirectTime.InInit ? RedirectMoment.Init : RedirectMoment.Auth),
+            FollowRedirects = wish.FollowsRedirects,
+            SynchronizesCounters = wish.SynchronizesCounters,
+            AuthLifetime = wish.AuthLifetime,
+            MaxPuzzleDifficulty = wish.HardestPuzzle,
+        };
+
+    /// <summary>By address or by name.</summary>
+    public static GatewayIdentity Gateway(string text) =>
+        IpAddress.TryParse(text, out var address) ? GatewayIdentity.Of(address) : GatewayIdentity.Of(text);
+
+    private static Connection Base(SystemConfiguration wish, byte[] authorities)
     {
         var secrets = new SharedSecrets().Add(new(wish.PeerId.Type, wish.PeerId.Data), wish.SharedSecret);
         return new()
@@ -68,9 +108,6 @@ internal static class EngineConfigurations
             AssignsAddresses = wish.Pool is not null,
             RequiresRequest = wish.RequiresRequest,
             Fragmentation = wish.Fragments,
-
-            // RFC 4555 goes to port 4500 without a NAT.
-            Mobike = false,
         };
     }
 
@@ -103,9 +140,17 @@ internal static class EngineConfigurations
         Prf = [.. Of(transforms, TransformType.Prf).Select(t => (PrfId)t.Id)],
         Integrity = [.. Of(transforms, TransformType.Integrity).Select(t => (IntegrityId)t.Id)],
         KeyExchange = [.. Of(transforms, TransformType.KeyExchange).Select(t => (KeyExchangeMethod)t.Id)],
+        AdditionalKeyExchanges = [.. Enumerable.Range(0, Additional(transforms)).Select(i =>
+            Of(transforms, (TransformType)((int)TransformType.AdditionalKeyExchange1 + i))
+                .Select(t => (KeyExchangeMethod)t.Id).ToArray())],
         ExtendedSequenceNumbers =
             [.. Of(transforms, TransformType.ExtendedSequenceNumbers).Select(t => t.Id == 1)],
     };
+
+    /// <summary>The last place of an additional key exchange that is used (RFC 9370).</summary>
+    private static int Additional(Transform[] transforms) => transforms.Where(t =>
+        TransformNames.IsAdditional(t.Type)).Select(t => t.Type - TransformType.AdditionalKeyExchange1 + 1)
+        .DefaultIfEmpty(0).Max();
 
     private static IEnumerable<Transform> Of(Transform[] transforms, TransformType type) =>
         transforms.Where(t => t.Type == type);

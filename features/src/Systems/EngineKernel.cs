@@ -9,7 +9,7 @@ internal sealed class EngineSa(ChildSaParameters parameters, EspInbound inbound,
 {
     public ChildSaParameters Parameters => parameters;
     public EspInbound Inbound => inbound;
-    public EspOutbound Outbound => outbound;
+    public EspOutbound Outbound { get; set; } = outbound;
     public bool Receives { get; set; } = true;
     public bool Sends { get; set; } = true;
     public bool Active { get; set; } = parameters.OutboundActive;
@@ -49,6 +49,10 @@ internal sealed class EngineKernel(ICryptoProvider crypto, IRandomSource random)
                 break;
             case UpdateChildPath update when Find(update.InboundSpi) is { } sa:
                 (sa.Path, sa.UdpEncapsulated) = (update.Path, update.UdpEncapsulated);
+                break;
+            case SkipSequenceNumbers skip when Find(skip.InboundSpi) is { Parameters: var of } sa:
+                sa.Outbound = new(of.OutboundSpi, Cipher(of, of.Outbound), of.ExtendedSequenceNumbers, random,
+                    sa.Outbound.Sequence + skip.Count);
                 break;
             case RemoveChild remove when Find(remove.InboundSpi) is { } sa:
                 sa.Receives &= !remove.Inbound;

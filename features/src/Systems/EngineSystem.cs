@@ -29,6 +29,7 @@ public sealed class EngineSystem : ISystemUnderTest
     private EngineAaa _aaa = null!;
     private EnginePool _pool = null!;
     private Instant _now;
+    private IpAddress _address;
 
     public EngineSystem() => _kernel = new(_crypto, _random);
 
@@ -54,8 +55,8 @@ public sealed class EngineSystem : ISystemUnderTest
             _validator?.Link(new(configuration.PeerId.Type, configuration.PeerId.Data),
                 System.Security.Cryptography.SHA256.HashData(linked));
         }
-        _endpoint = new(EngineConfigurations.From(configuration, _validator?.AuthorityHashes() ?? []),
-            _crypto, _random);
+        _address = configuration.Address.Address;
+        Begin();
     }
 
     public void Send(Datagram datagram)
@@ -99,6 +100,28 @@ public sealed class EngineSystem : ISystemUnderTest
     public void DeleteIke(ulong spi) => Command(new DeleteIke(spi));
     public void CheckLiveness(ulong spi) => Command(new CheckLiveness(spi));
 
+    public void Reauthenticate(ulong spi) => Command(new Reauthenticate(spi));
+    public void SynchronizeCounters(ulong spi, int skip) => Command(new SynchronizeMessageIds(spi, (ulong)skip));
+
+    public void RedirectPeers(string gateway) => Command(new RedirectPeers(
+        EngineConfigurations.ConnectionName, EngineConfigurations.Gateway(gateway)));
+
+    public void MoveTo(IpAddress address)
+    {
+        var from = _address;
+        _address = address;
+        Command(new MoveLocal(from, address));
+        // What is outstanding is due again at once.
+        Advance(TimeSpan.Zero);
+    }
+
+    public void Restart()
+    {
+        _kernel.Sas.Clear();
+        _ikeSas.Clear();
+        Begin();
+    }
+
     public void WantChild(TrafficSelector source, TrafficSelector destination)
     {
         _endpoint.HandleKernel(_now, new Acquire(EngineConfigurations.ConnectionName,
@@ -123,6 +146,9 @@ public sealed class EngineSystem : ISystemUnderTest
     }
 
     public void Dispose() => _crypto.Dispose();
+
+    private void Begin() => _endpoint = new(
+        EngineConfigurations.From(_configuration, _validator?.AuthorityHashes() ?? []), _crypto, _random);
 
     private void Command(Command command)
     {
@@ -186,6 +212,8 @@ public sealed class EngineSystem : ISystemUnderTest
             ValidatePeer peer => Validate(peer),
             AaaExchange exchange => _aaa.Reply(exchange),
             LeaseAddress lease => _pool.Lease(lease),
+            ResolveGateway resolve => new GatewayResolved(resolve.Id,
+                _configuration.Names.TryGetValue(resolve.Name, out var found) ? found : null),
             _ => null,
         };
         switch (effect)

@@ -58,6 +58,23 @@ public interface ISystemUnderTest : IDisposable
     void DeleteIke(ulong spi);
     void CheckLiveness(ulong spi);
 
+    /// <summary>Ask for a new authentication of this IKE SA: by itself, or of the peer (RFC 4478).</summary>
+    void Reauthenticate(ulong spi);
+
+    /// <summary>The system's address is another one from now on.</summary>
+    void MoveTo(IpAddress address);
+
+    /// <summary>The system crashes and begins anew, with its configuration and the secrets that it keeps, and
+    /// without any SA.</summary>
+    void Restart();
+
+    /// <summary>A cluster member has taken over, and agrees on message IDs with the peer (RFC 6311).</summary>
+    /// <param name="skip">Sequence numbers that both sides skip; 0 for none.</param>
+    void SynchronizeCounters(ulong spi, int skip);
+
+    /// <summary>Send the peers that are there to another gateway (RFC 5685 §5).</summary>
+    void RedirectPeers(string gateway);
+
     /// <summary>A packet of the system's side, from here to there, has no child SA to go out on.</summary>
     void WantChild(TrafficSelector source, TrafficSelector destination);
 

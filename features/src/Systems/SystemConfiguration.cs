@@ -31,7 +31,7 @@ public enum WithoutChild
 /// wraps an
 /// implementation turns it into a configuration of its own.
 /// </summary>
-public sealed class SystemConfiguration
+public sealed partial class SystemConfiguration
 {
     public UdpEndpoint Address { get; set; } = new(IpAddress.V4(192, 0, 2, 1), UdpPath.IkePort);
     public UdpEndpoint PeerAddress { get; set; } = new(IpAddress.V4(192, 0, 2, 2), UdpPath.IkePort);

@@ -9,6 +9,8 @@ namespace IkeLab.Features.Systems;
 /// here.</summary>
 public static class TransformNames
 {
+    private const string Additional = "ADDKE";
+
     private static readonly Dictionary<string, (TransformType Type, ushort Id)> Known = new()
     {
         ["ENCR_3DES"] = (TransformType.Encryption, (ushort)EncryptionId.TripleDes),
@@ -33,6 +35,7 @@ public static class TransformNames
         ["AUTH_HMAC_SHA2_512_256"] = (TransformType.Integrity, (ushort)IntegrityId.HmacSha512_256),
         ["KE_NONE"] = (TransformType.KeyExchange, 0),
         ["MODP2048"] = (TransformType.KeyExchange, (ushort)KeyExchangeMethod.Modp2048),
+        ["MODP8192"] = (TransformType.KeyExchange, (ushort)KeyExchangeMethod.Modp8192),
         ["MODP3072"] = (TransformType.KeyExchange, (ushort)KeyExchangeMethod.Modp3072),
         ["ECP256"] = (TransformType.KeyExchange, (ushort)KeyExchangeMethod.Ecp256),
         ["ECP384"] = (TransformType.KeyExchange, (ushort)KeyExchangeMethod.Ecp384),
@@ -41,9 +44,21 @@ public static class TransformNames
         ["ESN_YES"] = (TransformType.ExtendedSequenceNumbers, 1),
     };
 
+    /// <summary>Additional Key Exchange 1 to 7 (RFC 9370 §3).</summary>
+    public static bool IsAdditional(TransformType type) =>
+        type is >= TransformType.AdditionalKeyExchange1 and <= TransformType.AdditionalKeyExchange7;
+
+    /// <summary>ADDKE2=ECP256 is a method for Additional Key Exchange 2, and ADDKE2=NONE leaves it
+    /// out.</summary>
     /// <exception cref="StepException">A name that is not known.</exception>
     public static Transform Parse(string text)
     {
+        if (text.StartsWith(Additional, StringComparison.Ordinal) && text.IndexOf('=') == Additional.Length + 1)
+        {
+            var method = text[(Additional.Length + 2)..];
+            return new((TransformType)((int)TransformType.AdditionalKeyExchange1 + text[Additional.Length] - '1'),
+                method == "NONE" ? (ushort)0 : Parse(method).Id, 0);
+        }
         var (name, bits) = text.Split('/') is [var first, var second]
             ? (first, ushort.Parse(second, CultureInfo.InvariantCulture))
             : (text, (ushort)0);
@@ -61,6 +76,11 @@ public static class TransformNames
 
     public static string Describe(Transform transform)
     {
+        if (IsAdditional(transform.Type))
+        {
+            var method = transform.Id == 0 ? "NONE" : Describe(new Transform(TransformType.KeyExchange, transform.Id, 0));
+            return $"{Additional}{transform.Type - TransformType.AdditionalKeyExchange1 + 1}={method}";
+        }
         var name = Known.FirstOrDefault(k => k.Value == (transform.Type, transform.Id)).Key
             ?? $"{(byte)transform.Type}:{transform.Id}";
         return transform.KeyBits == 0 ? name : $"{name}/{transform.KeyBits}";

@@ -93,7 +93,7 @@ internal sealed class WireWatch(World world)
     {
         world.Invariants.Count(Invariant.Protected);
         if (!header.IsResponse || payloads.Items is not ([NotifyPayload { IsError: true }]
-            or [NotifyPayload { IsError: true }, NotifyPayload { NotifyType: NotifyType.QuickCrashDetection }]))
+            or [NotifyPayload { IsError: true }, NotifyPayload { NotifyType: NotifyType.QcdToken }]))
         {
             world.Invariants.Break(Invariant.Protected,
                 $"{from.Name} sends {MessagePrinter.Describe(header, payloads, null)} in clear", from);

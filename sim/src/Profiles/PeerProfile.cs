@@ -40,6 +40,10 @@ public sealed record PeerProfile
     public ConfigurationAttribute[] Requests { get; init; } = [];
     public byte[][] VendorIds { get; init; } = [];
 
+    /// <summary>Status notifies of the first requests that the engine does not send by itself.</summary>
+    public Announcement[] Announcements { get; init; } = [];
+    public int NonceLength { get; init; } = 32;
+
     /// <summary>The ESP proposals that the client itself makes.</summary>
     public AlgorithmProposal[] OwnEsp => RekeysWithKeyExchange ? Esp : [.. Esp.Select(p => p with { KeyExchange = [] })];
 

@@ -13,7 +13,7 @@ internal sealed record ProfileKey(string Name, ProfileReader Read, bool IsRequir
 /// <summary>What a line of a profile may set.</summary>
 internal static class ProfileKeys
 {
-    /// <summary>Octets of a vendor ID, and of the value of a requested attribute.</summary>
+    /// <summary>Octets of a vendor ID, of the value of a requested attribute, and of a notify's data.</summary>
     private const int MaxOctets = 256;
 
     public static readonly ProfileKey[] All =
@@ -32,7 +32,13 @@ internal static class ProfileKeys
         new("window", ReadWindow),
         new("request", ReadRequest, MayRepeat: true),
         new("vendor-id", ReadVendorId, MayRepeat: true),
+        new("nonce", ReadNonce),
+        Notify("init-notify", AnnouncedIn.InitRequest),
+        Notify("auth-notify", AnnouncedIn.AuthRequest),
     ];
+
+    /// <summary>RFC 7296 §3.10.1: private use. Numbers that IANA assigns mean something to the engine, now or later.</summary>
+    private const int FirstPrivateStatus = 40960;
 
     private static readonly (string Name, AuthKind Kind)[] AuthKinds =
     [
@@ -62,6 +68,13 @@ internal static class ProfileKeys
         ("INTERNAL_IP6_SUBNET", ConfigurationAttributeType.InternalIp6Subnet),
         ("INTERNAL_DNS_DOMAIN", ConfigurationAttributeType.InternalDnsDomain),
         ("INTERNAL_IP4_SERVER", 23456), ("INTERNAL_IP6_SERVER", 23457),
+    ];
+
+    // What clients announce and the engine does not, or not always; what it sends by its settings is no name here.
+    private static readonly (string Name, NotifyType Type)[] Notifies =
+    [
+        ("MULTIPLE_AUTH_SUPPORTED", NotifyType.MultipleAuthSupported),
+        ("EAP_ONLY_AUTHENTICATION", NotifyType.EapOnlyAuthentication),
     ];
 
     private static ProfileKey Switch(string name, Func<PeerProfile, bool, PeerProfile> set) =>
@@ -135,12 +148,45 @@ internal static class ProfileKeys
         expected = $"expected hexadecimal digits or \"text\", 1 to {MaxOctets} octets, "
             + $"at most {Connection.MaxVendorIds} times";
         var octets = value is ['"', .. var text, '"'] ? Encoding.UTF8.GetBytes(text)
-            : value.Length % 2 == 0 && value.All(char.IsAsciiHexDigit) ? Convert.FromHexString(value)
-            : [];
+            : Hex(value) ?? [];
         return octets.Length is > 0 and <= MaxOctets && profile.VendorIds.Length < Connection.MaxVendorIds
             ? profile with { VendorIds = [.. profile.VendorIds, octets] }
             : null;
     }
+
+    private static PeerProfile? ReadNonce(PeerProfile profile, string value, out string expected)
+    {
+        expected = $"expected octets from {WireLimits.MinNonce} to {WireLimits.MaxNonce}";
+        return Number(value, WireLimits.MinNonce, WireLimits.MaxNonce) is { } length
+            ? profile with { NonceLength = length }
+            : null;
+    }
+
+    /// <summary>A status's name or number, and behind a slash its data in hexadecimal digits.</summary>
+    private static ProfileKey Notify(string key, AnnouncedIn message) =>
+        new(key, (PeerProfile profile, string value, out string expected) =>
+        {
+            expected = $"expected {string.Join(", ", Notifies.Select(n => n.Name))} or the number of another status from "
+                + $"{FirstPrivateStatus} on, and /HEX for at most {Announcement.MaxData} octets of data, "
+                + $"at most {Connection.MaxAnnouncements} times";
+            var (name, data) = value.Split('/') switch
+            {
+                [var alone] => (alone, []),
+                [var named, var octets] => (named, Hex(octets)),
+                _ => ("", null),
+            };
+            var type = Array.Find(Notifies, n => n.Name == name) is { Name: not null } known
+                ? (int)known.Type
+                : Number(name, FirstPrivateStatus, ushort.MaxValue);
+            return type is { } found && data is { Length: <= Announcement.MaxData }
+                && profile.Announcements.Length < Connection.MaxAnnouncements
+                ? profile with { Announcements = [.. profile.Announcements, new(message, (NotifyType)found, data)] }
+                : null;
+        }, MayRepeat: true);
+
+    /// <summary>Null for what is no octets.</summary>
+    private static byte[]? Hex(string text) =>
+        text.Length > 0 && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;
 
     private static int? Number(string text, int min, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max ? n : null;

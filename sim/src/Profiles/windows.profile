@@ -1,18 +1,23 @@
 # Windows 10 and 11: the built-in VPN client with a user name and a password.
-# Sources: the strongSwan 6.0 documentation on Windows clients (algorithms, NegotiateDH2048_AES256, MOBIKE, no redirection);
-# an IKE_SA_INIT request in a log of Zeek's and public ike-scan output (vendor IDs).
-# Common knowledge, not checked against a capture: the split into single proposals and their order, the identity, the
+# Sources: the strongSwan 6.0 documentation on Windows clients (algorithms, NegotiateDH2048_AES256, MOBIKE, no redirection).
+# Source: zeek-spicy-ipsec/ipsec_client.pcap, packet 1, a Windows client of 2015 by its vendor IDs: the twelve single
+# proposals with AES-CBC and 3DES, their order, modp1024 in KE; the nonce's length; the four vendor IDs, their order, and
+# that they come last.
+# Common knowledge, not checked against a capture: the proposals with AES-GCM and modp2048 and their place, the identity, the
 # attributes and their numbers, the size of fragments, the fourteen octets.
 #
 # Not expressed here: ESP with DES and with NULL encryption, which come last and which nobody should grant; a value of
-# fourteen octets is sent, but what is in it is not known, so they are zeros.
+# fourteen octets is sent, but what is in it is not known, so they are zeros. In that capture, besides: no
+# SIGNATURE_HASH_ALGORITHMS and no FRAGMENTATION_SUPPORTED, which later versions send; an IKE_AUTH request of 3,468
+# octets, and so in IP fragments, that is sent again unchanged after one second and another one.
 
 auth = eap-mschapv2
 
 # The address of the interface, also behind a NAT.
 identity = ipv4-address
 
-# By default nothing but modp1024, and AES-GCM with it since Windows 11. The gateway takes them only with this:
+# By default nothing but modp1024, and AES-GCM with it since Windows 11. A gateway that takes weak ones gets the first and
+# weakest, as strongSwan did in ipsec_client.pcap, packet 2. This one takes them only with this:
 weak-ike = no
 
 ike = 3des-sha1-modp1024
@@ -60,6 +65,9 @@ request = INTERNAL_IP4_SERVER
 request = INTERNAL_IP6_ADDRESS/14
 request = INTERNAL_IP6_DNS
 request = INTERNAL_IP6_SERVER
+
+# Of the requests in ipsec_client.pcap.
+nonce = 48
 
 vendor-id = 1e2b516905991c7d7c96fcbfb587e46100000009  # MS NT5 ISAKMPOAKLEY, version 9: Windows 8 and later
 vendor-id = fb1de3cdf341b7ea16b7e5be0855f120          # MS-Negotiation Discovery Capable

@@ -24,9 +24,13 @@ public sealed class ProfileLibraryTests
         Assert.Equal((IdType.Ipv4Address, 576, 4), (windows.Identity, windows.FragmentSize, windows.VendorIds.Length));
         Assert.Contains(windows.Requests,
             r => r is { Type: ConfigurationAttributeType.InternalIp6Address, Value.Length: 14 });
+        Assert.Equal(48, windows.NonceLength);
         Assert.True(windows.Ike.Length > windows.GatewayIke.Length);
         Assert.True(ProfileLibrary.Find("apple") is { SendsCertificateRequests: false, RekeysWithKeyExchange: false });
         Assert.Equal(IdType.KeyId, ProfileLibrary.Find("android")!.Identity);
+        Assert.Equal(
+            [NotifyType.MultipleAuthSupported, NotifyType.EapOnlyAuthentication],
+            ProfileLibrary.Find("strongswan")!.Announcements.Select(a => a.Type));
     }
 
     [Theory]

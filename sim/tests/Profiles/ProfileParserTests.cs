@@ -1,3 +1,4 @@
+using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
 using IkeLab.Engine.Wire;
 using IkeLab.Sim.Profiles;
@@ -44,6 +45,10 @@ public sealed class ProfileParserTests
             request = 23456/14
             vendor-id = 00ff
             vendor-id = "some 1"
+            nonce = 48
+            init-notify = 40960/00ff
+            auth-notify = MULTIPLE_AUTH_SUPPORTED
+            auth-notify = EAP_ONLY_AUTHENTICATION
             """);
 
         Assert.Equal((AuthKind.EapMsChapV2, IdType.KeyId), (profile.Auth, profile.Identity));
@@ -56,6 +61,14 @@ public sealed class ProfileParserTests
         Assert.Equal((576, true, true, 4), (profile.FragmentSize, profile.Mobike, profile.FollowsRedirects, profile.WindowSize));
         Assert.Equal([(1, 0), (23456, 14)], profile.Requests.Select(r => ((int)r.Type, r.Value.Length)));
         Assert.Equal(["00ff", "736f6d652031"], profile.VendorIds.Select(Convert.ToHexStringLower));
+        Assert.Equal(48, profile.NonceLength);
+        Assert.Equal(
+            [
+                (AnnouncedIn.InitRequest, 40960, "00ff"),
+                (AnnouncedIn.AuthRequest, (int)NotifyType.MultipleAuthSupported, ""),
+                (AnnouncedIn.AuthRequest, (int)NotifyType.EapOnlyAuthentication, ""),
+            ],
+            profile.Announcements.Select(a => (a.Message, (int)a.Type, Convert.ToHexStringLower(a.Data))));
     }
 
     [Fact]
@@ -96,6 +109,11 @@ public sealed class ProfileParserTests
     [InlineData("request = 1/0", "some.profile:1: 'request' cannot be '1/0': expected an attribute")]
     [InlineData("request = 40000", "some.profile:1: 'request' cannot be '40000': expected an attribute")]
     [InlineData("vendor-id = abc", "some.profile:1: 'vendor-id' cannot be 'abc': expected hexadecimal digits")]
+    [InlineData("nonce = 15", "some.profile:1: 'nonce' cannot be '15': expected octets from 16 to 256")]
+    [InlineData("init-notify = COOKIE", "some.profile:1: 'init-notify' cannot be 'COOKIE': expected MULTIPLE_AUTH_SUPPORTED")]
+    [InlineData("init-notify = 16390", "some.profile:1: 'init-notify' cannot be '16390': expected MULTIPLE_AUTH_SUPPORTED")]
+    [InlineData("auth-notify = 40960/0", "some.profile:1: 'auth-notify' cannot be '40960/0': expected MULTIPLE_AUTH_SUPPORTED")]
+    [InlineData("auth-notify = 40960/", "some.profile:1: 'auth-notify' cannot be '40960/': expected MULTIPLE_AUTH_SUPPORTED")]
     [InlineData("auth = psk\nidentity = fqdn", "some.profile:2: there is no 'ike'")]
     [InlineData("auth = psk\nidentity = fqdn\nike = aes256-sha1-x25519\nesp = aes256-sha1",
         "some.profile:4: all IKE proposals are weak, so that no gateway serves them without 'weak-ike = yes'")]

@@ -1,3 +1,4 @@
+using System.Text;
 using IkeLab.Crypto;
 using IkeLab.Pcap2Test.Keys;
 using IkeLab.Pcap2Test.Report;
@@ -64,11 +65,13 @@ public static class DecodeCommand
     private static string? TryRead(string input, out byte[] octets)
     {
         octets = [];
+        if (Directory.Exists(input))
+            return $"{input} is a folder";
         if (input != "-" && !File.Exists(input))
         {
-            return TryText(input, out octets)
+            return MessageText.TryRead(input, out octets, out var problem)
                 ? null
-                : $"'{(input.Length <= 40 ? input : input[..40] + "…")}' is no file, and neither hexadecimal nor base64";
+                : $"'{(input.Length <= 40 ? input : input[..40] + "…")}' is no file, and {problem}";
         }
         using var stream = input == "-" ? Console.OpenStandardInput() : File.OpenRead(input);
         var buffer = new byte[MaxInput + 1];
@@ -77,25 +80,13 @@ public static class DecodeCommand
             return $"{input}: more than {MaxInput >> 20} MiB: an IKE message has at most 65535 octets";
         if (length == 0)
             return $"{input}: nothing in it";
-        if (!TryText(System.Text.Encoding.Latin1.GetString(buffer, 0, length), out octets))
-            octets = buffer[..length];
-        return null;
-    }
-
-    private static bool TryText(string text, out byte[] octets)
-    {
-        octets = [];
-        var compact = string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c != ':'));
-        if (KeyFileReader.TryHex(compact) is { Length: > 0 } hex)
+        if (!MessageText.IsText(buffer.AsSpan(0, length)))
         {
-            octets = hex;
-            return true;
+            octets = buffer[..length];
+            return null;
         }
-        var decoded = new byte[compact.Length];
-        if (!Convert.TryFromBase64String(compact, decoded, out var length) || length == 0)
-            return false;
-        octets = decoded[..length];
-        return true;
+        return MessageText.TryRead(Encoding.ASCII.GetString(buffer, 0, length), out octets, out var why)
+            ? null : $"{input}: it is text, and {why}";
     }
 
     private static int Print(byte[] octets, KeyRing keys, TextWriter output)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace IkeLab.Pcap2Test.Tests;
@@ -68,6 +69,13 @@ public sealed class CommandTests
     [InlineData("base64")]
     [InlineData("binary")]
     [InlineData("marked")]
+    [InlineData("spaces")]
+    [InlineData("colons")]
+    [InlineData("base64url")]
+    [InlineData("base64 file")]
+    [InlineData("hexdump")]
+    [InlineData("xxd")]
+    [InlineData("wireshark")]
     public void One_message_is_decoded_from_whatever_it_comes_in(string form)
     {
         using var folder = new TempFolder();
@@ -77,6 +85,14 @@ public sealed class CommandTests
             "hex" => Convert.ToHexString(message),
             "base64" => Convert.ToBase64String(message),
             "marked" => "00000000" + Convert.ToHexString(message),
+            "spaces" => string.Join(' ', Convert.ToHexString(message).Chunk(4).Select(c => new string(c))),
+            "colons" => string.Join(':', Convert.ToHexString(message).Chunk(2).Select(c => new string(c))),
+            "base64url" => Convert.ToBase64String(message).Replace('+', '-').Replace('/', '_').TrimEnd('='),
+            "base64 file" => folder.Write("m", Encoding.ASCII.GetBytes(
+                Convert.ToBase64String(message, Base64FormattingOptions.InsertLineBreaks))),
+            "hexdump" => folder.Write("m", [.. Dump(message, "  ", 1, "  |"), .. Encoding.ASCII.GetBytes($"{message.Length:x8}\n")]),
+            "xxd" => folder.Write("m", Dump(message, ": ", 2, "  ")),
+            "wireshark" => folder.Write("m", Dump(message, "   ", 1, "   ")),
             _ => folder.Write("m", message),
         };
         var (code, output) = Decode(input);
@@ -121,6 +137,43 @@ public sealed class CommandTests
 
         Assert.Equal(2, DecodeCommand.Run(["not a message!"], TextWriter.Null, error));
         Assert.Equal("ikelab decode: 'not a message!' is no file, and neither hexadecimal nor base64\n", error.ToString());
+    }
+
+    [Theory]
+    [InlineData("", "a message is missing")]
+    [InlineData("012", "'012' is no file, and an odd number of hexadecimal digits: 3")]
+    [InlineData("text", "it is text, and neither hexadecimal nor base64")]
+    [InlineData("empty", "nothing in it")]
+    [InlineData("folder", "is a folder")]
+    public void Wrong_input_is_told_in_one_sentence(string input, string expected)
+    {
+        using var folder = new TempFolder();
+        using var error = new StringWriter { NewLine = "\n" };
+        var argument = input switch
+        {
+            "text" => folder.Write("t", "No message, but a letter.\n"u8.ToArray()),
+            "empty" => folder.Write("e", []),
+            "folder" => Path.GetDirectoryName(folder["x"])!,
+            _ => input,
+        };
+
+        Assert.Equal(2, DecodeCommand.Run([argument], TextWriter.Null, error));
+        Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
+        Assert.Single(error.ToString().TrimEnd('\n').Split('\n'));
+    }
+
+    private static byte[] Dump(byte[] octets, string behindOffset, int group, string behindOctets)
+    {
+        var text = new StringBuilder();
+        for (var at = 0; at < octets.Length; at += 16)
+        {
+            var line = octets.AsSpan(at, Math.Min(16, octets.Length - at)).ToArray();
+            var groups = string.Join(' ', line.Chunk(group).Select(Convert.ToHexStringLower));
+            var width = 32 + 16 / group - 1;
+            var offset = behindOffset == "   " ? $"{at:x4}" : $"{at:x8}";
+            text.Append(offset + behindOffset + groups.PadRight(width) + behindOctets + new string('a', line.Length) + '\n');
+        }
+        return Encoding.ASCII.GetBytes(text.ToString());
     }
 
     private static (int Code, string Output) Decode(params string[] arguments)

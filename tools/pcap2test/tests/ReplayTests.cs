@@ -6,11 +6,10 @@ public sealed class ReplayTests
     private const string Wireshark = "captures/wireshark/";
 
     [Theory]
-    [InlineData("initiator", "with the secrets of its key exchanges", "  message 1 identical\n")]
-    [InlineData("responder", "with its session keys: AUTH is taken from the capture",
-        "the IKE_AUTH request has no child SA, which the policy asks for")]
-    public void With_the_secret_of_the_key_exchange_the_engine_gets_the_recorded_keys_where_its_nonce_fits(
-        string side, string how, string expected)
+    [InlineData("initiator", "  message 1 identical\n")]
+    [InlineData("responder", "  message 2 identical\n")]
+    public void With_the_secret_of_the_key_exchange_the_engine_gets_the_recorded_keys_whatever_its_nonces_length(
+        string side, string expected)
     {
         using var folder = new TempFolder();
         var session = new SyntheticSession();
@@ -19,7 +18,7 @@ public sealed class ReplayTests
             "--vector", folder["s.test"]);
         var text = File.ReadAllText(folder["s.test"]);
 
-        Assert.Contains($"replay {side} {how}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"replay {side} with the secrets of its key exchanges\n", text, StringComparison.Ordinal);
         Assert.Contains(expected, text, StringComparison.Ordinal);
     }
 
@@ -37,9 +36,10 @@ public sealed class ReplayTests
     }
 
     [Theory]
-    [InlineData("ikev2-decrypt-aes256gcm16.pcap", "13514610cea16160")]
-    [InlineData("ikev2-decrypt-aes256cbc.pcapng", "bc123d15e4af593f")]
-    public void With_session_keys_alone_the_engine_takes_both_sides_of_a_strongSwan_session(string capture, string spiR)
+    [InlineData("ikev2-decrypt-aes256gcm16.pcap", "13514610cea16160", "identical")]
+    [InlineData("ikev2-decrypt-aes256cbc.pcapng", "bc123d15e4af593f", "says the same in another order or encoding")]
+    public void With_session_keys_alone_the_engine_takes_both_sides_of_a_strongSwan_session(
+        string capture, string spiR, string verdict)
     {
         using var folder = new TempFolder();
         TestData.Run(TestData.Shared(Wireshark + capture), "--quiet", "--vector", folder["s.test"],
@@ -49,7 +49,11 @@ public sealed class ReplayTests
         Assert.Equal(2, text.Split("with its session keys: AUTH is taken from the capture\n").Length - 1);
         Assert.Contains($"IkeSaEstablished {spiR}\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("the engine says nothing", text, StringComparison.Ordinal);
-        Assert.Contains("MULTIPLE_AUTH_SUPPORTED) (the engine does not have RFC 4739)", text, StringComparison.Ordinal);
+        // What the engine has no setting for it announces all the same.
+        Assert.DoesNotContain("MULTIPLE_AUTH_SUPPORTED)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("EAP_ONLY_AUTHENTICATION)", text, StringComparison.Ordinal);
+        Assert.Contains($"  message 1 {verdict}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"  message 2 {verdict}\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,8 +20,7 @@ internal static class RfcFiles
             root.EnumerateArray().SelectMany(curve => Montgomery(curve, file)),
         ["aes-xcbc-cmac.json"] = Macs,
         ["rfc7634-ike-chacha20poly1305.json"] = ChaCha20Poly1305,
-        ["mschapv2.json"] = (_, _) =>
-            [ExternalCase.Lacking("the engine has no EAP-MSCHAPv2 and no MD4 yet")],
+        ["mschapv2.json"] = (root, file) => [MsChapV2(root, file)],
         ["nss-ikev2-prf.json"] = Nss,
     };
 
@@ -94,6 +93,21 @@ internal static class RfcFiles
             file, "sk", ("cipher", "ChaCha20Poly1305"),
             ("key", root.Text("key") + root.Text("salt")),
             ("inner", inner), ("message", root.Text("ike_message")));
+    }
+
+    private static ExternalCase MsChapV2(JsonElement root, string file)
+    {
+        // Success packets carry the proof behind "S=" as text (RFC 2759 §5).
+        var proof = root.Text("authenticator_response")["S=".Length..];
+        return ExternalCase.Of(
+            file, "mschapv2", ("user", $"\"{root.Text("user")}\""),
+            ("password", $"\"{root.Text("password")}\""),
+            ("authenticator-challenge", root.Text("authenticator_challenge")),
+            ("peer-challenge", root.Text("peer_challenge")),
+            ("password-hash", root.Text("password_hash")),
+            ("password-hash-hash", root.Text("password_hash_hash")),
+            ("challenge-hash", root.Text("challenge")),
+            ("nt-response", root.Text("nt_response")), ("authenticator-response", proof));
     }
 
     private static IEnumerable<ExternalCase> Nss(JsonElement root, string file)

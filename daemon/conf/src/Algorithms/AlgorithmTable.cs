@@ -118,6 +118,18 @@ internal sealed class AlgorithmTable
         .FirstOrDefault(row => row.Algorithm.Id == id && row.Algorithm.KeyBits == keyBits
             && row.Algorithm.Alternative is null).Word ?? $"{id}";
 
+    /// <summary>
+    /// The word for what a peer offers, with the names of what is not implemented here; without one, its numbers.
+    /// </summary>
+    public string NameOf(ushort id, int keyBits)
+    {
+        if (_common.Concat(_additional).FirstOrDefault(
+            row => row.Algorithm.Id == id && row.Algorithm.KeyBits == keyBits && (id != 0 || row.Algorithm.Alternative is null))
+            is { Word: { } word })
+            return word;
+        return keyBits == 0 ? $"number-{id}" : $"number-{id}-{keyBits}";
+    }
+
     public AlgorithmName this[string word] => Find(word, out _)
         ?? throw new ArgumentException($"there is no algorithm '{word}'", nameof(word));
 

@@ -23,9 +23,11 @@ public sealed record Diagnostic(
     public override string ToString() =>
         $"{Position}: {(Severity == Severity.Error ? "error" : "warning")}: {Message}";
 
-    /// <summary>The sentence, the source line and a caret under the token.</summary>
+    /// <summary>The sentence, the source line and a caret under the token; where there is no line, the sentence.</summary>
     public string Render()
     {
+        if (SourceLine.Length == 0)
+            return ToString();
         var text = new StringBuilder(ToString()).Append('\n');
         var column = Position.Column - 1;
         var first = column > ShownColumns * 3 / 4 ? column - ShownColumns / 2 : 0;

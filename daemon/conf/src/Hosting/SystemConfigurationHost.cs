@@ -35,7 +35,8 @@ public sealed class SystemConfigurationHost : IConfigurationHost
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            problem = e is UnauthorizedAccessException ? "it may not be read" : "it is no readable file";
+            problem = Directory.Exists(path) ? "it is a folder"
+                : e is UnauthorizedAccessException ? "it may not be read" : "it is no readable file";
         }
         return null;
     }

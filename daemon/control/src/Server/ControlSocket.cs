@@ -19,7 +19,9 @@ public static class ControlSocket
     /// <param name="error">A sentence when there is no socket.</param>
     public static Socket? Listen(string path, uint? user, ControlAccess access, out string? error)
     {
-        error = RemoveStale(path);
+        error = Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)
+            ? $"the control socket {path} cannot be made: there is no folder {folder}."
+            : RemoveStale(path);
         if (error is not null)
             return null;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

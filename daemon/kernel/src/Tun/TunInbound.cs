@@ -7,7 +7,7 @@ namespace IkeLab.Kernel.Tun;
 /// <summary>Packets from the network (RFC 4301 §5.2). For one thread; allocates nothing for a packet.</summary>
 /// <param name="ike">Takes IKE messages with their marker, on this thread.</param>
 internal sealed class TunInbound(
-    TunTables tables, IHostLink host, Action<UdpPath, ReadOnlySpan<byte>> ike, TunEvents events, TunCounters counters)
+    TunTables tables, IHostLink host, Action<UdpPath, Span<byte>> ike, TunEvents events, TunCounters counters)
 {
     private const int EspHeader = 8;
     private const int MarkerLength = 4;

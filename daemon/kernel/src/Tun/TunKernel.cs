@@ -44,7 +44,7 @@ public sealed class TunKernel : IKernel
         options.Network.Apply(new LinkUp(options.Device.Name, options.Mtu));
         _pump = new(
             options.Device, [.. options.NatPorts.Select(p => p.Socket), .. options.EspPorts.Select(p => p.Socket)],
-            outbound, inbound, _events);
+            outbound, inbound, _events, options.Pause);
         _timer = options.Time.CreateTimer(_ => Locked(_control.Tick), null, s_tick, s_tick);
     }
 

@@ -24,10 +24,13 @@ public sealed record TunOptions
     public PathMtu? PathMtu { get; init; }
 
     /// <summary>
-    /// Takes each IKE message of the ports with its non-ESP marker, on the thread that reads them; the octets are
-    /// borrowed until it returns. It must not throw.
+    /// Takes each IKE message of the ports with its non-ESP marker, on the thread that reads them; the octets are borrowed
+    /// until it returns, and it may change them. It must not throw.
     /// </summary>
-    public required Action<UdpPath, ReadOnlySpan<byte>> Ike { get; init; }
+    public required Action<UdpPath, Span<byte>> Ike { get; init; }
+
+    /// <summary>Called on that thread when the datagrams are through that have come together. It must not throw.</summary>
+    public Action Pause { get; init; } = () => { };
 
     public required IHostNetwork Network { get; init; }
 

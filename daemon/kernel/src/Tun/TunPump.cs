@@ -14,12 +14,15 @@ internal sealed class TunPump : IDisposable
     private readonly TunOutbound _outbound;
     private readonly TunInbound _inbound;
     private readonly TunEvents _events;
+    private readonly Action _pause;
     private readonly Thread _fromHost;
     private readonly Thread _fromNetwork;
 
+    /// <param name="pause">Called when the datagrams are through that have come together.</param>
     public TunPump(
-        TunDevice device, DatagramSocket[] sockets, TunOutbound outbound, TunInbound inbound, TunEvents events)
+        TunDevice device, DatagramSocket[] sockets, TunOutbound outbound, TunInbound inbound, TunEvents events, Action pause)
     {
+        _pause = pause;
         _device = device;
         _sockets = sockets;
         _outbound = outbound;
@@ -88,5 +91,6 @@ internal sealed class TunPump : IDisposable
                 _inbound.HandleUdp(path, trafficClass, datagram);
         }
         _inbound.Turn.End();
+        _pause();
     }
 }

@@ -19,6 +19,7 @@ internal sealed unsafe class DatagramWriter : IDatagramSink, IDisposable
     private const int ControlLength = 96;
 
     private readonly DatagramSocket _socket;
+    private readonly int _flags;
     private readonly byte* _buffer;
     private readonly SocketNative.Message* _messages;
     private readonly SocketNative.Extent* _extents;
@@ -28,15 +29,19 @@ internal sealed unsafe class DatagramWriter : IDatagramSink, IDisposable
     private int _count;
     private int _used;
 
-    public DatagramWriter(DatagramSocket socket)
+    /// <param name="waits">For room in the socket's buffer; otherwise what finds none is refused.</param>
+    public DatagramWriter(DatagramSocket socket, bool waits = true)
     {
         _socket = socket;
+        _flags = waits ? 0 : SocketNative.DoNotWait;
         _buffer = (byte*)NativeMemory.Alloc(BufferLength);
         _messages = (SocketNative.Message*)NativeMemory.AllocZeroed(MaxGroups, (nuint)sizeof(SocketNative.Message));
         _extents = (SocketNative.Extent*)NativeMemory.AllocZeroed(MaxGroups, (nuint)sizeof(SocketNative.Extent));
         _names = (SocketNative.Address*)NativeMemory.AllocZeroed(MaxGroups, (nuint)sizeof(SocketNative.Address));
         _controls = (byte*)NativeMemory.AllocZeroed(MaxGroups, ControlLength);
     }
+
+    public bool IsV6 => _socket.IsV6;
 
     /// <summary>Datagrams that the system has refused.</summary>
     public long Refused { get; private set; }
@@ -67,7 +72,7 @@ internal sealed unsafe class DatagramWriter : IDatagramSink, IDisposable
             Describe(i, _groups[i].Segments > 1 ? (ushort)_groups[i].Segment : (ushort)0);
         for (var sent = 0; sent < _count;)
         {
-            var now = SocketNative.SendMany(_socket.Handle, _messages + sent, (uint)(_count - sent), 0);
+            var now = SocketNative.SendMany(_socket.Handle, _messages + sent, (uint)(_count - sent), _flags);
             if (now > 0)
                 sent += now;
             else if (Marshal.GetLastPInvokeError() != SocketNative.Interrupted)

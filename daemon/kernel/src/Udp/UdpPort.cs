@@ -37,14 +37,16 @@ public sealed class UdpPort : IDisposable
 
     /// <summary>Receives on a thread of its own from now on. Nothing is allocated for a datagram.</summary>
     /// <param name="receive">
-    /// Called on that thread, one datagram at a time; its octets are borrowed until it returns. It must not throw.
+    /// Called on that thread, one datagram at a time; its octets are borrowed until it returns, and it may change them. It
+    /// must not throw.
     /// </param>
+    /// <param name="pause">Called there as well, when those are through that have come together. It must not throw.</param>
     /// <exception cref="InvalidOperationException">It has been started.</exception>
-    public void Start(Action<UdpPath, ReadOnlySpan<byte>> receive)
+    public void Start(Action<UdpPath, Span<byte>> receive, Action? pause = null)
     {
         if (_thread is not null)
             throw new InvalidOperationException($"the port {Local} is read already");
-        _thread = new(() => Receive(receive)) { Name = $"udp {Local}", IsBackground = true };
+        _thread = new(() => Receive(receive, pause)) { Name = $"udp {Local}", IsBackground = true };
         _thread.Start();
     }
 
@@ -64,7 +66,7 @@ public sealed class UdpPort : IDisposable
         _stop.Dispose();
     }
 
-    private void Receive(Action<UdpPath, ReadOnlySpan<byte>> receive)
+    private void Receive(Action<UdpPath, Span<byte>> receive, Action? pause)
     {
         using var reader = new DatagramReader();
         ReadOnlySpan<int> descriptors = [Descriptor];
@@ -75,6 +77,7 @@ public sealed class UdpPort : IDisposable
                 continue;
             while (reader.TryNext(Socket, out var path, out _, out var datagram))
                 receive(path, datagram);
+            pause?.Invoke();
         }
     }
 }

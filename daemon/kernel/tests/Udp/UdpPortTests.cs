@@ -31,6 +31,16 @@ public sealed class UdpPortTests : IDisposable
     }
 
     [Fact]
+    public void A_port_in_use_is_refused_with_the_systems_reason()
+    {
+        const int AddressInUse = 98;
+        var first = Open("127.0.0.1");
+        var error = Assert.Throws<Win32Exception>(() => UdpPort.Bind(first.Local));
+        Assert.Equal(AddressInUse, error.NativeErrorCode);
+        Assert.Equal($"cannot bind to {first.Local}: Address already in use", error.Message);
+    }
+
+    [Fact]
     public void The_source_address_is_the_one_of_the_path()
     {
         var receiver = Open("0.0.0.0");
@@ -111,7 +121,7 @@ public sealed class UdpPortTests : IDisposable
         return port;
     }
 
-    private void Keep(UdpPath path, ReadOnlySpan<byte> datagram) => _received.Add((path, datagram.ToArray()));
+    private void Keep(UdpPath path, Span<byte> datagram) => _received.Add((path, datagram.ToArray()));
 
     private (UdpPath Path, byte[] Datagram) Take()
     {

@@ -43,6 +43,8 @@ internal static class CtlCompletion
           if (( $#found )); then compadd -a found; else _files; fi
         }
         compdef _ikelab ikelab ./ikelab
+        # Found in fpath, this file is the function's first call.
+        if [[ $funcstack[1] == _ikelab ]]; then _ikelab "$@"; fi
 
         """;
 

@@ -18,9 +18,7 @@ internal static class ReplayComparison
     [
         ("NAT Detection Hash", "the capture was taken beyond a NAT, or the hash is of another address"),
         ("Key Exchange", "another method is the first in the engine's proposal"),
-        ("MULTIPLE_AUTH_SUPPORTED", "the engine does not have RFC 4739"),
-        ("SIGNATURE_HASH_ALGORITHMS", "the engine announces hashes where signatures are wanted"),
-        ("EAP_ONLY_AUTHENTICATION", "the engine says so only where it asks for EAP"),
+        ("SIGNATURE_HASH_ALGORITHMS", "the engine has hashes of its own, and announces them where signatures are wanted"),
         ("ESP > Transform PRF", "a child SA has no prf (RFC 7296 §3.3.3): the engine offers and answers none"),
         ("Vendor ID", "at most 16 are sent"),
     ];

@@ -70,7 +70,8 @@ internal sealed class ReplayConfiguration
         WindowSize = Notify(_own, NotifyType.SetWindowSize) is { Data: [0, 0, 0, > 0 and <= 32] window }
             ? window[3] : 1,
         ExportKeys = true,
-        CrashDetectionSecret = Notify(_own, NotifyType.QuickCrashDetection) is null ? null : new byte[32],
+        NonceLength = ReplayKeys.NonceLength(_recording.Messages),
+        CrashDetectionSecret = Notify(_own, NotifyType.QcdToken) is null ? null : new byte[32],
         Limits = new() { HalfOpenTimeout = Never, CookieThreshold = int.MaxValue, PuzzleThreshold = int.MaxValue },
     };
 
@@ -117,6 +118,8 @@ internal sealed class ReplayConfiguration
         var localId = Id(_own, own);
         // RFC 7296 §3.5: an initiator may name whom it wants to talk to.
         var remoteId = _isInitiator ? Id(_own, peers) : null;
+        var localWay = Authentication(_own, _recording.OwnAuth, _isInitiator);
+        var remoteWay = Authentication(_peers, _recording.PeerAuth, !_isInitiator);
         return new()
         {
             Name = ConnectionName,
@@ -125,8 +128,8 @@ internal sealed class ReplayConfiguration
             Remote = _isInitiator ? first?.Destination : null,
             LocalId = localId ?? Identification.Fqdn("unknown.example"),
             RemoteId = remoteId,
-            LocalAuthentication = Authentication(_own, _recording.OwnAuth, _isInitiator),
-            RemoteAuthentication = Authentication(_peers, _recording.PeerAuth, !_isInitiator),
+            LocalAuthentication = localWay,
+            RemoteAuthentication = remoteWay,
             Secrets = new() { Default = _secret },
             Ppks = Ppks(),
             PpkRequired = Notify(_isInitiator ? _own : _peers, NotifyType.NoPpkAuth) is null
@@ -150,10 +153,11 @@ internal sealed class ReplayConfiguration
                 ? Childless.Allow : Childless.Never,
             VendorIds = [.. _init.Items.ToArray().OfType<VendorIdPayload>()
                 .Take(Engine.Config.Connection.MaxVendorIds).Select(v => v.Data)],
+            Announcements = ReplayAnnouncements.Of(_init, _own, _isInitiator, localWay, remoteWay),
             TrustedAuthorities = _init.Items.ToArray().Concat(_own).OfType<CertReqPayload>()
                 .FirstOrDefault(c => c.Encoding == CertificateEncoding.X509Signature)?.Authorities ?? [],
             LooksUpCertificates = Notify(_own, NotifyType.HttpCertLookupSupported) is not null,
-            SynchronizesCounters = Notify(_own, NotifyType.MessageIdSyncSupported) is not null,
+            SynchronizesCounters = Notify(_own, NotifyType.Ikev2MessageIdSyncSupported) is not null,
             SendInitialContact = Notify(_own, NotifyType.InitialContact) is not null,
             AuthLifetime = Notify(_own, NotifyType.AuthLifetime) is { Data.Length: 4 } lifetime
                 ? TimeSpan.FromSeconds(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(lifetime.Data))

@@ -1,3 +1,4 @@
+using IkeLab.Engine.Config;
 using IkeLab.Pcap2Test.Keys;
 using IkeLab.Pcap2Test.Vectors;
 
@@ -11,9 +12,6 @@ namespace IkeLab.Pcap2Test.Replay;
 internal sealed record ReplayKeys(
     IReadOnlyDictionary<(ulong, ulong), SaKeys> Given, KeyRing All, bool IsDerived, bool IsInClear)
 {
-    /// <summary>Octets of the engine's nonces, which have one length (RFC 7296 §2.10 leaves it open).</summary>
-    private const int EngineNonce = 32;
-
     /// <summary>What a test file says about it.</summary>
     public string How => IsInClear ? "as far as it is in clear: no keys are known"
         : IsDerived ? "with the secrets of its key exchanges"
@@ -25,8 +23,9 @@ internal sealed record ReplayKeys(
         var sa = (root?.SpiI ?? 0, root?.SpiR ?? 0);
         var given = new Dictionary<(ulong, ulong), SaKeys>();
         var all = new KeyRing();
-        // Over another nonce than the recorded one the engine would derive other keys.
-        var canDerive = messages.All(m => !m.IsOwn || m.Payloads.Find<NoncePayload>() is null or { Data.Length: EngineNonce });
+        // Over another nonce than the recorded one the engine, whose nonces have one length, would derive other keys.
+        var length = NonceLength(messages);
+        var canDerive = OwnNonces(messages).All(n => n.Length == length);
         foreach (var keys in input.Keys.Concat(derivation.Derived.Select(d => d.Keys)))
         {
             all.Add(keys);
@@ -36,4 +35,11 @@ internal sealed record ReplayKeys(
         var isDerived = canDerive && derivation.Find(sa.Item1, sa.Item2) is not null;
         return new(given, all, isDerived, !isDerived && !given.ContainsKey(sa));
     }
+
+    /// <summary>Octets of the recorded side's first nonce; RFC 7296 §2.10 leaves them open.</summary>
+    public static int NonceLength(IReadOnlyList<ReplayMessage> messages) =>
+        OwnNonces(messages).FirstOrDefault()?.Length ?? new EndpointConfiguration { Connections = [] }.NonceLength;
+
+    private static IEnumerable<byte[]> OwnNonces(IReadOnlyList<ReplayMessage> messages) =>
+        messages.Where(m => m.IsOwn).Select(m => m.Payloads.Find<NoncePayload>()?.Data).OfType<byte[]>();
 }

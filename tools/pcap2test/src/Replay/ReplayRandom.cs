@@ -21,7 +21,7 @@ internal sealed class ReplayRandom(Recording recording) : IRandomSource
             RandomPurpose.Iv => Next(recording.Ivs),
             _ => null,
         };
-        // A foreign side's nonce may be shorter or longer than the engine's, which then differs, and is told.
+        // A foreign side's nonces may differ in length, while the engine's do not: that then differs, and is told.
         if (octets is not null && octets.Length == destination.Length)
         {
             octets.CopyTo(destination);

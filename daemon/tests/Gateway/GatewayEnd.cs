@@ -1,0 +1,96 @@
+using IkeLab.Control;
+using IkeLab.Crypto;
+using IkeLab.Daemon.Gateway;
+using IkeLab.Daemon.Handover;
+using IkeLab.Daemon.Logging;
+using IkeLab.Daemon.Roles;
+using IkeLab.Daemon.Tests.Leases;
+using IkeLab.Engine;
+using IkeLab.Kernel;
+using IkeLab.Kernel.Routing;
+using IkeLab.Trust;
+
+namespace IkeLab.Daemon.Tests.Gateway;
+
+/// <summary>A driver with nothing around it: what it sends is kept, and no kernel carries anything.</summary>
+internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
+{
+    private readonly CryptoProvider _crypto = new();
+    private readonly Queue<(UdpPath Path, byte[] Datagram)> _sent = new();
+
+    /// <param name="policy">A configuration without PSK files.</param>
+    public GatewayEnd(string policy, IKernel? kernel = null)
+    {
+        GatewayDriver? driver = null;
+        Driver = driver = new(new()
+        {
+            Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
+            Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
+            Kernel = kernel ?? new NoKernel(() => driver?.Wake()),
+            Transport = this, Trust = this, Network = new IgnoredNetwork(), Publish = Events.Add,
+        });
+        Driver.Start();
+        Assert.Empty(Configure(policy));
+    }
+
+    public GatewayDriver Driver { get; }
+    public List<EventInfo> Events { get; } = [];
+    public List<Effect> Asked { get; } = [];
+
+    /// <summary>Datagrams are counted and not kept.</summary>
+    public bool IsCounting { get; set; }
+    public long Counted { get; private set; }
+    public long Flushes { get; private set; }
+    public long Refused { get; set; }
+
+    public string[] Configure(string policy) => Driver.Configure(new(policy, "gateway.test", [], []), []);
+
+    public StatsInfo Statistics() => Assert.IsType<StatsReply>(Driver.Answer(new ShowStatsRequest())).Stats;
+
+    /// <summary>The next datagram that was sent, with the path as its receiver sees it; null for none.</summary>
+    public (UdpPath Path, byte[] Datagram)? Take()
+    {
+        lock (_sent)
+        {
+            return _sent.TryDequeue(out var sent)
+                ? (new(sent.Path.Remote, sent.Path.Local), sent.Datagram)
+                : null;
+        }
+    }
+
+    public void Deliver(UdpPath path, byte[] datagram)
+    {
+        Driver.Receive(path, datagram);
+        Driver.EndReceive();
+    }
+
+    bool ITransport.Send(in UdpPath path, ReadOnlySpan<byte> datagram)
+    {
+        Counted++;
+        if (IsCounting)
+            return true;
+        lock (_sent)
+            _sent.Enqueue((path, datagram.ToArray()));
+        return true;
+    }
+
+    void ITransport.Flush() => Flushes++;
+    void ITrustLink.Handle(Effect effect) => Asked.Add(effect);
+
+    void ITrustLink.Account(AccountingRecord record)
+    {
+    }
+
+    public void Dispose()
+    {
+        Driver.Dispose();
+        _crypto.Dispose();
+    }
+
+    private sealed class IgnoredNetwork : IHostNetwork
+    {
+        public void Apply(NetworkChange change)
+        {
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using IkeLab.Configuration;
+using IkeLab.Daemon.Handover;
+using IkeLab.Daemon.Ipc;
+using IkeLab.Daemon.Roles;
+using IkeLab.Daemon.Supervision;
+using IkeLab.Daemon.Tests.Leases;
+
+namespace IkeLab.Daemon.Tests.Supervision;
+
+/// <summary>In which order roles learn of a configuration.</summary>
+public sealed class DeploymentTests : IDisposable
+{
+    private const string Text =
+        "ikev2 \"net\" passive esp from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 srcid a.test psk \"secret\"\n";
+
+    private readonly FakeRoles _roles = new();
+    private readonly IkedConfiguration _configuration = TextHost.Read(Text).Configuration;
+    private readonly RecordingHost _host = new(new TextHost(Text));
+    private readonly RoleKeeper _trust;
+    private readonly RoleKeeper _gateway;
+    private readonly Deployment _deployment;
+    private readonly List<string[]> _done = [];
+
+    public DeploymentTests()
+    {
+        (_trust, _gateway) = (_roles.Keep(RoleKind.Trust), _roles.Keep(RoleKind.Gateway));
+        _deployment = new(_trust, _gateway, "/etc/iked");
+        _roles.Do(_trust.Start);
+        _roles.Do(_gateway.Start);
+    }
+
+    private FakeRole Ca => _roles.Lives[0];
+    private FakeRole Ikev2 => _roles.Lives[1];
+
+    [Fact]
+    public void The_gateway_is_told_when_the_ca_has_its_authorities()
+    {
+        Apply();
+        Assert.Equal("/etc/iked", Assert.IsType<ConfigureTrust>(Assert.Single(Ca.Sent)).Root);
+        Assert.Empty(Ikev2.Sent);
+        _deployment.OnTrust(new([1, 2], []));
+        Assert.Equal([1, 2], Assert.IsType<ConfigureGateway>(Assert.Single(Ikev2.Sent)).AuthorityHashes);
+        Assert.Empty(_done);
+        _deployment.OnGateway(new([]));
+        Assert.Empty(Assert.Single(_done));
+    }
+
+    [Fact]
+    public void Problems_of_the_gateway_reach_who_has_asked()
+    {
+        Apply();
+        _deployment.OnTrust(new([], []));
+        _deployment.OnGateway(new(["no"]));
+        Assert.Equal(["no"], Assert.Single(_done));
+        // Another word of the gateway is about nothing that anybody has asked for.
+        _deployment.OnGateway(new(["no again"]));
+        Assert.Single(_done);
+    }
+
+    [Fact]
+    public void A_newer_configuration_answers_for_the_older_one()
+    {
+        Apply();
+        Apply();
+        Assert.Empty(Assert.Single(_done));
+        _deployment.OnTrust(new([], []));
+        _deployment.OnGateway(new([]));
+        Assert.Equal(2, _done.Count);
+    }
+
+    [Fact]
+    public void A_gateway_that_begins_again_gets_what_is_in_force_and_one_that_begins_first_waits()
+    {
+        _deployment.TellGateway();
+        _deployment.TellTrust();
+        Assert.Empty(Ikev2.Sent);
+        Assert.Empty(Ca.Sent);
+        Apply();
+        _deployment.OnTrust(new([3], []));
+        _deployment.TellGateway();
+        Assert.Equal(2, Ikev2.Sent.Count);
+        Assert.Equal(MessageText(Ikev2.Sent[0]), MessageText(Ikev2.Sent[1]));
+    }
+
+    public void Dispose() => _roles.Dispose();
+
+    private void Apply() => _deployment.Apply(_configuration, _host, _done.Add);
+
+    private static string MessageText(IpcMessage message) => Ipc.MessageSamples.TextOf(message);
+}
