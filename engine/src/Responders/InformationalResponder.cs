@@ -47,13 +47,18 @@ internal static class InformationalResponder
     public static void HandleBeforeAuthentication(Instant now, IkeSa sa, IncomingRequest request)
     {
         sa.Respond(now, request.Type, request.Id, request.Path, null);
+        var said = "";
+        var isEnd = false;
         foreach (var payload in request.Payloads.Items)
         {
+            isEnd |= payload is NotifyPayload { IsError: true } or DeletePayload { Protocol: ProtocolId.Ike };
             if (payload is NotifyPayload { IsError: true } error)
-                sa.Close(now, $"the peer has given up in the midst of EAP: {error.NotifyType}", answerRepeats: true);
-            else if (payload is DeletePayload { Protocol: ProtocolId.Ike })
-                sa.Close(now, "the peer has given up in the midst of EAP", answerRepeats: true);
+                said = $": {error.NotifyType}";
         }
+        if (!isEnd)
+            return;
+        var reason = $"the peer has given up in the midst of EAP{said}";
+        sa.Close(now, sa.Handshake?.Auth?.Explain(reason) ?? reason, answerRepeats: true);
     }
 
     private static void DeleteIke(Instant now, IkeSa sa, bool rejected)
