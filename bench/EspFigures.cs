@@ -3,7 +3,9 @@ using IkeLab.Engine.Crypto;
 
 namespace IkeLab.Bench;
 
-/// <summary>What a packet costs in the userspace data plane, from the host's packet to ESP and back, without sockets.</summary>
+/// <summary>
+/// What a packet costs in the userspace data plane, from the host's packet to ESP and back, without sockets.
+/// </summary>
 internal static class EspFigures
 {
     private const int PacketLength = 1400;

@@ -103,8 +103,8 @@ internal sealed class EspPair : IDatagramSink, IHostLink, IHostNetwork, IDisposa
         outbound = new(tables, [this], this, events, _counters, TimeProvider.System);
         inbound = new(tables, this, (_, _) => { }, events, _counters);
         return new(new(
-            tables, new([(new(IpAddress.V4(0), 4500), this)], [], _ => null), events, outbound.Turn, inbound.Turn, _crypto,
-            new SystemRandom(), new(this, "tun0"), TimeProvider.System, new()));
+            tables, new([(new(IpAddress.V4(0), 4500), this)], [], _ => null), events, outbound.Turn, inbound.Turn,
+            _crypto, new SystemRandom(), new(this, "tun0"), TimeProvider.System, new()));
     }
 
     private static IpAddress Host(int child, bool here) => IpAddress.V4((here ? 10u << 24 : 11u << 24) + (uint)child);

@@ -89,6 +89,48 @@ def rekey(kat):
                      new_keys=ike_keys(to, suite, seed, ni, nr, spi_i, spi_r))
 
 
+def chain(kat):
+    """RFC 9370 §2.2.2: each further key exchange changes the keys under the nonces and SPIs of IKE_SA_INIT."""
+    for name in ("HmacSha256", "HmacSha512", "AesXcbc"):
+        sa, seed, sk_d = Sa(name), None, None
+        secrets = [octets(f"{name} SK({n})", length) for n, length in ((1, 32), (2, 66), (3, 32))]
+        kat.group(f"Keys of further key exchanges, {name} (RFC 9370 §2.2.2)", SOURCE, "key-chain", **sa.inputs())
+        keys = sa.keys
+        for n, secret in enumerate(secrets, 1):
+            seed = prf(name, keys[:PRFS[name]], secret + sa.ni + sa.nr)
+            keys = ike_keys(name, sa.suite, seed, sa.ni, sa.nr, sa.spi_i, sa.spi_r)
+            further = {f"secret_{i}": value for i, value in enumerate(secrets[:n], 1)}
+            kat.case(f"{n} further", **further, new_skeyseed=seed, new_keys=keys)
+    for name in ("HmacSha256", "HmacSha512"):
+        sa = Sa(name)
+        # RFC 9370 §2.2.4: CREATE_CHILD_SA and its IKE_FOLLOWUP_KE.
+        kat.group(f"KEYMAT with further key exchanges, {name} (RFC 9370 §2.2.4)", SOURCE, "child-keys", **sa.inputs())
+        for suite in CHILDREN:
+            secret, ni, nr = octets("child secret", 48), octets("child ni", 20), octets("child nr", 24)
+            further = octets("child SK(1)", 32) + octets("child SK(2)", 66)
+            kat.case(f"{suite.name}, two further", child_cipher=suite.name, child_secret=secret, child_ni=ni,
+                     child_nr=nr, child_further=further,
+                     keymat=prf_plus(name, sa.sk_d, secret + ni + nr + further,
+                                     2 * (suite.key_length + suite.integrity_length)))
+
+
+def ppk():
+    kat = Kat(
+        "ppk",
+        "Postquantum preshared keys (RFC 8784 §3): SK_d, SK_pi and SK_pr are prf+(PPK, what they were), as long as "
+        "they were; SK_ai to SK_er stay.")
+    for name, length in PRFS.items():
+        sa = Sa(name)
+        kat.group(f"keys with a PPK, {name}", SOURCE, "ppk-keys", **sa.inputs())
+        for octets_of_ppk in (16, 32, 64, 200):
+            key = octets(f"ppk {octets_of_ppk}", octets_of_ppk)
+            kat.case(f"PPK of {octets_of_ppk} octets", ppk=key,
+                     sk_d=prf_plus(name, key, sa.sk_d, length),
+                     sk_pi=prf_plus(name, key, sa.sk_p(True), length),
+                     sk_pr=prf_plus(name, key, sa.sk_p(False), length))
+    kat.write()
+
+
 def plus(kat):
     kat.group("prf+", SOURCE, "prf-plus")
     for name, length in PRFS.items():
@@ -150,6 +192,8 @@ def main():
     ike(kat)
     child(kat)
     rekey(kat)
+    chain(kat)
     kat.write()
+    ppk()
     auth()
     nat()

@@ -6,6 +6,7 @@ SOURCE = "made by vectors/make/packets.py with the cryptography package and Pyth
 NONE, NOTIFY, DELETE, SK, SKF = 0, 41, 42, 46, 53
 UPDATE_SA_ADDRESSES, COOKIE2, NAT_SOURCE, NAT_DESTINATION = 16400, 16401, 16388, 16389
 INITIAL_CONTACT = 16384
+IDI, PPK_IDENTITY, NO_PPK_AUTH = 35, 16436, 16437
 
 
 def payload(next_type, body):
@@ -55,6 +56,14 @@ def sk():
     update += notify(NONE, COOKIE2, octets("c", 16))
     suite = Suite("AesGcm16", 128)
     kat.case("UPDATE_SA_ADDRESSES", **message(suite, "mobike", 37, 0x08, SK, NOTIFY, update))
+    kat.group("PPK (RFC 8784 §3)", SOURCE, "sk")
+    # IDi, PPK_IDENTITY of type PPK_ID_FIXED, NO_PPK_AUTH; the response's PPK_IDENTITY is empty.
+    request = payload(NOTIFY, bytes([2, 0, 0, 0]) + b"east.example.org")
+    request += notify(NOTIFY, PPK_IDENTITY, b"\x02tomorrow") + notify(NONE, NO_PPK_AUTH, octets("no ppk", 32))
+    for suite in (Suite("AesGcm16", 256), Suite("AesCbc", 256, "HmacSha256_128")):
+        kat.case(f"PPK_IDENTITY and NO_PPK_AUTH, {suite.name}", **message(suite, "ppk", 35, 0x08, SK, IDI, request))
+        kat.case(f"PPK_IDENTITY in the response, {suite.name}",
+                 **message(suite, "ppk response", 35, 0x20, SK, NOTIFY, notify(NONE, PPK_IDENTITY)))
     kat.group("SKF of every suite", SOURCE, "skf")
     whole = payload(NONE, octets("whole", 90))
     for suite in suites(child=False):

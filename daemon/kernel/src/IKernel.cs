@@ -40,7 +40,7 @@ public interface IKernel : IDisposable
     bool RemoveTrap(string connection, string child);
 
     /// <summary>
-    /// Ask what has come in; answered by <see cref="KernelUse"/>, and by
+    /// Ask what has come in and gone out; answered by <see cref="KernelUse"/>, and by
     /// <see cref="FirstInboundPacket"/> where the child waits for that.
     /// </summary>
     bool QueryUse(uint inboundSpi);
@@ -61,8 +61,10 @@ public sealed record KernelCompleted(Completion Completion) : KernelOutput;
 /// <summary>Something happened by itself.</summary>
 public sealed record KernelRaised(KernelEvent Event) : KernelOutput;
 
-/// <summary>What an inbound SA has carried so far.</summary>
-public sealed record KernelUse(uint InboundSpi, ulong Bytes, ulong Packets) : KernelOutput;
+/// <summary>What a child's two SAs have carried so far.</summary>
+/// <param name="Bytes">That have come in.</param>
+public sealed record KernelUse(
+    uint InboundSpi, ulong Bytes, ulong Packets, ulong OutboundBytes, ulong OutboundPackets) : KernelOutput;
 
 /// <summary>Something did not work; one sentence for people.</summary>
 public sealed record KernelFault(string Message) : KernelOutput;

@@ -230,7 +230,7 @@ public sealed class XfrmDriverTests
     {
         Install(Samples.Install(In, Out, active: false));
         _driver.QueryUse(In);
-        Assert.Equal(new KernelUse(In, 0, 0), Assert.Single(_outputs));
+        Assert.Equal(new KernelUse(In, 0, 0, 0, 0), Assert.Single(_outputs));
         _outputs.Clear();
         var id = new XfrmSaId(Samples.Path.Local.Address, In, XfrmNumbers.ProtocolEsp);
         _kernel.Sas[id] = _kernel.Sas[id] with
@@ -239,7 +239,7 @@ public sealed class XfrmDriverTests
         };
         _driver.QueryUse(In);
         Assert.Equal(
-            [new KernelUse(In, 1500, 2), new KernelRaised(new FirstInboundPacket(In))], _outputs);
+            [new KernelUse(In, 1500, 2, 0, 0), new KernelRaised(new FirstInboundPacket(In))], _outputs);
     }
 
     [Fact]

@@ -190,7 +190,7 @@ public sealed class XfrmKernelTests : IDisposable
     {
         Install(Samples.Install(0xc0000001, 0xd0000001));
         Assert.True(_kernel.QueryUse(0xc0000001));
-        Assert.Equal(new KernelUse(0xc0000001, 0, 0), Take<KernelUse>());
+        Assert.Equal(new KernelUse(0xc0000001, 0, 0, 0, 0), Take<KernelUse>());
     }
 
     public void Dispose()

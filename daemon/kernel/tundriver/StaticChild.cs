@@ -6,23 +6,26 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.TunDriver;
 
 /// <summary>
-/// The child between 10.1.0.0/16, fd00:1::/64 in the east and 10.2.0.0/16, fd00:2::/64 in the west. The east also sends from
-/// 10.9.0.0/16, which the west has not agreed to.
+/// The child between 10.1.0.0/16, fd00:1::/64 in the east and 10.2.0.0/16, fd00:2::/64 in the west. The east also
+/// sends from 10.9.0.0/16, which the west has not agreed to.
 /// </summary>
 internal static class StaticChild
 {
     private const uint EastSpi = 0x1001;
     private const uint WestSpi = 0x2001;
 
-    private static readonly TrafficSelector[] s_east = [Net("10.1.0.0", "10.1.255.255"), Net("fd00:1::", "fd00:1::ffff:ffff:ffff:ffff")];
-    private static readonly TrafficSelector[] s_west = [Net("10.2.0.0", "10.2.255.255"), Net("fd00:2::", "fd00:2::ffff:ffff:ffff:ffff")];
+    private static readonly TrafficSelector[] s_east =
+        [Net("10.1.0.0", "10.1.255.255"), Net("fd00:1::", "fd00:1::ffff:ffff:ffff:ffff")];
+    private static readonly TrafficSelector[] s_west =
+        [Net("10.2.0.0", "10.2.255.255"), Net("fd00:2::", "fd00:2::ffff:ffff:ffff:ffff")];
 
     public static UdpPath Path(bool isEast, bool isV6)
     {
         var (east, west) = isV6 ? ("2001:db8::1", "2001:db8::2") : ("192.0.2.1", "192.0.2.2");
         var (local, remote) = isEast ? (east, west) : (west, east);
         return new(
-            new(IpAddress.Parse(local), UdpPath.NatTraversalPort), new(IpAddress.Parse(remote), UdpPath.NatTraversalPort));
+            new(IpAddress.Parse(local), UdpPath.NatTraversalPort),
+            new(IpAddress.Parse(remote), UdpPath.NatTraversalPort));
     }
 
     public static InstallChild Install(bool isEast, UdpPath path, bool udp, string suiteName)

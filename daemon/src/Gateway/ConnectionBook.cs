@@ -52,7 +52,7 @@ internal sealed class ConnectionBook(GatewayOptions options)
         Local = connection.Local ?? (policy.Active && connection.Remote is { } remote ? SourceAddress.Towards(remote) : null),
         Mobike = settings.Mobike,
         Uniqueness = settings.EnforceSingleIkeSa ? Uniqueness.Replace : Uniqueness.Keep,
-        ForceUdpEncapsulation = policy.ForceNatTraversal || options.ForceUdpEncapsulation,
+        ForceUdpEncapsulation = connection.ForceUdpEncapsulation || options.ForceUdpEncapsulation,
         ProhibitNats = options.NoNatTraversal,
     };
 

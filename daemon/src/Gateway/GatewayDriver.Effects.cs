@@ -66,7 +66,8 @@ internal sealed partial class GatewayDriver
                 Tell(_kernel.ActivateOutbound(activate));
                 return null;
             case RemoveChild remove:
-                _traffic.Removed(remove);
+                if (_traffic.Removed(remove) is { } gone)
+                    _sessions.Add(gone);
                 _clients.OnRemoved(remove);
                 Tell(_kernel.RemoveChild(remove));
                 return null;
@@ -76,6 +77,8 @@ internal sealed partial class GatewayDriver
                 SolveElsewhere(puzzle);
                 return null;
             case Sign or ValidatePeer or AaaExchange or EndAaa:
+                if (effect is AaaExchange exchange)
+                    _serverAssignments.OnAsked(exchange);
                 _parts.Trust.Handle(effect);
                 return null;
             case LeaseAddress lease:

@@ -7,12 +7,17 @@ namespace IkeLab.Daemon.Gateway;
 internal sealed partial class GatewayDriver
 {
     private readonly AddressPools _pools = new();
+    private readonly ServerAssignments _serverAssignments = new();
     private readonly ClientNetwork _clients;
     private readonly TrafficBook _traffic;
 
     private AddressLeased Lease(LeaseAddress effect)
     {
-        var leased = _pools.Lease(effect, Now, out var problem);
+        var assigned = _serverAssignments.Take(effect);
+        var problem = "";
+        var leased = ServerAssignments.ToLease(effect.Id, assigned) ?? _pools.Lease(effect, Now, out problem);
+        if (leased.Ok && assigned.Count > 0)
+            leased = leased with { Reply = [.. leased.Reply.Except(assigned), .. assigned] };
         if (!leased.Ok)
             _log.Warning($"no address for {effect.PeerId}: {problem}", ("connection", effect.Connection.Name));
         foreach (var address in leased.Addresses)

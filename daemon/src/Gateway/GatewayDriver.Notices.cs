@@ -81,10 +81,4 @@ internal sealed partial class GatewayDriver
 
     private Connection? FindConnection(string name) =>
         _book is { } book ? Find(book.Endpoint, name) : null;
-
-    private void Account(ulong ikeSpi, AccountingEvent what)
-    {
-        if (_sessions.Find(ikeSpi) is { IsAccounted: true } session)
-            _parts.Trust.Account(session.ToRecord(what, Now));
-    }
 }

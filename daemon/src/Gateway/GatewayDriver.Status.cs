@@ -169,6 +169,7 @@ internal sealed partial class GatewayDriver
             LocalSelectors = [.. child.LocalSelectors.Select(SelectorText.Describe)],
             RemoteSelectors = [.. child.RemoteSelectors.Select(SelectorText.Describe)],
             Inbound = installed is null ? null : new(installed.PacketsIn, installed.BytesIn),
+            Outbound = installed is null ? null : new(installed.PacketsOut, installed.BytesOut),
             AgeSeconds = Seconds(installed is null ? null : now - installed.At) ?? 0,
             ExpiresInSeconds = installed is null || lifetime.Hard <= TimeSpan.Zero
                 ? null : Until(installed.At + lifetime.Hard, now),

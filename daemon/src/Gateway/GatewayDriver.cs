@@ -150,6 +150,8 @@ internal sealed partial class GatewayDriver : IDisposable
         {
             if (_engine is null)
                 return;
+            if (completion is AaaReplied reply)
+                _serverAssignments.OnReplied(reply);
             _engine.HandleCompletion(Now, completion);
             Drain();
         }
@@ -189,7 +191,7 @@ internal sealed partial class GatewayDriver : IDisposable
     {
         lock (_gate)
         {
-            if (_sessions.FindCurrent(firstIkeSpi) is { } spi)
+            foreach (var spi in _sessions.Find(firstIkeSpi)?.Spis.ToArray() ?? [])
                 Command(new DeleteIke(spi));
         }
     }
@@ -294,7 +296,10 @@ internal sealed partial class GatewayDriver : IDisposable
                     Drain();
                 }
                 if (_engine is not null)
+                {
                     _traffic.Poll(Now);
+                    AccountInterim();
+                }
                 _armedAt = _engine?.NextTimeout?.At ?? Instant.Never;
                 wait = _armedAt == Instant.Never ? LongestWait : _armedAt - Now;
             }

@@ -11,6 +11,8 @@ internal sealed class InstalledChild(ChildSaParameters sa, Instant at, bool isLo
     public bool IsLoaded { get; set; } = isLoaded;
     public ulong BytesIn { get; set; }
     public ulong PacketsIn { get; set; }
+    public ulong BytesOut { get; set; }
+    public ulong PacketsOut { get; set; }
 }
 
 /// <summary>What the kernel has been given, and what it says about its use.</summary>
@@ -33,11 +35,13 @@ internal sealed class TrafficBook(CoupledKernel kernel)
         _turn.Enqueue(sa.InboundSpi);
     }
 
-    public void Removed(RemoveChild effect)
-    {
-        if (effect.Inbound)
-            _children.Remove(effect.InboundSpi);
-    }
+    /// <summary>What it was, where nothing of it is left.</summary>
+    public InstalledChild? Removed(RemoveChild effect) =>
+        effect.Inbound && _children.Remove(effect.InboundSpi, out var child) ? child : null;
+
+    /// <summary>Of the children that these IKE SAs have now.</summary>
+    public IEnumerable<InstalledChild> Of(IReadOnlySet<ulong> ikeSpis) =>
+        _children.Values.Where(child => ikeSpis.Contains(child.Sa.IkeSpi));
 
     /// <summary>True where something has come in since the last time.</summary>
     public bool Count(KernelUse use)
@@ -46,6 +50,7 @@ internal sealed class TrafficBook(CoupledKernel kernel)
             return false;
         var isMore = use.Packets > child.PacketsIn;
         (child.BytesIn, child.PacketsIn) = (use.Bytes, use.Packets);
+        (child.BytesOut, child.PacketsOut) = (use.OutboundBytes, use.OutboundPackets);
         return isMore;
     }
 

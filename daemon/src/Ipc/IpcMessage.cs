@@ -50,11 +50,17 @@ internal sealed record SetMode(bool? Active, bool? Coupled) : IpcMessage;
 /// <summary>An identity, as type and data.</summary>
 internal sealed record IdentityMessage(byte Type, byte[] Data);
 
+/// <summary>A method of authentication that the peer accepts (RFC 9593).</summary>
+internal sealed record AnnouncementMessage(byte Method, byte CertLink, byte[] Algorithm);
+
+/// <summary>An attribute of a configuration payload.</summary>
+internal sealed record AttributeMessage(ushort Type, byte[] Value);
+
 internal sealed record CertificateMessage(byte Encoding, byte[] Data);
 
 internal sealed record SignMessage(
     ulong Id, string Connection, IdentityMessage LocalId, byte[] Octets, ushort[] PeerHashes, byte[] Authorities,
-    bool PeerLooksUp) : IpcMessage;
+    AnnouncementMessage[] PeerMethods, bool PeerLooksUp) : IpcMessage;
 
 internal sealed record SignedMessage(ulong Id, byte Method, byte[]? Data, CertificateMessage[] Certificates) : IpcMessage;
 
@@ -67,8 +73,8 @@ internal sealed record ValidatedMessage(ulong Id, bool Accepted, string Reason) 
 internal sealed record AaaMessage(
     ulong Id, string Connection, ulong IkeSpi, IdentityMessage PeerId, string Local, string Remote, byte[] Packet) : IpcMessage;
 
-internal sealed record AaaRepliedMessage(ulong Id, byte Outcome, byte[] Packet, byte[] Msk, IdentityMessage? PeerId)
-    : IpcMessage;
+internal sealed record AaaRepliedMessage(
+    ulong Id, byte Outcome, byte[] Packet, byte[] Msk, IdentityMessage? PeerId, AttributeMessage[] Assigned) : IpcMessage;
 
 internal sealed record EndAaaMessage(ulong IkeSpi) : IpcMessage;
 

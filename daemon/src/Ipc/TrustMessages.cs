@@ -13,7 +13,9 @@ internal static class TrustMessages
     {
         Sign e => new SignMessage(
             e.Id.Value, e.Connection.Name, Of(e.LocalId), e.Octets,
-            Array.ConvertAll(e.PeerHashes, h => (ushort)h), e.CertificateAuthorities, e.PeerLooksUpCertificates),
+            Array.ConvertAll(e.PeerHashes, h => (ushort)h), e.CertificateAuthorities,
+            Array.ConvertAll(e.PeerMethods, m => new AnnouncementMessage((byte)m.Method, m.CertLink, m.Algorithm)),
+            e.PeerLooksUpCertificates),
         ValidatePeer e => new ValidateMessage(
             e.Id.Value, e.Connection.Name, Of(e.PeerId), Array.ConvertAll(e.Certificates, Of), (byte)e.Method,
             e.AuthData, e.Octets),
@@ -35,6 +37,8 @@ internal static class TrustMessages
                     Connection = connection, LocalId = ToIdentity(m.LocalId), Octets = m.Octets,
                     PeerHashes = Array.ConvertAll(m.PeerHashes, h => (HashAlgorithmId)h),
                     CertificateAuthorities = m.Authorities, PeerLooksUpCertificates = m.PeerLooksUp,
+                    PeerMethods = Array.ConvertAll(
+                        m.PeerMethods, a => new AuthMethodAnnouncement((AuthMethod)a.Method, a.CertLink, a.Algorithm)),
                 });
             case ValidateMessage m when find(m.Connection) is { } connection:
                 return Named(m.Id, new ValidatePeer
@@ -61,7 +65,8 @@ internal static class TrustMessages
         Signed c => new SignedMessage(c.Id.Value, (byte)c.Method, c.Data, Array.ConvertAll(c.Certificates, Of)),
         PeerValidated c => new ValidatedMessage(c.Id.Value, c.Accepted, c.Reason),
         AaaReplied c => new AaaRepliedMessage(
-            c.Id.Value, (byte)c.Step.Outcome, c.Step.Packet, c.Step.Msk, c.PeerId is null ? null : Of(c.PeerId)),
+            c.Id.Value, (byte)c.Step.Outcome, c.Step.Packet, c.Step.Msk, c.PeerId is null ? null : Of(c.PeerId),
+            [.. c.Assigned.Select(a => new AttributeMessage(a.Type, a.Value))]),
         _ => throw new ArgumentException($"{completion.GetType().Name} is not of the ca role", nameof(completion)),
     };
 
@@ -71,7 +76,10 @@ internal static class TrustMessages
             new(m.Id), (AuthMethod)m.Method, m.Data, Array.ConvertAll(m.Certificates, ToCertificate)),
         ValidatedMessage m => new PeerValidated(new(m.Id), m.Accepted, m.Reason),
         AaaRepliedMessage m => new AaaReplied(
-            new(m.Id), new((EapOutcome)m.Outcome, m.Packet, m.Msk), m.PeerId is null ? null : ToIdentity(m.PeerId)),
+            new(m.Id), new((EapOutcome)m.Outcome, m.Packet, m.Msk), m.PeerId is null ? null : ToIdentity(m.PeerId))
+        {
+            Assigned = Array.ConvertAll(m.Assigned, a => new ConfigurationAttribute(a.Type, a.Value)),
+        },
         _ => null,
     };
 

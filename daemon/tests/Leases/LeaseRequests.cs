@@ -18,6 +18,13 @@ internal static class LeaseRequests
         Connection = Connection("road"), PeerId = Identification.Fqdn(peer), Addresses = addresses,
     };
 
+    /// <summary>The first packet of an EAP conversation.</summary>
+    public static AaaExchange Exchange(RequestId id, string peer) => new()
+    {
+        Id = id, Connection = Connection("road"), IkeSpi = id.Value, PeerId = Identification.Fqdn(peer), Path = default,
+        Packet = [],
+    };
+
     public static Connection Connection(string name, Uniqueness uniqueness = Uniqueness.Keep) => new()
     {
         Name = name, LocalId = Identification.Fqdn("gateway.test"), IkeProposals = [], Children = [],

@@ -4,28 +4,30 @@ using IkeLab.Engine;
 namespace IkeLab.Trust;
 
 /// <summary>
-/// All that needs private keys, passwords or a judgement about certificates: the ca process. No call waits for a disk, a
-/// network or a public-key operation. Safe from several threads.
+/// All that needs private keys, passwords or a judgement about certificates: the ca process. No call waits
+/// for a disk, a network or a public-key operation. Safe from several threads.
 /// </summary>
 public interface ITrustService : IDisposable
 {
     /// <summary>
-    /// Carries out <see cref="Sign"/>, <see cref="ValidatePeer"/>, <see cref="AaaExchange"/> or <see cref="EndAaa"/>.
+    /// Carries out <see cref="Sign"/>, <see cref="ValidatePeer"/>, <see cref="AaaExchange"/> or <see
+    /// cref="EndAaa"/>.
     /// </summary>
     /// <param name="complete">
-    /// Called exactly once for each effect with an ID, on any thread, before or after this call has come back.
+    /// Called exactly once for each effect with an ID, on any thread, before or after this call has come
+    /// back.
     /// </param>
     void Handle(Effect effect, Action<Completion> complete);
 
     /// <summary>
-    /// A session begins, goes on or ends, which accounting servers are told of (RFC 2866). Only sessions that have begun here
-    /// can be ended by <see cref="DisconnectRequested"/>.
+    /// A session begins, goes on or ends, which accounting servers are told of (RFC 2866). Only sessions that
+    /// have begun here can be ended by <see cref="DisconnectRequested"/>.
     /// </summary>
     void Account(AccountingRecord record);
 
     /// <summary>
-    /// Reads keys, certificates and CRLs again, and forgets what responders have said. What is under way ends by the old
-    /// ones.
+    /// Reads keys, certificates and CRLs again, and forgets what responders have said. What is under way ends
+    /// by the old ones.
     /// </summary>
     /// <returns>What could not be used, a sentence each; the rest is in force.</returns>
     IReadOnlyList<string> Reload(TrustConfiguration configuration);
@@ -34,8 +36,8 @@ public interface ITrustService : IDisposable
     event Action<string>? Warned;
 
     /// <summary>
-    /// A RADIUS server wants the session with this IKE SPI, as <see cref="AccountingRecord.IkeSpi"/> has it, to end
-    /// (Disconnect-Request, RFC 5176 §2.1). Called on any thread.
+    /// A RADIUS server wants the session with this IKE SPI, as <see cref="AccountingRecord.IkeSpi"/> has it,
+    /// to end (Disconnect-Request, RFC 5176 §2.1). Called on any thread.
     /// </summary>
     event Action<ulong>? DisconnectRequested;
 
@@ -55,7 +57,9 @@ public sealed record TrustConfiguration
     public IReadOnlyList<User> Users { get; init; } = [];
     public RadiusConfiguration? Radius { get; init; }
 
-    /// <summary>How each connection's peer authenticates, by <see cref="Engine.Config.Connection.Name"/>.</summary>
+    /// <summary>
+    /// How each connection's peer authenticates, by <see cref="Engine.Config.Connection.Name"/>.
+    /// </summary>
     public required IReadOnlyDictionary<string, AuthenticationKind> Authentication { get; init; }
 }
 

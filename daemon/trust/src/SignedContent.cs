@@ -6,7 +6,9 @@ namespace IkeLab.Trust;
 /// <summary>The signature that X.509 puts around certificates, CRLs and OCSP responses alike.</summary>
 internal static class SignedContent
 {
-    /// <summary>Null where the signer has signed it; otherwise why that does not count, as a clause.</summary>
+    /// <summary>
+    /// Null where the signer has signed it; otherwise why that does not count, as a clause.
+    /// </summary>
     public static string? Fault(
         DecodedCertificate signer, ReadOnlyMemory<byte> algorithm, ReadOnlyMemory<byte> content,
         ReadOnlyMemory<byte> signature)

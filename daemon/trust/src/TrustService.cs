@@ -9,8 +9,9 @@ using IkeLab.Trust.Validation;
 namespace IkeLab.Trust;
 
 /// <summary>
-/// The ca process's brain. Refuses everything until <see cref="Reload"/> has read keys and certificates. Work runs on the
-/// thread pool, at most <see cref="MaxUnderWay"/> effects of it; one more is answered with refusal at once.
+/// The ca process's brain. Refuses everything until <see cref="Reload"/> has read keys and certificates. Work
+/// runs on the thread pool, at most <see cref="MaxUnderWay"/> effects of it; one more is answered with
+/// refusal at once.
 /// </summary>
 public sealed class TrustService : ITrustService
 {
@@ -49,7 +50,9 @@ public sealed class TrustService : ITrustService
 
     public IReadOnlyList<StoredCertificate> Store => _store?.Listing ?? [];
 
-    /// <summary>Accounting records that the servers have not answered yet; after a stop, what would be lost.</summary>
+    /// <summary>
+    /// Accounting records that the servers have not answered yet; after a stop, what would be lost.
+    /// </summary>
     public int AccountingWaiting => _accounting.Unsent;
 
     public IReadOnlyList<string> Reload(TrustConfiguration configuration)

@@ -8,8 +8,8 @@ using IkeLab.Trust.Revocation;
 namespace IkeLab.Trust;
 
 /// <summary>
-/// What one reading of the folder has found. Immutable: work that has begun with it ends with it, and finalizers erase the
-/// key when the last of it is done.
+/// What one reading of the folder has found. Immutable: work that has begun with it ends with it, and
+/// finalizers erase the key when the last of it is done.
 /// </summary>
 internal sealed class TrustStore
 {
@@ -31,7 +31,8 @@ internal sealed class TrustStore
     public required IReadOnlyList<StoredCertificate> Listing { get; init; }
 
     public static TrustStore Read(
-        TrustConfiguration configuration, IConfigurationHost host, DateTimeOffset now, out IReadOnlyList<string> problems)
+        TrustConfiguration configuration, IConfigurationHost host, DateTimeOffset now,
+        out IReadOnlyList<string> problems)
     {
         var folder = new TrustFolder(host, configuration.Root, now);
         var authorities = folder.Certificates("ca", StoredKind.Authority);
@@ -60,8 +61,8 @@ internal sealed class TrustStore
         Configuration.Authentication.TryGetValue(connection.Name, out var kind) ? kind : null;
 
     /// <summary>
-    /// A path ends at a root of ca/. With <c>set cert_partial_chain</c> it may end at any authority there; without, those
-    /// that are no roots only fill gaps in what peers send.
+    /// A path ends at a root of ca/. With <c>set cert_partial_chain</c> it may end at any authority there;
+    /// without, those that are no roots only fill gaps in what peers send.
     /// </summary>
     private static CertificateValidator CreateValidator(IReadOnlyList<DecodedCertificate> authorities, bool partial)
     {

@@ -115,7 +115,9 @@ public sealed class EapTests : IDisposable
         Assert.Equal("The RADIUS server 10.0.0.1:1812 rejects the user phone at 198.51.100.7:4711.", _lab.Warnings);
     }
 
-    /// <summary>The request goes out again after 2 and 4 seconds; after 8 more the next server is asked.</summary>
+    /// <summary>
+    /// The request goes out again after 2 and 4 seconds; after 8 more the next server is asked.
+    /// </summary>
     [Fact]
     public async Task AServerThatIsSilentIsReplaced()
     {
@@ -161,7 +163,8 @@ public sealed class EapTests : IDisposable
             var request = RadiusPacket.TryParse(octets)!;
             byte[] secret = Encoding.UTF8.GetBytes(Secret);
             yield return [];
-            // Of somebody who does not know the secret; without Message-Authenticator; for another request; another kind.
+            // Of somebody who does not know the secret; without Message-Authenticator; for another request;
+            // another kind.
             yield return Reject().AddMessageAuthenticator().WriteResponse(request.Identifier, request.Authenticator, [1]);
             yield return Reject().WriteResponse(request.Identifier, request.Authenticator, secret);
             yield return Reject().AddMessageAuthenticator()

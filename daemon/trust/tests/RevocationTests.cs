@@ -189,7 +189,9 @@ public sealed class RevocationTests : IDisposable
     [InlineData("pki.example", false)]
     public void OnlyPlainHttpIsFetched(string url, bool allowed) => Assert.Equal(allowed, HttpFetcher.IsAllowed(url));
 
-    /// <summary>issuingDistributionPoint (RFC 5280 §5.2.5): taken for complete, such lists would hide revocations.</summary>
+    /// <summary>
+    /// issuingDistributionPoint (RFC 5280 §5.2.5): taken for complete, such lists would hide revocations.
+    /// </summary>
     [Theory]
     [InlineData("3004 83020780", "some reasons")]
     [InlineData("3003 8401FF", "indirect")]

@@ -54,7 +54,9 @@ public sealed class ValidationTests : IDisposable
         Assert.False((await lab.ValidateAsync(s_id, await SignAsync(_pki.Issue("a.example", _key)))).Accepted);
     }
 
-    /// <summary><c>set cert_partial_chain</c>; without it an intermediate authority of ours only completes a path.</summary>
+    /// <summary>
+    /// <c>set cert_partial_chain</c>; without it an intermediate authority of ours only completes a path.
+    /// </summary>
     [Theory]
     [InlineData(false, false, false)]
     [InlineData(true, false, true)]

@@ -12,6 +12,7 @@ namespace IkeLab.Sim.Capture;
 public sealed class KeyFiles(string? folder)
 {
     private readonly StringBuilder _esp = new();
+    private readonly StringBuilder _secrets = new();
     private readonly Dictionary<(ulong SpiI, ulong SpiR), int> _places = [];
     private readonly List<string> _ike = [];
 
@@ -47,6 +48,18 @@ public sealed class KeyFiles(string? folder)
             .Append($"\"{Key(sa.Inbound.Encryption)}\",\"{integrity}\",\"{Key(key)}\"\n");
     }
 
+    /// <summary>
+    /// The secret of a key exchange with its two public values: what <c>ikelab pcap2test</c> needs to play a side of the
+    /// capture again. Wireshark takes no notice of it.
+    /// </summary>
+    public void AddSecret(ReadOnlySpan<byte> publicI, ReadOnlySpan<byte> publicR, ReadOnlySpan<byte> secret)
+    {
+        if (folder is null)
+            return;
+        _secrets.Append("dh,").Append(Convert.ToHexStringLower(publicI)).Append(',')
+            .Append(Convert.ToHexStringLower(publicR)).Append(',').Append(Convert.ToHexStringLower(secret)).Append('\n');
+    }
+
     /// <summary>Wireshark 4.0 decrypts what this suite protects.</summary>
     public static bool CanBeDecrypted(Suite suite)
     {
@@ -62,6 +75,7 @@ public sealed class KeyFiles(string? folder)
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "ikev2_decryption_table"), string.Concat(_ike));
         File.WriteAllText(Path.Combine(folder, "esp_sa"), _esp.ToString());
+        File.WriteAllText(Path.Combine(folder, "ikev2_dh_secrets"), _secrets.ToString());
         File.WriteAllText(Path.Combine(folder, "preferences"),
             "esp.enable_encryption_decode: TRUE\nesp.enable_authentication_check: TRUE\n");
     }

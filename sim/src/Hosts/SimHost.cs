@@ -332,7 +332,7 @@ internal sealed class SimHost
             case InstallChild install:
                 return new ChildInstalled(effect.Id, Kernel.Install(install.Sa));
             case ComputeSecret compute:
-                return compute.Run(_crypto);
+                return Compute(compute);
             case SolvePuzzle puzzle:
                 return puzzle.Run(_crypto);
             case Sign sign:
@@ -363,6 +363,15 @@ internal sealed class SimHost
                 break;
         }
         return null;
+    }
+
+    /// <summary>The initiator's half tells the secret to whoever decrypts the capture: both have the same.</summary>
+    private SecretComputed Compute(ComputeSecret compute)
+    {
+        var done = compute.Run(_crypto);
+        if (compute.Key is { } key && done.Ok && Configuration.ExportKeys)
+            _world.Keys.AddSecret(key.Public, compute.PeerPublic, done.Secret);
+        return done;
     }
 
     private void ScheduleWake()

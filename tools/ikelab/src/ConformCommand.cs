@@ -1,3 +1,4 @@
+using IkeLab.Features.Binding;
 using IkeLab.Features.Report;
 using IkeLab.Features.Running;
 
@@ -16,13 +17,23 @@ internal static class ConformCommand
             output.Write(Help);
             return 0;
         }
-        if (!TryParse(arguments, out var report, out var filter, out var problem))
+        if (!TryParse(arguments, out var report, out var filter, out var file, out var problem))
         {
             error.WriteLine($"ikelab conform: {problem}");
             return Commands.UsageError;
         }
         var suite = new ScenarioSuite();
-        var chosen = suite.Scenarios.Where(s => Matches(s, filter)).ToList();
+        IReadOnlyList<ScenarioCase> scenarios;
+        try
+        {
+            scenarios = file is null ? suite.Scenarios : Load(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StepException)
+        {
+            error.WriteLine($"ikelab conform: {exception.Message}");
+            return Commands.UsageError;
+        }
+        var chosen = scenarios.Where(s => Matches(s, filter)).ToList();
         if (chosen.Count == 0)
         {
             error.WriteLine($"ikelab conform: no scenario has '{filter}' in its name or tags");
@@ -39,8 +50,14 @@ internal static class ConformCommand
             error.WriteLine($"ikelab conform: the report cannot be written: {exception.Message}");
             return Commands.UsageError;
         }
-        Print(coverage, report, filter is null, output);
+        Print(coverage, report, filter is null && file is null, output);
         return coverage.Failures.Count == 0 ? 0 : Failed;
+    }
+
+    private static List<ScenarioCase> Load(string file)
+    {
+        using var reader = new StreamReader(file);
+        return [.. FeatureLibrary.Parse(file, reader)];
     }
 
     private static void Print(Coverage coverage, string? report, bool isWhole, TextWriter output)
@@ -77,12 +94,12 @@ internal static class ConformCommand
             t.TrimStart('@').Equals(filter.Replace('.', '-'), StringComparison.OrdinalIgnoreCase));
 
     private static bool TryParse(string[] arguments, out string? report, out string? filter,
-        out string problem)
+        out string? file, out string problem)
     {
-        (report, filter, problem) = (null, null, "");
+        (report, filter, file, problem) = (null, null, null, "");
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (arguments[i] is not ("--report" or "--only"))
+            if (arguments[i] is not ("--report" or "--only" or "--feature"))
             {
                 problem = $"'{arguments[i]}' is not expected here: see ikelab conform --help";
                 return false;
@@ -92,8 +109,11 @@ internal static class ConformCommand
                 problem = $"{arguments[i]} needs a value";
                 return false;
             }
-            if (arguments[i++] == "--report")
+            var name = arguments[i++];
+            if (name == "--report")
                 report = arguments[i];
+            else if (name == "--feature")
+                file = arguments[i];
             else
                 filter = arguments[i];
         }
@@ -101,7 +121,7 @@ internal static class ConformCommand
     }
 
     private const string Help = """
-        usage: ikelab conform [--report DIR] [--only TEXT]
+        usage: ikelab conform [--report DIR] [--only TEXT] [--feature FILE]
 
         Runs the conformance features of RFC 7296 and its extensions against this engine, in this process and in
         virtual time, and prints how many requirements of each level and of each extension they show.
@@ -109,6 +129,7 @@ internal static class ConformCommand
           --report DIR   write DIR/index.html: every requirement with its sentence, scenarios and verdict
           --only TEXT    run only scenarios with TEXT in their name, or with this requirement (R-2.6-10,
                          R7383-2.6-1)
+          --feature FILE run the scenarios of this file in place of the suite's, as ikelab pcap2test writes them
 
         exit codes: 0 every scenario passed, 1 one failed, 2 wrong usage
 

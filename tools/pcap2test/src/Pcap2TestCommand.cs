@@ -1,6 +1,8 @@
 using IkeLab.Crypto;
+using IkeLab.Features.Running;
 using IkeLab.Pcap2Test.Capture;
 using IkeLab.Pcap2Test.Check;
+using IkeLab.Pcap2Test.Features;
 using IkeLab.Pcap2Test.Keys;
 using IkeLab.Pcap2Test.Options;
 using IkeLab.Pcap2Test.Report;
@@ -70,8 +72,8 @@ public static class Pcap2TestCommand
         using (var stream = OpenCapture(options.Capture!))
         using (var progress = ReadProgress.Create(stream.CanSeek ? stream.Length : 0))
             capture = CaptureAnalysis.Read(stream, [.. options.Ports], keys, progress);
-        if (Secrets(options, capture, out var secrets) is { } wrong
-            || (wrong = capture.Open(crypto, secrets)) is not null)
+        var secrets = options.DhSecrets;
+        if (NameSecrets(secrets, capture) is { } wrong || (wrong = capture.Open(crypto, secrets)) is not null)
             return Fail(error, wrong);
         IReadOnlyList<SessionAnalysis> chosen = capture.Sessions;
         if (options.Session is { } name)
@@ -82,7 +84,7 @@ public static class Pcap2TestCommand
         }
         if (!options.Quiet && options.Diff is null)
             Transcript.Write(capture, chosen, options.Tree, output);
-        var code = Work(options, capture, chosen, secrets, crypto, output, error);
+        var code = Work(options, capture, chosen, crypto, output, error);
         if (capture.Damage is { } damage)
             return Fail(error, $"{options.Capture}: {damage.Message}; what stands before it was read");
         return code;
@@ -90,8 +92,7 @@ public static class Pcap2TestCommand
 
     private static int Work(
         Pcap2TestOptions options, CaptureAnalysis capture, IReadOnlyList<SessionAnalysis> chosen,
-        Dictionary<ulong, byte[]> secrets, CryptoProvider crypto, TextWriter output,
-            TextWriter error)
+        CryptoProvider crypto, TextWriter output, TextWriter error)
     {
         var code = Success;
         if (options.JsonPath is { } json)
@@ -102,7 +103,9 @@ public static class Pcap2TestCommand
         if (options.SanitisePath is { } sanitised)
             WriteSanitised(capture, sanitised, output);
         if (options.VectorPath is { } vector)
-            code = WriteVectors(options, vector, chosen, secrets, crypto, output, error);
+            code = WriteVector(options, vector, capture, chosen, crypto, output, error);
+        if (options.FeaturePath is { } feature)
+            code = Math.Max(code, WriteFeature(options, feature, capture, chosen, crypto, output, error));
         if (options.Check && !Check(chosen, output))
             code = Failure;
         if (options.Diff is not var (a, b))
@@ -113,29 +116,62 @@ public static class Pcap2TestCommand
         return SessionDiff.Write(left, right, output) == 0 ? code : Failure;
     }
 
-    private static int WriteVectors(
-        Pcap2TestOptions options, string path, IReadOnlyList<SessionAnalysis> sessions,
-        Dictionary<ulong, byte[]> secrets, CryptoProvider crypto, TextWriter output,
-            TextWriter error)
+    private static int WriteVector(
+        Pcap2TestOptions options, string path, CaptureAnalysis capture, IReadOnlyList<SessionAnalysis> chosen,
+        CryptoProvider crypto, TextWriter output, TextWriter error)
     {
-        var v2 = sessions.Where(s => s.IsV2 && s.Messages.Count > 0).ToArray();
-        if (v2.Length != 1)
-        {
-            return Fail(error, v2.Length == 0
-                ? "--vector: the capture has no IKEv2 session"
-                : $"--vector: a test holds one session and the capture has {v2.Length}: choose one with --session");
-        }
-        var input = VectorInput.From(v2[0], Path.GetFileName(options.Capture!), options.Side,
-            secrets.GetValueOrDefault(v2[0].Session.SpiI), options.Psk);
+        if (ChooseFamily(capture, chosen, crypto, options, out var problem) is not { } family)
+            return Fail(error, $"--vector: {problem}");
+        var input = VectorInput.From(
+            family, capture.Keys, Path.GetFileName(options.Capture!), options.Side, options.Psk);
         var text = VectorText.Render(input, crypto);
         File.WriteAllText(path, text);
         output.WriteLine($"{path}: {input.Messages.Count} messages; run it with ikelab pcap2test --run {path}");
+        foreach (var line in VectorText.ReplaySummary(text))
+            output.WriteLine($"  {line}");
         // Inputs that contradict each other are told now, not when the test is run.
         using var told = new StringWriter();
         if (VectorRunner.Run(path, text, crypto, told))
             return Success;
         output.Write(told);
         return Failure;
+    }
+
+    private static int WriteFeature(
+        Pcap2TestOptions options, string path, CaptureAnalysis capture, IReadOnlyList<SessionAnalysis> chosen,
+        CryptoProvider crypto, TextWriter output, TextWriter error)
+    {
+        if (ChooseFamily(capture, chosen, crypto, options, out var problem) is not { } family)
+            return Fail(error, $"--feature: {problem}");
+        var input = VectorInput.From(
+            family, capture.Keys, Path.GetFileName(options.Capture!), options.Side, options.Psk);
+        if (FeatureText.Render(input, VectorText.Open(input, crypto).Messages, crypto) is not { } text)
+            return Fail(error, "--feature: the session lacks its IKE_SA_INIT, or the engine has none of its suites");
+        File.WriteAllText(path, text);
+        output.WriteLine($"{path}: run it with ikelab conform --feature {path}");
+        var suite = new ScenarioSuite();
+        using var reader = new StringReader(text);
+        var code = Success;
+        foreach (var result in FeatureLibrary.Parse(path, reader).Select(suite.Run))
+        {
+            output.WriteLine(result.Failure is { } failure
+                ? $"  FAILED {result.Scenario.Name}: {failure}" : $"  passed {result.Scenario.Name}");
+            code = result.Failure is null ? code : Failure;
+        }
+        return code;
+    }
+
+    /// <summary>The one conversation that the chosen sessions are of; null, with the reason, where there are several.</summary>
+    private static SessionFamily? ChooseFamily(
+        CaptureAnalysis capture, IReadOnlyList<SessionAnalysis> chosen, CryptoProvider crypto,
+        Pcap2TestOptions options, out string problem)
+    {
+        var families = SessionFamily.All(capture, crypto, options.DhSecrets)
+            .Where(f => f.Sessions.Any(s => chosen.Any(c => ReferenceEquals(c.Session, s)))).ToArray();
+        problem = families.Length == 0
+            ? "the capture has no IKEv2 session"
+            : $"a test holds one conversation and the capture has {families.Length}: choose one with --session";
+        return families.Length == 1 ? families[0] : null;
     }
 
     private static void WriteSanitised(CaptureAnalysis capture, string path, TextWriter output)
@@ -170,17 +206,16 @@ public static class Pcap2TestCommand
         return different == 0;
     }
 
-    /// <summary>Gives a secret without an SPI to the only session there is.</summary>
-    private static string? Secrets(
-        Pcap2TestOptions options, CaptureAnalysis capture, out Dictionary<ulong, byte[]> secrets)
+    /// <summary>Gives secrets without an SPI to the first session, where there is only one conversation.</summary>
+    private static string? NameSecrets(DhSecrets secrets, CaptureAnalysis capture)
     {
-        secrets = new(options.DhSecrets);
-        if (!secrets.Remove(0, out var secret))
+        if (!secrets.Named.Contains(0UL))
             return null;
         var sessions = capture.Table.Sessions.Where(s => s.MajorVersion == 2).ToArray();
-        if (sessions.Length != 1)
+        var begun = sessions.Count(s => s.Messages.Exists(m => m.Octets[18] == (byte)ExchangeType.IkeSaInit));
+        if (sessions.Length == 0 || begun > 1)
             return $"--dh-secret: the capture has {sessions.Length} IKEv2 sessions: expected SPIi=HEX";
-        secrets[sessions[0].SpiI] = secret;
+        secrets.Name(sessions[0].SpiI);
         return null;
     }
 

@@ -14,7 +14,7 @@ public sealed class CommandTests
     [InlineData("a --port 70000", "--port cannot be '70000': expected a port from 1 to 65535")]
     [InlineData("a --side left --vector v",
         "--side cannot be 'left': expected initiator, responder or both")]
-    [InlineData("a --side initiator", "--side goes with --vector")]
+    [InlineData("a --side initiator", "--side goes with --vector or --feature")]
     [InlineData("a --dh-secret 0g",
         "--dh-secret cannot be '0g': expected hexadecimal digits, with SPIi= before them where there are several sessions")]
     [InlineData("a --json a", "'a' cannot be written twice, or read and written")]

@@ -52,8 +52,8 @@ public sealed class InnerFuzzTests
         var capture = TestData.Analyse(CaptureBuilder.Pcap(101, [packet]), ring);
         using var writer = new Capture.PcapNgWriter(Stream.Null);
         new Sanitise.Sanitiser(writer).Write(capture);
-        var text = VectorText.Render(
-            VectorInput.From(capture.Sessions[0], "fuzz", null, null, null), crypto);
+        var family = Sessions.SessionFamily.All(capture, crypto, new())[0];
+        var text = VectorText.Render(VectorInput.From(family, capture.Keys, "fuzz", null, null), crypto);
         Assert.True(VectorRunner.Run("fuzz", text, crypto, TextWriter.Null));
     }
 

@@ -21,7 +21,7 @@ public sealed class KeyTests
         KeyFileReader.Read(folder["keys"], ring);
 
         Assert.Equal((1, 1), (ring.Count, ring.EspLines));
-        Assert.Equal("AES-CBC-128", ring.Find(0x0011223344556677, 0x8899aabbccddeeff)!.CipherName);
+        Assert.Equal("AES-CBC-128", Assert.Single(ring.Find(0x0011223344556677, 0x8899aabbccddeeff)).CipherName);
     }
 
     [Theory]

@@ -30,7 +30,7 @@ internal static class TestData
         using var crypto = new IkeLab.Crypto.CryptoProvider();
         using var stream = new MemoryStream(capture);
         var analysis = CaptureAnalysis.Read(stream, [], keys ?? new(), null);
-        Assert.Null(analysis.Open(crypto, new Dictionary<ulong, byte[]>()));
+        Assert.Null(analysis.Open(crypto, new DhSecrets()));
         return analysis;
     }
 

@@ -54,8 +54,41 @@ internal static class KeyChecks
         using var keys = Derive(crypto, vector, true, out _);
         var child = keys.DeriveChild(
             crypto, vector.Suite("child-cipher"), vector.OctetsOrNone("child-secret"),
-            vector.Octets("child-ni"), vector.Octets("child-nr"));
+            vector.Octets("child-ni"), vector.Octets("child-nr"), vector.OctetsOrNone("child-further"));
         vector.ExpectBeginning("keymat", Material(child));
+    }
+
+    /// <summary>
+    /// RFC 9370 §2.2.2: SKEYSEED(n) = prf(SK_d(n-1), SK(n) | Ni | Nr), with the nonces and SPIs of IKE_SA_INIT.
+    /// </summary>
+    public static void Chain(CryptoProvider crypto, KatCase vector)
+    {
+        byte[] nonceI = vector.Octets("ni"), nonceR = vector.Octets("nr");
+        var keys = Derive(crypto, vector, true, out var exported);
+        var skeyseed = new byte[AlgorithmLengths.Prf(keys.Suite.Prf)];
+        for (var n = 1; vector.Has($"secret-{n}"); n++)
+        {
+            keys.RekeySeed(crypto, nonceI, nonceR, vector.Octets($"secret-{n}"), skeyseed);
+            var next = Engine.Sa.IkeKeys.Derive(
+                crypto, keys.Suite, skeyseed, nonceI, nonceR, vector.Spi("spi-i"), vector.Spi("spi-r"),
+                true, true, out exported!);
+            keys.Dispose();
+            keys = next;
+        }
+        vector.Expect("new-skeyseed", skeyseed);
+        vector.Expect("new-keys", Material(keys, exported));
+        keys.Dispose();
+    }
+
+    /// <summary>RFC 8784 §3: SK_d, SK_pi and SK_pr with a PPK.</summary>
+    public static void Ppk(CryptoProvider crypto, KatCase vector)
+    {
+        using var keys = Derive(crypto, vector, true, out _);
+        keys.MixPpk(crypto, vector.Octets("ppk"));
+        keys.UsePpk(true);
+        vector.Expect("sk-d", keys.SkD);
+        vector.Expect("sk-pi", keys.SkP(true));
+        vector.Expect("sk-pr", keys.SkP(false));
     }
 
     /// <summary>All of it with one pair of nonces, as NIST tests it.</summary>

@@ -83,8 +83,10 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
             IkeLifetime = new(policy.IkeLifetime * SoftShare, policy.IkeLifetime),
             LivenessInterval = configuration.Settings.LivenessInterval,
             Requests = [.. policy.Options.Where(o => o.IsRequest).Select(o => o.ToAttribute())],
-            AssignsAddresses = policy.Options.Any(o => !o.IsRequest),
+            AssignsAddresses = policy.Options.Any(o => !o.IsRequest)
+                || policy.Authentication.Kind == AuthenticationKind.EapRadius,
             Fragmentation = configuration.Settings.Fragmentation,
+            ForceUdpEncapsulation = policy.ForceNatTraversal,
             TrustedAuthorities = policy.Authentication.Key is null ? options.TrustedAuthorities : [],
         };
         if (!policy.Active)
@@ -127,12 +129,6 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
         {
             _diagnostics.Warn(at,
                 $"'tag' and 'tap' of the policy '{policy.Name}' have no effect on this system");
-        }
-        if (policy.ForceNatTraversal)
-        {
-            _diagnostics.Warn(at,
-                $"'natt' of the policy '{policy.Name}' has no effect: UDP encapsulation is used where a "
-                + "NAT is found");
         }
         if (policy is { Match: PolicyMatch.Skip })
         {

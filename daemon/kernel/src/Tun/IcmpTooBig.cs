@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace IkeLab.Kernel.Tun;
 
 /// <summary>
-/// Tells the sender of a packet that does not fit which length would (RFC 1191 §4, RFC 4443 §3.2, RFC 4301 §8.2.1). The answer
-/// comes from the packet's destination: that one is routed here, so that no filter of source addresses drops it.
+/// Tells the sender of a packet that does not fit which length would (RFC 1191 §4, RFC 4443 §3.2, RFC 4301 §8.2.1).
+/// The answer comes from the packet's destination: that one is routed here, so that no filter of source addresses
+/// drops it.
 /// </summary>
 internal static class IcmpTooBig
 {

@@ -15,7 +15,9 @@ internal ref struct Ipv4Fragments(ReadOnlySpan<byte> packet, int mtu, Span<byte>
     private readonly int _header = (packet[0] & 15) * 4;
     private int _next = (packet[0] & 15) * 4;
 
-    /// <summary>The next piece, in the buffer. Its options are those that every piece has, with no-operations for others.</summary>
+    /// <summary>
+    /// The next piece, in the buffer. Its options are those that every piece has, with no-operations for others.
+    /// </summary>
     public bool TryNext(out ReadOnlySpan<byte> fragment)
     {
         fragment = default;
@@ -44,7 +46,8 @@ internal ref struct Ipv4Fragments(ReadOnlySpan<byte> packet, int mtu, Span<byte>
     {
         while (options.Length > 0 && options[0] != EndOfOptions)
         {
-            var length = options[0] == NoOperation || options.Length < 2 ? 1 : Math.Clamp((int)options[1], 1, options.Length);
+            var hasLength = options[0] != NoOperation && options.Length >= 2;
+            var length = hasLength ? Math.Clamp((int)options[1], 1, options.Length) : 1;
             if ((options[0] & CopiedOption) == 0)
                 options[..length].Fill(NoOperation);
             options = options[length..];

@@ -1,8 +1,8 @@
 namespace IkeLab.Kernel.Tun;
 
 /// <summary>
-/// A packet thread's turns. What was taken out of the tables before a turn began cannot be in use in it, so a key that was
-/// taken out can be freed once the turn that was under way has ended.
+/// A packet thread's turns. What was taken out of the tables before a turn began cannot be in use in it, so a key
+/// that was taken out can be freed once the turn that was under way has ended.
 /// </summary>
 internal sealed class PacketTurn
 {

@@ -11,7 +11,9 @@ namespace IkeLab.Kernel.Tun;
 /// </summary>
 internal sealed class PolicyTable
 {
-    /// <summary>Networks that the remote selectors of one policy are split into; a peer's selectors decide how many.</summary>
+    /// <summary>
+    /// Networks that the remote selectors of one policy are split into; a peer's selectors decide how many.
+    /// </summary>
     public const int MaxNetworks = 256;
 
     private readonly ConcurrentDictionary<Network, TunPolicy[]> _policies = [];

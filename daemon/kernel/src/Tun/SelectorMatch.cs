@@ -8,11 +8,13 @@ internal static class SelectorMatch
 {
     public static bool AllowsOutbound(
         TrafficSelector[] local, TrafficSelector[] remote, in IpPacket packet) =>
-        Any(local, packet.Source, packet.SourcePort, packet) && Any(remote, packet.Destination, packet.DestinationPort, packet);
+        Any(local, packet.Source, packet.SourcePort, packet)
+        && Any(remote, packet.Destination, packet.DestinationPort, packet);
 
     public static bool AllowsInbound(
         TrafficSelector[] local, TrafficSelector[] remote, in IpPacket packet) =>
-        Any(remote, packet.Source, packet.SourcePort, packet) && Any(local, packet.Destination, packet.DestinationPort, packet);
+        Any(remote, packet.Source, packet.SourcePort, packet)
+        && Any(local, packet.Destination, packet.DestinationPort, packet);
 
     private static bool Any(TrafficSelector[] selectors, in IpAddress address, ushort port, in IpPacket packet)
     {

@@ -3,7 +3,9 @@ using IkeLab.Engine;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>The operating system's randomness, fetched in advance: each CBC packet needs some. For one thread.</summary>
+/// <summary>
+/// The operating system's randomness, fetched in advance: each CBC packet needs some. For one thread.
+/// </summary>
 internal sealed class SystemRandom : IRandomSource
 {
     private readonly byte[] _ahead = new byte[4096];

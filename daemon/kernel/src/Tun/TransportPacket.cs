@@ -3,7 +3,9 @@ using IkeLab.Engine;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>Packets of transport mode: they come without their IP header, which is that of the outer packet (RFC 4303 §3.1.1).</summary>
+/// <summary>
+/// Packets of transport mode: they come without their IP header, which is that of the outer packet (RFC 4303 §3.1.1).
+/// </summary>
 internal static class TransportPacket
 {
     private const byte HopLimit = 64;
@@ -12,8 +14,8 @@ internal static class TransportPacket
 
     /// <summary>Writes the packet as the host would have got it.</summary>
     /// <param name="translated">
-    /// A NAT has changed the addresses, so that the checksums of the payload are not right any more: they are made anew, as
-    /// its integrity has been verified (RFC 3948 §3.1.2).
+    /// A NAT has changed the addresses, so that the checksums of the payload are not right any more: they are made
+    /// anew, as its integrity has been verified (RFC 3948 §3.1.2).
     /// </param>
     /// <returns>Its octets, or 0 when it would be too long.</returns>
     public static int Write(

@@ -16,6 +16,7 @@ internal sealed record TunControlParts(
 /// <summary>Carries out effects, and watches over time and path MTUs. For one thread at a time; starts none.</summary>
 internal sealed class TunControl(TunControlParts parts)
 {
+    private const string EspOnly = "this kernel has ESP only";
     private const string TooManyNetworks = "its remote traffic selectors are too many networks";
     private const uint MinimumSpi = 0x100;
     private const int MaxSpiDraws = 16;
@@ -32,7 +33,6 @@ internal sealed class TunControl(TunControlParts parts)
     private long _age;
 
     public int Children => _children.Count;
-    public int AllocatedSpis => _allocated.Count;
 
     /// <summary>A previous life has left nothing; what this one has is removed.</summary>
     public void Clear()
@@ -46,11 +46,10 @@ internal sealed class TunControl(TunControlParts parts)
 
     public void AllocateSpi(AllocateSpi effect)
     {
-        var spi = 0u;
-        if (effect.Protocol == ProtocolId.Esp && HasRoom())
-            spi = DrawSpi();
-        if (spi == 0)
-            parts.Events.Fault($"no SPI for {effect.Path.Remote}: {(HasRoom() ? "this kernel has ESP only" : TooMany)}");
+        var fault = effect.Protocol != ProtocolId.Esp ? EspOnly : HasRoom() ? null : TooMany;
+        var spi = fault is null ? DrawSpi() : 0;
+        if (fault is not null)
+            parts.Events.Fault($"no SPI for {effect.Path.Remote}: {fault}");
         parts.Events.Complete(new SpiAllocated(effect.Id, spi));
     }
 
@@ -119,7 +118,11 @@ internal sealed class TunControl(TunControlParts parts)
     public void QueryUse(uint inboundSpi)
     {
         if (_children.TryGetValue(inboundSpi, out var child) && child.HasInbound)
-            parts.Events.Emit(new KernelUse(inboundSpi, child.Sa.InboundBytes, child.Sa.InboundPackets));
+        {
+            var sa = child.Sa;
+            parts.Events.Emit(new KernelUse(
+                inboundSpi, sa.InboundBytes, sa.InboundPackets, sa.OutboundBytes, sa.OutboundPackets));
+        }
     }
 
     /// <summary>Some time has passed.</summary>
@@ -179,7 +182,7 @@ internal sealed class TunControl(TunControlParts parts)
     {
         _allocated.Remove(sa.InboundSpi);
         if (sa.Protocol != ProtocolId.Esp)
-            return "this kernel has ESP only";
+            return EspOnly;
         if (!HasRoom())
             return TooMany;
         if (_children.ContainsKey(sa.InboundSpi))

@@ -21,7 +21,9 @@ public sealed class TunCounters
     /// <summary>Too long for the path: the sender was told the MTU.</summary>
     public long TooBig;
 
-    /// <summary>From the host, for transport mode: fragments, options and extension headers, which sockets cannot send.</summary>
+    /// <summary>
+    /// From the host, for transport mode: fragments, options and extension headers, which sockets cannot send.
+    /// </summary>
     public long Unsendable;
 
     /// <summary>ESP whose SPI is unknown.</summary>

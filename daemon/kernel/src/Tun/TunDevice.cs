@@ -6,7 +6,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>A TUN device: what the host routes into it is read here, and what is written here the host receives.</summary>
+/// <summary>
+/// A TUN device: what the host routes into it is read here, and what is written here the host receives.
+/// </summary>
 public sealed unsafe class TunDevice : IHostLink, IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -60,10 +62,14 @@ public sealed unsafe class TunDevice : IHostLink, IDisposable
         var handle = new SafeFileHandle(descriptor, true);
         var request = default(TunNative.Interface);
         SocketNative.Check(
-            TunNative.Control(handle, TunNative.GetInterface, ref request), $"use descriptor {descriptor} as a TUN device");
+            TunNative.Control(handle, TunNative.GetInterface, ref request),
+            $"use descriptor {descriptor} as a TUN device");
         if ((request.Flags & TunNative.IsTun) == 0 || (request.Flags & TunNative.NoPacketInformation) == 0
             || (request.Flags & TunNative.HasOffloadHeader) != 0)
-            throw new Win32Exception($"the device {NameOf(request)} does not give plain IP packets (IFF_TUN, IFF_NO_PI)");
+        {
+            throw new Win32Exception(
+                $"the device {NameOf(request)} does not give plain IP packets (IFF_TUN, IFF_NO_PI)");
+        }
         var flags = SocketNative.Check(TunNative.FileControl(handle, TunNative.GetFlags, 0), "read a device's flags");
         SocketNative.Check(
             TunNative.FileControl(handle, TunNative.SetFlags, flags | TunNative.DoNotBlock), "set a device's flags");

@@ -1,6 +1,8 @@
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>Keys that packet threads may still be using, until they cannot any more. For one thread at a time.</summary>
+/// <summary>
+/// Keys that packet threads may still be using, until they cannot any more. For one thread at a time.
+/// </summary>
 internal sealed class TunGarbage
 {
     private readonly Queue<(PacketTurn Turn, long Count, IDisposable Half)> _waiting = [];

@@ -7,9 +7,9 @@ using IkeLab.Kernel.Udp;
 namespace IkeLab.Kernel.Tun;
 
 /// <summary>
-/// ESP in this process, for hosts whose kernel has none: the host routes packets into a TUN device, and they go out in ESP or
-/// in UDP-encapsulated ESP (RFC 4303, RFC 3948). One thread takes packets from the device, another one from the network;
-/// effects are carried out within the call.
+/// ESP in this process, for hosts whose kernel has none: the host routes packets into a TUN device, and they go out
+/// in ESP or in UDP-encapsulated ESP (RFC 4303, RFC 3948). One thread takes packets from the device, another one from
+/// the network; effects are carried out within the call.
 /// </summary>
 public sealed class TunKernel : IKernel
 {
@@ -52,8 +52,13 @@ public sealed class TunKernel : IKernel
 
     public TunCounters Counters { get; } = new();
 
+    /// <summary>Datagrams that the system did not send: there is no route, or the address is not ours any more.</summary>
+    public long RefusedByNetwork => _writers.Sum(writer => writer.Refused);
+
     /// <summary>Starts the data plane.</summary>
-    /// <param name="wake">Called when there is something to take: on a thread of the data plane, or within a call.</param>
+    /// <param name="wake">
+    /// Called when there is something to take: on a thread of the data plane, or within a call.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
     /// <exception cref="Win32Exception">The system refuses.</exception>
     public static TunKernel Open(TunOptions options, Action wake)

@@ -4,7 +4,9 @@ using IkeLab.Kernel.Udp;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>What a data plane works with. The device, the sockets and the path MTU remain the caller's, who closes them later.</summary>
+/// <summary>
+/// What a data plane works with. The device, the sockets and the path MTU remain the caller's, who closes them later.
+/// </summary>
 public sealed record TunOptions
 {
     public required TunDevice Device { get; init; }
@@ -22,8 +24,8 @@ public sealed record TunOptions
     public PathMtu? PathMtu { get; init; }
 
     /// <summary>
-    /// Takes each IKE message of the ports with its non-ESP marker, on the thread that reads them; the octets are borrowed
-    /// until it returns, and it may change them. It must not throw.
+    /// Takes each IKE message of the ports with its non-ESP marker, on the thread that reads them; the octets are
+    /// borrowed until it returns, and it may change them. It must not throw.
     /// </summary>
     public required Action<UdpPath, Span<byte>> Ike { get; init; }
 

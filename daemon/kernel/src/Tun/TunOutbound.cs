@@ -4,7 +4,9 @@ using IkeLab.Kernel.Udp;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>Packets of the host that go out in ESP (RFC 4301 §5.1). For one thread; allocates nothing for a packet.</summary>
+/// <summary>
+/// Packets of the host that go out in ESP (RFC 4301 §5.1). For one thread; allocates nothing for a packet.
+/// </summary>
 internal sealed class TunOutbound(
     TunTables tables, IReadOnlyList<IDatagramSink> sinks, IHostLink host, TunEvents events, TunCounters counters,
     TimeProvider time)
@@ -88,7 +90,9 @@ internal sealed class TunOutbound(
             Seal(sa, route, fragment, IpPacket.ProtocolIpv4, packet.TrafficClass);
     }
 
-    /// <param name="trafficClass">The outer header has the inner one's DSCP and ECN (RFC 4301 §5.1.2, RFC 6040 §4.1).</param>
+    /// <param name="trafficClass">
+    /// The outer header has the inner one's DSCP and ECN (RFC 4301 §5.1.2, RFC 6040 §4.1).
+    /// </param>
     private void Seal(TunSa sa, TunRoute route, ReadOnlySpan<byte> payload, byte nextHeader, byte trafficClass)
     {
         var length = sa.Outbound.PacketLength(payload.Length);
@@ -106,6 +110,8 @@ internal sealed class TunOutbound(
         }
         route.Sink.Commit(route.Path, trafficClass, written);
         counters.Sent++;
+        if (sa.Outbound.Sequence == sa.RekeyAtSequence)
+            events.RaiseExpire(sa, false);
         if (sa.ChargeOutbound(payload.Length))
             events.RaiseLimit(sa);
     }

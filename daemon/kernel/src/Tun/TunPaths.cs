@@ -10,7 +10,8 @@ namespace IkeLab.Kernel.Tun;
 /// <param name="esp">Raw sockets, with what they are bound to.</param>
 /// <param name="findMtu">Gives null where nothing is known.</param>
 internal sealed class TunPaths(
-    IReadOnlyList<(UdpEndpoint Local, IDatagramSink Sink)> udp, IReadOnlyList<(IpAddress Local, IDatagramSink Sink)> esp,
+    IReadOnlyList<(UdpEndpoint Local, IDatagramSink Sink)> udp,
+    IReadOnlyList<(IpAddress Local, IDatagramSink Sink)> esp,
     Func<UdpPath, int?> findMtu)
 {
     private const int DefaultMtu = 1500;
@@ -33,12 +34,13 @@ internal sealed class TunPaths(
         while (payload > 0 && outbound.PacketLength(payload) > room)
             payload--;
         return new(
-            path, udpEncapsulated, udpEncapsulated ? FindUdp(path.Local) : FindEsp(path.Local.Address), mtu,
+            path, udpEncapsulated, udpEncapsulated ? FindUdp(path.Local.Address) : FindEsp(path.Local.Address), mtu,
             mode == ChildMode.Transport ? payload + header : payload);
     }
 
-    private IDatagramSink? FindUdp(UdpEndpoint local) =>
-        udp.FirstOrDefault(socket => socket.Local.Port == local.Port && Serves(socket.Local.Address, local.Address)).Sink;
+    // All are bound to the port of NAT traversal, which may have another number on this host than the path says.
+    private IDatagramSink? FindUdp(IpAddress local) =>
+        udp.FirstOrDefault(socket => Serves(socket.Local.Address, local)).Sink;
 
     private IDatagramSink? FindEsp(IpAddress local) => esp.FirstOrDefault(socket => Serves(socket.Local, local)).Sink;
 

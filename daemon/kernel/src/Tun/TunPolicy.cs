@@ -13,12 +13,14 @@ internal abstract class TunPolicy(TrafficSelector[] local, TrafficSelector[] rem
     public long Age { get; init; }
 
     /// <summary>
-    /// Which of several with the same selectors gets the packet: 2 a child that sends, 1 one that waits until the peer is
-    /// known to be ready (RFC 7296 §2.8), 0 a trap.
+    /// Which of several with the same selectors gets the packet: 2 a child that sends, 1 one that waits until the
+    /// peer is known to be ready (RFC 7296 §2.8), 0 a trap.
     /// </summary>
     public abstract int Rank { get; }
 
-    /// <summary>Below zero when the first one stands before the second one, among those of one remote network.</summary>
+    /// <summary>
+    /// Below zero when the first one stands before the second one, among those of one remote network.
+    /// </summary>
     public static int Compare(TunPolicy a, TunPolicy b)
     {
         var order = Breadth(a.Local).CompareTo(Breadth(b.Local));

@@ -2,7 +2,9 @@ using IkeLab.Kernel.Routing;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>Brings what children and traps want into the device. The host's network counts how many want a route.</summary>
+/// <summary>
+/// Brings what children and traps want into the device. The host's network counts how many want a route.
+/// </summary>
 internal sealed class TunRouting(IHostNetwork network, string device)
 {
     public void Add(List<PolicyTable.Network> networks) => Apply(networks, true);

@@ -18,6 +18,8 @@ internal sealed record TunRoute(UdpPath Path, bool UdpEncapsulated, IDatagramSin
 /// </summary>
 internal sealed class TunSa : TunPolicy
 {
+    private const ulong SequencesLeft = 1 << 28;
+
     private readonly ChildSaParameters _parameters;
     private int _softReported;
     private int _hardReported;
@@ -26,6 +28,7 @@ internal sealed class TunSa : TunPolicy
 
     // Written by one thread each.
     private ulong _outboundBytes;
+    private ulong _outboundPackets;
     private ulong _inboundBytes;
     private ulong _inboundPackets;
 
@@ -43,10 +46,14 @@ internal sealed class TunSa : TunPolicy
     }
 
     public uint Spi => _parameters.InboundSpi;
-    public uint OutboundSpi => _parameters.OutboundSpi;
     public string ChildName => _parameters.Child.Name;
     public Lifetime Lifetime => _parameters.Child.Lifetime;
     public bool IsTransport => Mode == ChildMode.Transport;
+
+    /// <summary>Some numbers are left for packets until there is a new SA (RFC 4303 §3.3.3).</summary>
+    public ulong RekeyAtSequence =>
+        (_parameters.ExtendedSequenceNumbers ? ulong.MaxValue : uint.MaxValue) - SequencesLeft;
+
     public ChildMode Mode => _parameters.Mode;
 
     /// <summary>Some packets of its addresses are not its own: later fragments could not be told.</summary>
@@ -72,6 +79,7 @@ internal sealed class TunSa : TunPolicy
     public ulong InboundBytes => Volatile.Read(ref _inboundBytes);
     public ulong InboundPackets => Volatile.Read(ref _inboundPackets);
     public ulong OutboundBytes => Volatile.Read(ref _outboundBytes);
+    public ulong OutboundPackets => Volatile.Read(ref _outboundPackets);
 
     /// <summary>Counts a packet that goes out. The outbound thread's.</summary>
     /// <returns>True when a limit has been reached.</returns>
@@ -79,6 +87,7 @@ internal sealed class TunSa : TunPolicy
     {
         var bytes = _outboundBytes + (uint)octets;
         Volatile.Write(ref _outboundBytes, bytes);
+        Volatile.Write(ref _outboundPackets, _outboundPackets + 1);
         if (bytes < _outboundLimit)
             return false;
         _outboundLimit = NextLimit(bytes);
@@ -102,7 +111,9 @@ internal sealed class TunSa : TunPolicy
     public bool IsUsedUp => Lifetime.HardBytes != 0
         && Math.Max(InboundBytes, OutboundBytes) >= Lifetime.HardBytes;
 
-    /// <summary>Each limit is reported once, whichever half or clock reaches it, and the soft one not after the hard one.</summary>
+    /// <summary>
+    /// Each limit is reported once, whichever half or clock reaches it, and the soft one not after the hard one.
+    /// </summary>
     public bool TryReport(bool hard)
     {
         if (!hard)

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>What packets are looked up in. The control side changes it, the packet threads read it without waiting.</summary>
+/// <summary>
+/// What packets are looked up in. The control side changes it, the packet threads read it without waiting.
+/// </summary>
 internal sealed class TunTables
 {
     /// <summary>By the SPI of packets that come in.</summary>

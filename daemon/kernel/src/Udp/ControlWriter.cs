@@ -2,12 +2,16 @@ using IkeLab.Engine;
 
 namespace IkeLab.Kernel.Udp;
 
-/// <summary>What goes with a datagram to be sent: its source address, its traffic class, and how it is to be cut.</summary>
+/// <summary>
+/// What goes with a datagram to be sent: its source address, its traffic class, and how it is to be cut.
+/// </summary>
 internal static unsafe class ControlWriter
 {
     private const int HeaderLength = 16;
 
-    /// <param name="segment">Octets of each datagram that the octets are cut into (UDP_SEGMENT); 0: they are one.</param>
+    /// <param name="segment">
+    /// Octets of each datagram that the octets are cut into (UDP_SEGMENT); 0: they are one.
+    /// </param>
     /// <returns>The octets written, at most 88.</returns>
     public static nuint Write(byte* to, in IpAddress source, byte trafficClass, ushort segment)
     {

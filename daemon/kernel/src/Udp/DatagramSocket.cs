@@ -59,8 +59,9 @@ internal sealed unsafe class DatagramSocket : IDisposable
             EnlargeBuffers(handle);
             var name = default(SocketNative.Address);
             SocketAddress.Write(&name, local);
-            SocketNative.Check(
-                SocketNative.Bind(handle, name, SocketAddress.LengthOf(local.Address.IsV6)), $"bind to {local}");
+            // Made before the call: to write an address may change the last error.
+            var what = $"bind to {local}";
+            SocketNative.Check(SocketNative.Bind(handle, name, SocketAddress.LengthOf(local.Address.IsV6)), what);
             return new(handle, isRaw);
         }
         catch

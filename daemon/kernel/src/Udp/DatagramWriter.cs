@@ -59,7 +59,8 @@ internal sealed unsafe class DatagramWriter : IDatagramSink, IDisposable
         {
             _groups[_count++] = new()
             {
-                Path = path, TrafficClass = trafficClass, Segment = length, Segments = 1, Start = _used, Length = length,
+                Path = path, TrafficClass = trafficClass, Segment = length, Segments = 1, Start = _used,
+                Length = length,
             };
         }
         _used += length;
@@ -121,7 +122,8 @@ internal sealed unsafe class DatagramWriter : IDatagramSink, IDisposable
     }
 
     /// <summary>
-    /// What the kernel has refused as one may go one by one: datagrams above the path's MTU are fragmented, but not cut.
+    /// What the kernel has refused as one may go one by one: datagrams above the path's MTU are fragmented, but not
+    /// cut.
     /// </summary>
     private void SendApart(in Group group)
     {

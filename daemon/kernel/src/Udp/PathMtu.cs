@@ -23,7 +23,9 @@ public sealed class PathMtu : IDisposable
     public (int V4, int V6) Descriptors => (
         _v4 is null ? -1 : (int)_v4.DangerousGetHandle(), _v6 is null ? -1 : (int)_v6.DangerousGetHandle());
 
-    /// <param name="mark">As of the sockets that send, so that the same routes apply; needs CAP_NET_ADMIN. 0 for none.</param>
+    /// <param name="mark">
+    /// As of the sockets that send, so that the same routes apply; needs CAP_NET_ADMIN. 0 for none.
+    /// </param>
     /// <exception cref="Win32Exception">The system refuses the mark.</exception>
     public static PathMtu Open(uint mark = 0) => new(
         TryOpen(SocketNative.FamilyV4, mark), TryOpen(SocketNative.FamilyV6, mark));

@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace IkeLab.Kernel.Udp;
 
 /// <summary>
-/// Sockets as Linux has them: .NET's own neither choose the source address of a datagram nor send or receive several at once.
+/// Sockets as Linux has them: .NET's own neither choose the source address of a datagram nor send or receive several
+/// at once.
 /// </summary>
 internal static unsafe partial class SocketNative
 {

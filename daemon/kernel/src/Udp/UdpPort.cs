@@ -4,8 +4,8 @@ using IkeLab.Engine;
 namespace IkeLab.Kernel.Udp;
 
 /// <summary>
-/// A UDP port of this host, on one address or on all of one family. It tells the local address that each datagram came to,
-/// and sends from the one it is told.
+/// A UDP port of this host, on one address or on all of one family. It tells the local address that each datagram
+/// came to, and sends from the one it is told.
 /// </summary>
 public sealed class UdpPort : IDisposable
 {
@@ -50,7 +50,9 @@ public sealed class UdpPort : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Sends from the path's local address, or from the best one when that is unspecified. From any thread.</summary>
+    /// <summary>
+    /// Sends from the path's local address, or from the best one when that is unspecified. From any thread.
+    /// </summary>
     /// <returns>False when the system refuses it, or has no room at the moment; IKE repeats its messages.</returns>
     public bool Send(in UdpPath path, ReadOnlySpan<byte> datagram) =>
         path.Remote.Address.IsV6 == Socket.IsV6 && Socket.Send(path, datagram, 0) == 0;

@@ -180,7 +180,13 @@ internal sealed class XfrmDriver
         }
         Forget(sa);
         var use = sa.Sa.Use;
-        _emit(new KernelUse(inboundSpi, use.Bytes, use.Packets));
+        var sent = default(XfrmUse);
+        if (child.HasOutbound && Read(child.OutboundId, out _) is { } outbound)
+        {
+            Forget(outbound);
+            sent = outbound.Sa.Use;
+        }
+        _emit(new KernelUse(inboundSpi, use.Bytes, use.Packets, sent.Bytes, sent.Packets));
         if (use.Packets > 0 && !child.OutboundActive && !child.InboundSeen)
         {
             child.InboundSeen = true;

@@ -1,5 +1,6 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Wire;
+using IkeLab.Kernel.Tun;
 
 namespace IkeLab.Kernel.Tests.Tun;
 
@@ -133,7 +134,8 @@ public sealed class TunControlTests : IDisposable
     {
         Connect(TunSamples.Pair());
         var moved = new UdpEndpoint(IpAddress.Parse("192.0.2.77"), 7777);
-        FakeDatagram From(FakeDatagram datagram, UdpEndpoint from) => datagram with { Path = datagram.Path with { Local = from } };
+        FakeDatagram From(FakeDatagram datagram, UdpEndpoint from) =>
+            datagram with { Path = datagram.Path with { Local = from } };
         var (first, second, third) = (SendEast(), SendEast(), SendEast());
         var forged = From(second, moved);
         _west.Receive(forged with { Octets = [.. forged.Octets[..^1], (byte)~forged.Octets[^1]] });
@@ -162,7 +164,9 @@ public sealed class TunControlTests : IDisposable
             _east.Send(InnerPackets.Udp(East, West, port: 53));
         var acquire = Assert.IsType<Acquire>(Assert.Single(_east.TakeEvents()));
         Assert.Equal(
-            new Acquire("east-west", "net", Samples.Subnet(East, East, 17, 40000, 40000), Samples.Subnet(West, West, 17, 53, 53)),
+            new Acquire(
+                "east-west", "net", Samples.Subnet(East, East, 17, 40000, 40000),
+                Samples.Subnet(West, West, 17, 53, 53)),
             acquire);
         _east.Time.Pass(TimeSpan.FromSeconds(1));
         _east.Send(InnerPackets.Udp(East, West));
@@ -181,9 +185,11 @@ public sealed class TunControlTests : IDisposable
     [Fact]
     public void Routes_are_those_of_the_remote_selectors()
     {
-        Connect(TunSamples.Pair(remote: [Samples.Subnet("10.2.0.0", "10.2.0.255"), Samples.Subnet("10.3.0.1", "10.3.0.2")]));
+        Connect(TunSamples.Pair(
+            remote: [Samples.Subnet("10.2.0.0", "10.2.0.255"), Samples.Subnet("10.3.0.1", "10.3.0.2")]));
         Assert.Equal(
-            ["10.2.0.0/24 tun0", "10.3.0.1/32 tun0", "10.3.0.2/32 tun0"], _east.Network.Routes.Keys.Order(StringComparer.Ordinal));
+            ["10.2.0.0/24 tun0", "10.3.0.1/32 tun0", "10.3.0.2/32 tun0"],
+            _east.Network.Routes.Keys.Order(StringComparer.Ordinal));
         Connect(TunSamples.Pair(east: 0x1002, west: 0x2002, remote: [Samples.Subnet("10.2.0.0", "10.2.0.255")]));
         Assert.Equal(2, _east.Network.Routes["10.2.0.0/24 tun0"]);
         _east.Control.Clear();
@@ -208,7 +214,52 @@ public sealed class TunControlTests : IDisposable
         _west.Receive(SendEast());
         _west.Receive(SendEast());
         _west.Control.QueryUse(TunSamples.WestSpi);
-        Assert.Equal(new KernelUse(TunSamples.WestSpi, 200, 2), Assert.Single(_west.Take()));
+        Assert.Equal(new KernelUse(TunSamples.WestSpi, 200, 2, 0, 0), Assert.Single(_west.Take()));
+    }
+
+    [Fact]
+    public void Keys_are_freed_when_no_packet_can_need_them()
+    {
+        var turn = new PacketTurn();
+        var garbage = new TunGarbage();
+        using var idle = new Half();
+        garbage.Add(turn, idle);
+        garbage.Collect();
+        Assert.True(idle.IsFreed);
+
+        using var used = new Half();
+        turn.Begin();
+        garbage.Add(turn, used);
+        garbage.Collect();
+        Assert.False(used.IsFreed);
+        turn.End();
+        turn.Begin();
+        garbage.Collect();
+        Assert.True(used.IsFreed);
+    }
+
+    [Fact]
+    public void Events_that_nobody_takes_are_limited_and_that_is_said()
+    {
+        using var end = new TunEnd(limits: new() { MaxEvents = 3 });
+        Assert.True(end.Install(TunSamples.Pair().East));
+        for (var i = 0; i < 5; i++)
+            end.Control.QueryUse(TunSamples.EastSpi);
+        var outputs = end.Take();
+        Assert.Equal(3, outputs.OfType<KernelUse>().Count());
+        Assert.StartsWith("2 events were dropped", Assert.Single(outputs.OfType<KernelFault>()).Message);
+    }
+
+    [Theory]
+    [InlineData(uint.MaxValue - (1 << 28) - 2, 3, false)]
+    [InlineData(uint.MaxValue - 2, 2, true)]
+    public void Sequence_numbers_that_run_out_end_it(uint last, int sent, bool hard)
+    {
+        var sa = _east.AddOutbound(TunSamples.Pair().East.Sa, last);
+        for (var i = 0; i < 3; i++)
+            _east.Send(InnerPackets.Udp(East, West));
+        Assert.Equal(new Expire(sa.Spi, hard), Assert.Single(_east.TakeEvents()));
+        Assert.Equal(sent, _east.Udp.Take().Length);
     }
 
     public void Dispose()
@@ -235,6 +286,14 @@ public sealed class TunControlTests : IDisposable
     private static uint Allocate(TunEnd end)
     {
         end.Control.AllocateSpi(new() { Protocol = ProtocolId.Esp, Path = Samples.Path });
-        return end.Take().OfType<KernelCompleted>().Select(output => output.Completion).OfType<SpiAllocated>().Single().Spi;
+        var completed = end.Take().OfType<KernelCompleted>().Select(output => output.Completion);
+        return completed.OfType<SpiAllocated>().Single().Spi;
+    }
+
+    private sealed class Half : IDisposable
+    {
+        public bool IsFreed { get; private set; }
+
+        public void Dispose() => IsFreed = true;
     }
 }

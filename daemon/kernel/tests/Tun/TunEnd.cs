@@ -2,6 +2,7 @@ using IkeLab.Crypto;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Esp;
 using IkeLab.Engine.Wire;
 using IkeLab.Kernel.Tun;
 
@@ -12,6 +13,7 @@ internal sealed class TunEnd : IDisposable
 {
     private readonly CryptoProvider _crypto = new();
     private readonly TunEvents _events;
+    private readonly TunTables _tables = new();
 
     public TunEnd(bool hasEsp = true, TunLimits? limits = null)
     {
@@ -20,11 +22,10 @@ internal sealed class TunEnd : IDisposable
         var paths = new TunPaths(
             [(new(IpAddress.V4(0), 4500), Udp), (new(IpAddress.V6(0), 4500), UdpV6)],
             hasEsp ? [(IpAddress.V4(0), Esp)] : [], _ => Mtu);
-        var tables = new TunTables();
-        Outbound = new(tables, [Udp, UdpV6, Esp], Host, _events, Counters, Time);
-        Inbound = new(tables, Host, (path, octets) => Ike.Add(new(path, 0, octets.ToArray())), _events, Counters);
+        Outbound = new(_tables, [Udp, UdpV6, Esp], Host, _events, Counters, Time);
+        Inbound = new(_tables, Host, (path, octets) => Ike.Add(new(path, 0, octets.ToArray())), _events, Counters);
         Control = new(new(
-            tables, paths, _events, Outbound.Turn, Inbound.Turn, _crypto, new SystemRandom(),
+            _tables, paths, _events, Outbound.Turn, Inbound.Turn, _crypto, new SystemRandom(),
             new(Network, "tun0"), Time, limits));
     }
 
@@ -45,6 +46,19 @@ internal sealed class TunEnd : IDisposable
     {
         Control.InstallChild(install);
         return Take().OfType<KernelCompleted>().Select(o => o.Completion).OfType<ChildInstalled>().Single().Ok;
+    }
+
+    /// <summary>An SA that has sent so many packets before.</summary>
+    public TunSa AddOutbound(ChildSaParameters parameters, uint last)
+    {
+        PacketCipher NewCipher() =>
+            _crypto.CreateCipher(parameters.Suite, parameters.Outbound.Encryption, parameters.Outbound.Integrity);
+        var sa = new TunSa(
+            parameters, new(parameters.InboundSpi, NewCipher(), false, 64),
+            new(parameters.OutboundSpi, NewCipher(), false, new SystemRandom(), last),
+            new(parameters.Path, true, Udp, Mtu, 1400));
+        _tables.Policies.Add(sa, PolicyTable.NetworksOf(parameters.RemoteSelectors)!);
+        return sa;
     }
 
     /// <summary>The host sends.</summary>
@@ -94,10 +108,13 @@ internal static class TunSamples
 
     public static readonly UdpPath EastPath = Samples.Path;
 
-    /// <summary>As <see cref="Samples.Install"/>, whose first SPI is east's: the west's end has everything crossed.</summary>
+    /// <summary>
+    /// As <see cref="Samples.Install"/>, whose first SPI is east's: the west's end has everything crossed.
+    /// </summary>
     public static (InstallChild East, InstallChild West) Pair(
         CipherSuite? suite = null, bool udp = true, bool esn = false, ChildMode mode = ChildMode.Tunnel,
-        Lifetime? lifetime = null, UdpPath? path = null, TrafficSelector[]? local = null, TrafficSelector[]? remote = null,
+        Lifetime? lifetime = null, UdpPath? path = null,
+        TrafficSelector[]? local = null, TrafficSelector[]? remote = null,
         uint east = EastSpi, uint west = WestSpi, bool active = true)
     {
         var limits = lifetime ?? default(Lifetime);
@@ -118,6 +135,18 @@ internal static class TunSamples
             },
         };
         return (here, there);
+    }
+
+    /// <summary>What the east's end of a child may send to the west, whatever is in it.</summary>
+    public static FakeDatagram Seal(ChildSaParameters east, byte nextHeader, ReadOnlySpan<byte> payload, ulong last)
+    {
+        using var crypto = new CryptoProvider();
+        var keys = east.Outbound;
+        using var outbound = new EspOutbound(
+            east.OutboundSpi, crypto.CreateCipher(east.Suite, keys.Encryption, keys.Integrity), false, new SystemRandom(),
+            last);
+        var packet = new byte[outbound.PacketLength(payload.Length)];
+        return new(east.Path, 0, packet[..outbound.Seal(payload, nextHeader, packet)]);
     }
 
     private static DirectionKeys Copy(DirectionKeys keys) => new([.. keys.Encryption], [.. keys.Integrity]);

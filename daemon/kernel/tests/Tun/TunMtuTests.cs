@@ -142,7 +142,9 @@ public sealed class TunMtuTests : IDisposable
         _west.Dispose();
     }
 
-    /// <summary>Random octets that come far: a header with a fitting length and with addresses that have a policy.</summary>
+    /// <summary>
+    /// Random octets that come far: a header with a fitting length and with addresses that have a policy.
+    /// </summary>
     private static byte[] Shape(byte[] octets, byte version, byte protocol, int length)
     {
         octets[0] = version;

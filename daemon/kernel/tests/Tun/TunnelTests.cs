@@ -84,7 +84,9 @@ public sealed class TunnelTests : IDisposable
         _west.Receive(sent);
         Assert.Single(_west.Host.Received);
         Assert.Equal((1, 3, 1), (_west.Counters.Replayed, _west.Counters.BadIntegrity, _west.Counters.UnknownSpi));
-        Assert.Equal(new UnknownEspSpi(Samples.Path.Local, TunSamples.WestSpi ^ 0x01000000), Assert.Single(_west.TakeEvents()));
+        Assert.Equal(
+            new UnknownEspSpi(Samples.Path.Local, TunSamples.WestSpi ^ 0x01000000),
+            Assert.Single(_west.TakeEvents()));
     }
 
     [Fact]
@@ -178,6 +180,42 @@ public sealed class TunnelTests : IDisposable
         var sent = Assert.Single(_east.Udp.Take());
         _west.Receive(sent with { Path = new(new(public_, 61000), sent.Path.Remote) });
         Assert.Equal(InnerPackets.Udp("192.0.2.1", "192.0.2.2", 321, doNotFragment: true), _west.Host.Single());
+    }
+
+    [Fact]
+    public void Dummies_and_padding_are_cut_and_foreign_contents_dropped()
+    {
+        var (east, west) = TunSamples.Pair();
+        Assert.True(_west.Install(west));
+        var packet = InnerPackets.Udp("10.1.0.1", "10.2.0.9");
+        (byte NextHeader, byte[] Payload)[] contents =
+        [
+            (59, new byte[64]), (4, [.. packet, .. new byte[200]]), (41, packet), (17, packet), (4, packet[..50]), (4, []),
+        ];
+        for (var i = 0; i < contents.Length; i++)
+            _west.Receive(TunSamples.Seal(east.Sa, contents[i].NextHeader, contents[i].Payload, (ulong)i));
+        Assert.Equal(packet, _west.Host.Single());
+        Assert.Equal((1, 1, 4), (_west.Counters.Dummies, _west.Counters.Received, _west.Counters.BadInner));
+    }
+
+    [Fact]
+    public void Transport_mode_takes_whole_plain_packets_only()
+    {
+        TrafficSelector[] Host(string address) => [Samples.Subnet(address, address)];
+        Connect(TunSamples.Pair(
+            mode: ChildMode.Transport, udp: false, local: Host("192.0.2.1"), remote: Host("192.0.2.2")));
+        var packet = InnerPackets.Udp("192.0.2.1", "192.0.2.2", doNotFragment: true);
+        _east.Send(packet);
+        var sent = Assert.Single(_east.Esp.Take());
+        _west.Receive(sent, inUdp: false);
+        Assert.Equal(packet, _west.Host.Single());
+
+        byte[] first = [.. packet], options = [0x46, .. packet[1..]];
+        first[6] = 0x20;
+        _east.Send(first);
+        _east.Send(options);
+        Assert.Equal(2, _east.Counters.Unsendable);
+        Assert.Empty(_east.Esp.Sent);
     }
 
     [Fact]

@@ -76,7 +76,10 @@ public sealed class UdpPortTests : IDisposable
     {
         var first = UdpPort.Bind(new(IpAddress.Parse("127.0.0.1"), 0), reuseAddress: true);
         _ports.Add(first);
-        Assert.Throws<Win32Exception>(() => UdpPort.Bind(first.Local));
+        const int AddressInUse = 98;
+        var refused = Assert.Throws<Win32Exception>(() => UdpPort.Bind(first.Local));
+        Assert.Equal(AddressInUse, refused.NativeErrorCode);
+        Assert.Contains(first.Local.ToString(), refused.Message);
         UdpPort.Bind(first.Local, reuseAddress: true).Dispose();
     }
 

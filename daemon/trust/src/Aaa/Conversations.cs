@@ -3,7 +3,8 @@ using IkeLab.Engine;
 namespace IkeLab.Trust.Aaa;
 
 /// <summary>
-/// The EAP conversations under way, by the IKE SA's SPI; one packet of each at a time. Safe from several threads.
+/// The EAP conversations under way, by the IKE SA's SPI; one packet of each at a time. Safe from several
+/// threads.
 /// </summary>
 internal sealed class Conversations(TimeProvider time) : IDisposable
 {

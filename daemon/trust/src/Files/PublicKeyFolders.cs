@@ -4,7 +4,9 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Trust.Files;
 
-/// <summary>The folders below pubkeys/, one for each type of identity, with files that have the identity's name.</summary>
+/// <summary>
+/// The folders below pubkeys/, one for each type of identity, with files that have the identity's name.
+/// </summary>
 internal static class PublicKeyFolders
 {
     public static IReadOnlyList<string> All { get; } = ["ipv4", "ipv6", "fqdn", "ufqdn"];
@@ -19,7 +21,9 @@ internal static class PublicKeyFolders
         _ => name.Contains('@', StringComparison.Ordinal) ? Normalize(Identification.Email(name)) : null,
     };
 
-    /// <summary>Domain names have no case (RFC 4343); in mail addresses the part before the @ has one.</summary>
+    /// <summary>
+    /// Domain names have no case (RFC 4343); in mail addresses the part before the @ has one.
+    /// </summary>
     public static Identification Normalize(Identification identity)
     {
         if (identity.Type is not (IdType.Fqdn or IdType.Rfc822Address))

@@ -9,8 +9,8 @@ using IkeLab.Trust.Revocation;
 namespace IkeLab.Trust.Files;
 
 /// <summary>
-/// Reads the folder that iked keeps its keys and certificates in. What cannot be used is named in <see cref="Problems"/>
-/// and left out.
+/// Reads the folder that iked keeps its keys and certificates in. What cannot be used is named in <see
+/// cref="Problems"/> and left out.
 /// </summary>
 internal sealed class TrustFolder(IConfigurationHost host, string root, DateTimeOffset now)
 {
@@ -103,7 +103,9 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
         return null;
     }
 
-    /// <summary>local.pub serves no purpose of its own; where it is another key's, something has been mixed up.</summary>
+    /// <summary>
+    /// local.pub serves no purpose of its own; where it is another key's, something has been mixed up.
+    /// </summary>
     public void CompareLocalPublicKey(PrivateKey? key)
     {
         if (key is null || !File.Exists(Path.Combine(root, "local.pub")))
@@ -168,7 +170,9 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
             StoredKind.RevocationList, list.IssuerText, list.IssuerText, file, list.NextUpdate, problem));
     }
 
-    /// <summary>An authority that only peers know may have issued it; that is found out when it is needed.</summary>
+    /// <summary>
+    /// An authority that only peers know may have issued it; that is found out when it is needed.
+    /// </summary>
     private static string? FaultOf(RevocationList list, IReadOnlyList<DecodedCertificate> authorities)
     {
         string? fault = null;

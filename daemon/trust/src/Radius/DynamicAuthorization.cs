@@ -5,8 +5,8 @@ using IkeLab.Engine;
 namespace IkeLab.Trust.Radius;
 
 /// <summary>
-/// Answers requests to end sessions (RFC 5176 §2.1). Changes of authorization are refused: nothing of a session can change
-/// but its end.
+/// Answers requests to end sessions (RFC 5176 §2.1). Changes of authorization are refused: nothing of a
+/// session can change but its end.
 /// </summary>
 internal sealed class DynamicAuthorization(
     RadiusSessions sessions, TimeProvider time, string hostName, Action<ulong> disconnect)
@@ -47,7 +47,7 @@ internal sealed class DynamicAuthorization(
         var writer = new RadiusWriter(code).AddMessageAuthenticator();
         if (error is { } cause)
             writer.Add(RadiusAttribute.ErrorCause, cause);
-        // RFC 5176 §3.1: in the same order; there is room, since all of them came in one packet that had as much else.
+        // RFC 5176 §3.1: all of them in the same order, as far as there is room.
         foreach (var state in request.All(RadiusAttribute.ProxyState))
         {
             if (writer.Length + state.Length + 2 <= RadiusPacket.MaxLength)
@@ -60,8 +60,10 @@ internal sealed class DynamicAuthorization(
     {
         if (request.First(RadiusAttribute.EventTimestamp) is not { } stamp)
             return true;
-        return stamp.Length == 4 && (time.GetUtcNow()
-            - DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(stamp.Span))).Duration() <= s_window;
+        if (stamp.Length != 4)
+            return false;
+        var made = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(stamp.Span));
+        return (time.GetUtcNow() - made).Duration() <= s_window;
     }
 
     /// <summary>Null where sessions were ended; otherwise the Error-Cause (RFC 5176 §3.5).</summary>
@@ -87,14 +89,17 @@ internal sealed class DynamicAuthorization(
     /// <summary>Every attribute that names a session must fit it (RFC 5176 §3).</summary>
     private static bool IsNamed(RadiusPacket request, AccountingRecord record, AcceptedUser? user)
     {
-        return Fits(RadiusAttribute.UserName, v => v.Span.SequenceEqual(user?.User ?? Encoding.UTF8.GetBytes(record.User)))
+        var name = user?.User ?? Encoding.UTF8.GetBytes(record.User);
+        return Fits(RadiusAttribute.UserName, v => v.Span.SequenceEqual(name))
             && Fits(RadiusAttribute.AcctSessionId, v => Is(v, NetworkAccessServer.SessionId(record.IkeSpi)))
             && Fits(RadiusAttribute.FramedIpAddress, v => v.Length == 4 && record.Assigned == IpAddress.Read(v.Span))
             && Fits(RadiusAttribute.FramedIpv6Address, v => v.Length == 16 && record.Assigned == IpAddress.Read(v.Span))
             && Fits(RadiusAttribute.CallingStationId, v => Is(v, record.Peer.Address.ToString()));
 
-        bool Fits(byte type, Func<ReadOnlyMemory<byte>, bool> isSo) => request.First(type) is not { } value || isSo(value);
+        bool Fits(byte type, Func<ReadOnlyMemory<byte>, bool> isSo) =>
+            request.First(type) is not { } value || isSo(value);
     }
 
-    private static bool Is(ReadOnlyMemory<byte> value, string text) => value.Span.SequenceEqual(Encoding.UTF8.GetBytes(text));
+    private static bool Is(ReadOnlyMemory<byte> value, string text) =>
+        value.Span.SequenceEqual(Encoding.UTF8.GetBytes(text));
 }

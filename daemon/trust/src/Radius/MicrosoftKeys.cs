@@ -12,8 +12,8 @@ internal static class MicrosoftKeys
     private const int MskLength = 64;
 
     /// <summary>
-    /// The server receives what the peer sends: MS-MPPE-Recv-Key is the MSK's beginning. EAP-MSCHAPv2 has keys of 16 octets
-    /// and zeros behind them. Empty where the server has sent no keys.
+    /// The server receives what the peer sends: MS-MPPE-Recv-Key is the MSK's beginning. EAP-MSCHAPv2 has
+    /// keys of 16 octets and zeros behind them. Empty where the server has sent no keys.
     /// </summary>
     public static byte[] Msk(RadiusPacket accept, RadiusReply reply)
     {

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace IkeLab.Trust.Radius;
 
 /// <summary>
-/// Tells the accounting servers of sessions (RFC 2866), in order for each of them. Where servers do not answer and too much
-/// waits, what is new is dropped and counted.
+/// Tells the accounting servers of sessions (RFC 2866), in order for each of them. Where servers do not
+/// answer and too much waits, what is new is dropped and the operator told.
 /// </summary>
 internal sealed class RadiusAccounting : IDisposable
 {
@@ -104,7 +104,8 @@ internal sealed class RadiusAccounting : IDisposable
             writer.Add(RadiusAttribute.FramedIpAddress, RadiusAttribute.FramedIpv6Address, address);
         if (record.Event == AccountingEvent.Start)
             return writer;
-        return writer.Add(RadiusAttribute.AcctSessionTime, (uint)Math.Clamp(record.Duration.TotalSeconds, 0, uint.MaxValue))
+        var seconds = (uint)Math.Clamp(record.Duration.TotalSeconds, 0, uint.MaxValue);
+        return writer.Add(RadiusAttribute.AcctSessionTime, seconds)
             .Add(RadiusAttribute.AcctInputOctets, (uint)record.BytesIn)
             .Add(RadiusAttribute.AcctOutputOctets, (uint)record.BytesOut)
             .Add(RadiusAttribute.AcctInputGigawords, (uint)(record.BytesIn >> 32))

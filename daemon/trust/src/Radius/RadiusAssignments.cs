@@ -4,7 +4,9 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Trust.Radius;
 
-/// <summary>What an Access-Accept gives to a peer: attributes of a CFG_REPLY (<c>radius config</c>).</summary>
+/// <summary>
+/// What an Access-Accept gives to a peer: attributes of a CFG_REPLY (<c>radius config</c>).
+/// </summary>
 internal static class RadiusAssignments
 {
     /// <summary>Attributes that are given; more are not looked at.</summary>
@@ -47,7 +49,8 @@ internal static class RadiusAssignments
         return [.. given];
     }
 
-    private static HostSpecification Host(IpAddress address) => new() { Kind = HostKind.Address, Addresses = [address] };
+    private static HostSpecification Host(IpAddress address) =>
+        new() { Kind = HostKind.Address, Addresses = [address] };
 
     private static bool IsSame(RadiusAttributeMapping one, RadiusAttributeMapping other) =>
         one.Vendor == other.Vendor && one.Attribute == other.Attribute;

@@ -1,6 +1,8 @@
 namespace IkeLab.Trust.Radius;
 
-/// <summary>Types of attributes (RFC 2865 §5, RFC 2866 §5, RFC 2869 §5, RFC 3162 §2, RFC 5176 §3.5, RFC 6911 §3).</summary>
+/// <summary>
+/// Types of attributes (RFC 2865 §5, RFC 2866 §5, RFC 2869 §5, RFC 3162 §2, RFC 5176 §3.5, RFC 6911 §3).
+/// </summary>
 internal static class RadiusAttribute
 {
     public const byte UserName = 1;

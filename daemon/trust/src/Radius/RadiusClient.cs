@@ -7,21 +7,24 @@ namespace IkeLab.Trust.Radius;
 
 /// <summary>A server's answer, or why there is none, as a clause.</summary>
 /// <param name="Server">Whose answer it is, for what belongs to the same conversation.</param>
-internal sealed record RadiusReply(RadiusPacket? Packet, RadiusPeer? Server, byte[] RequestAuthenticator, string Problem)
+internal sealed record RadiusReply(
+    RadiusPacket? Packet, RadiusPeer? Server, byte[] RequestAuthenticator, string Problem)
 {
     public byte[] Secret { get; } = Server is null ? [] : Encoding.UTF8.GetBytes(Server.Secret);
 }
 
 /// <summary>
-/// Sends requests again until a server answers, after 2, 4, 8 and then every 16 seconds; then to the next server, as the
-/// configuration allows. Answers that do not prove the secret are passed over.
+/// Sends requests again until a server answers, after 2, 4, 8 and then every 16 seconds; then to the next
+/// server, as the configuration allows. Answers that do not prove the secret are passed over.
 /// </summary>
 internal sealed class RadiusClient(IRadiusTransport transport, TimeProvider time, RadiusClientSettings settings)
 {
     /// <summary>Requests that are without answer at a time; others wait.</summary>
     private const int MaxUnderWay = 256;
 
-    /// <summary>Datagrams looked at for one try: whoever floods us with forged ones only makes it fail.</summary>
+    /// <summary>
+    /// Datagrams looked at for one try: whoever floods us with forged ones only makes it fail.
+    /// </summary>
     private const int MaxReceived = 64;
 
     private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(2);
@@ -33,7 +36,9 @@ internal sealed class RadiusClient(IRadiusTransport transport, TimeProvider time
     /// <param name="write">Makes the packet from an identifier and the server's secret.</param>
     /// <param name="isAnswer">Which codes answer it.</param>
     /// <param name="signed">Answers must have a Message-Authenticator.</param>
-    /// <param name="server">The only one to ask; null for the one that has answered last, and others after it.</param>
+    /// <param name="server">
+    /// The only one to ask; null for the one that has answered last, and others after it.
+    /// </param>
     public async Task<RadiusReply> ExchangeAsync(
         Func<byte, byte[], byte[]> write, Func<RadiusCode, bool> isAnswer, bool signed, RadiusPeer? server,
         TimeSpan limit)

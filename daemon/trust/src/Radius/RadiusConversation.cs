@@ -11,7 +11,8 @@ namespace IkeLab.Trust.Radius;
 /// EAP passed through to a RADIUS server (RFC 3579). We only ask for the identity, which becomes User-Name.
 /// </summary>
 internal sealed class RadiusConversation(
-    RadiusServers servers, RadiusSessions sessions, AaaExchange first, string hostName, Action<string> warn) : IConversation
+    RadiusServers servers, RadiusSessions sessions, AaaExchange first, string hostName, Action<string> warn)
+    : IConversation
 {
     /// <summary>Of the peer; EAP-TLS with long chains takes some dozens.</summary>
     private const int MaxRounds = 64;
@@ -22,7 +23,9 @@ internal sealed class RadiusConversation(
     /// <summary>RFC 2865 §5.12: what the server's EAP packets may be long.</summary>
     private const uint FramedMtu = 1400;
 
-    /// <summary>All servers together, for one packet: less than the engine waits for its completion.</summary>
+    /// <summary>
+    /// All servers together, for one packet: less than the engine waits for its completion.
+    /// </summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(25);
 
     private byte[]? _identity;

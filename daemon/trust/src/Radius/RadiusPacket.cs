@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace IkeLab.Trust.Radius;
 
-/// <summary>A packet as it came (RFC 2865 §3). Parsing is total; that it is well-formed says nothing of its sender.</summary>
+/// <summary>
+/// A packet as it came (RFC 2865 §3). Parsing is total; that it is well-formed says nothing of its sender.
+/// </summary>
 internal sealed class RadiusPacket
 {
     public const int HeaderLength = 20;
@@ -61,7 +63,9 @@ internal sealed class RadiusPacket
         return null;
     }
 
-    /// <summary>The values of a vendor's type, where they have the form that RFC 2865 §5.26 recommends.</summary>
+    /// <summary>
+    /// The values of a vendor's type, where they have the form that RFC 2865 §5.26 recommends.
+    /// </summary>
     public IEnumerable<ReadOnlyMemory<byte>> All(uint vendor, byte type)
     {
         foreach (var value in All(RadiusAttribute.VendorSpecific))
@@ -83,7 +87,9 @@ internal sealed class RadiusPacket
     /// <summary>An EAP packet that is carried in pieces (RFC 3579 §3.1); empty where there is none.</summary>
     public byte[] EapMessage() => [.. All(RadiusAttribute.EapMessage).SelectMany(piece => piece.ToArray())];
 
-    /// <summary>Where Message-Authenticator's value is; null where there is not exactly one of 16 octets.</summary>
+    /// <summary>
+    /// Where Message-Authenticator's value is; null where there is not exactly one of 16 octets.
+    /// </summary>
     public int? MessageAuthenticatorOffset()
     {
         var found = _attributes.FindAll(attribute => attribute.Type == RadiusAttribute.MessageAuthenticator);

@@ -11,8 +11,8 @@ internal static class RadiusSecurity
     private const int SaltLength = 2;
 
     /// <summary>
-    /// Response Authenticator (RFC 2865 §3), or Request Authenticator of accounting (RFC 2866 §3) and dynamic authorization
-    /// (RFC 5176 §2.3) with zeros for <paramref name="authenticator"/>.
+    /// Response Authenticator (RFC 2865 §3), or Request Authenticator of accounting (RFC 2866 §3) and dynamic
+    /// authorization (RFC 5176 §2.3) with zeros for <paramref name="authenticator"/>.
     /// </summary>
     public static byte[] Authenticator(
         ReadOnlySpan<byte> packet, ReadOnlySpan<byte> authenticator, ReadOnlySpan<byte> secret)
@@ -25,7 +25,9 @@ internal static class RadiusSecurity
         return hash.GetHashAndReset();
     }
 
-    /// <summary>RFC 3579 §3.2: over the packet with this authenticator, and zeros in the attribute's place.</summary>
+    /// <summary>
+    /// RFC 3579 §3.2: over the packet with this authenticator, and zeros in the attribute's place.
+    /// </summary>
     /// <param name="offset">Where the attribute's value is.</param>
     public static byte[] MessageAuthenticator(
         ReadOnlySpan<byte> packet, int offset, ReadOnlySpan<byte> authenticator, ReadOnlySpan<byte> secret)
@@ -38,8 +40,8 @@ internal static class RadiusSecurity
 
     /// <summary>Whether the server has made this in answer to the request.</summary>
     /// <param name="signed">
-    /// A Message-Authenticator must be there: RFC 3579 §3.2 for EAP, and without it a response can be forged by collisions of
-    /// MD5. Where one is there it counts in any case.
+    /// A Message-Authenticator must be there: RFC 3579 §3.2 for EAP, and without it a response can be forged
+    /// by collisions of MD5. Where one is there it counts in any case.
     /// </param>
     public static bool IsResponse(
         RadiusPacket packet, ReadOnlySpan<byte> requestAuthenticator, ReadOnlySpan<byte> secret, bool signed)
@@ -49,7 +51,9 @@ internal static class RadiusSecurity
             && HasValidMessageAuthenticator(packet, requestAuthenticator, secret, signed);
     }
 
-    /// <summary>Whether a request of dynamic authorization is of somebody who has the secret (RFC 5176 §2.3).</summary>
+    /// <summary>
+    /// Whether a request of dynamic authorization is of somebody who has the secret (RFC 5176 §2.3).
+    /// </summary>
     public static bool IsRequest(RadiusPacket packet, ReadOnlySpan<byte> secret)
     {
         Span<byte> zero = stackalloc byte[RadiusPacket.AuthenticatorLength];

@@ -2,7 +2,9 @@ using IkeLab.Configuration;
 
 namespace IkeLab.Trust.Radius;
 
-/// <summary>What one configuration says of RADIUS. What is under way when another one comes ends with this one.</summary>
+/// <summary>
+/// What one configuration says of RADIUS. What is under way when another one comes ends with this one.
+/// </summary>
 internal sealed class RadiusServers(TrustEnvironment environment, RadiusConfiguration? configuration) : IDisposable
 {
     private DynamicAuthorizationListener? _listener;

@@ -7,7 +7,9 @@ namespace IkeLab.Trust.Radius;
 /// <param name="Classes">To be given back in accounting (RFC 2865 §5.25).</param>
 internal sealed record AcceptedUser(byte[] User, IReadOnlyList<byte[]> Classes, UdpEndpoint Local);
 
-/// <summary>The sessions that began and have not ended, by the IKE SA's SPI. Safe from several threads.</summary>
+/// <summary>
+/// The sessions that began and have not ended, by the IKE SA's SPI. Safe from several threads.
+/// </summary>
 internal sealed class RadiusSessions(TimeProvider time)
 {
     public const int MaxSessions = 1 << 18;

@@ -8,8 +8,8 @@ namespace IkeLab.Trust.Radius;
 internal interface IRadiusTransport
 {
     /// <summary>
-    /// For one request and its repetitions, which RFC 2865 §2.5 wants to come from the same port; others' identifiers do not
-    /// matter there.
+    /// For one request and its repetitions, which RFC 2865 §2.5 wants to come from the same port; others'
+    /// identifiers do not matter there.
     /// </summary>
     IRadiusChannel Open(UdpEndpoint server);
 }

@@ -5,7 +5,9 @@ using IkeLab.Engine;
 
 namespace IkeLab.Trust.Radius;
 
-/// <summary>Writes packets. The identifier and what the secret makes come last, when the server is known.</summary>
+/// <summary>
+/// Writes packets. The identifier and what the secret makes come last, when the server is known.
+/// </summary>
 internal sealed class RadiusWriter(RadiusCode code)
 {
     private readonly List<byte> _attributes = [];
@@ -17,7 +19,7 @@ internal sealed class RadiusWriter(RadiusCode code)
     public RadiusWriter Add(byte type, ReadOnlySpan<byte> value)
     {
         if (value.Length > RadiusAttribute.MaxValue)
-            throw new ArgumentException($"A RADIUS attribute has at most {RadiusAttribute.MaxValue} octets.", nameof(value));
+            throw new ArgumentException($"An attribute has at most {RadiusAttribute.MaxValue} octets.", nameof(value));
         _attributes.Add(type);
         _attributes.Add((byte)(value.Length + 2));
         _attributes.AddRange(value);
@@ -28,7 +30,8 @@ internal sealed class RadiusWriter(RadiusCode code)
     public RadiusWriter Add(byte type, string text)
     {
         var octets = Encoding.UTF8.GetBytes(text);
-        return octets.Length == 0 ? this : Add(type, octets.AsSpan(0, Math.Min(octets.Length, RadiusAttribute.MaxValue)));
+        var length = Math.Min(octets.Length, RadiusAttribute.MaxValue);
+        return length == 0 ? this : Add(type, octets.AsSpan(0, length));
     }
 
     public RadiusWriter Add(byte type, uint number)
@@ -57,7 +60,9 @@ internal sealed class RadiusWriter(RadiusCode code)
         return Add(RadiusAttribute.EapMessage, packet);
     }
 
-    /// <summary>Leaves room, best before everything else, where no collision of MD5 can be prepared before it.</summary>
+    /// <summary>
+    /// Leaves room, best before everything else, where no collision of MD5 can be prepared before it.
+    /// </summary>
     public RadiusWriter AddMessageAuthenticator()
     {
         _messageAuthenticator = Length + 2;
@@ -72,7 +77,9 @@ internal sealed class RadiusWriter(RadiusCode code)
         return Write(identifier, authenticator, secret);
     }
 
-    /// <summary>Requests of accounting and dynamic authorization are hashed with the secret (RFC 2866 §3).</summary>
+    /// <summary>
+    /// Requests of accounting and dynamic authorization are hashed with the secret (RFC 2866 §3).
+    /// </summary>
     public byte[] WriteHashedRequest(byte identifier, ReadOnlySpan<byte> secret) =>
         WriteResponse(identifier, stackalloc byte[RadiusPacket.AuthenticatorLength], secret);
 

@@ -5,7 +5,9 @@ namespace IkeLab.Trust.Revocation;
 /// <summary>What came from a URL, or why nothing did, as a clause.</summary>
 internal readonly record struct Fetched(byte[]? Content, string Problem);
 
-/// <summary>Brings what is at a URL. Bounded in time and length; never throws for what a server does.</summary>
+/// <summary>
+/// Brings what is at a URL. Bounded in time and length; never throws for what a server does.
+/// </summary>
 internal interface IFetcher
 {
     /// <param name="body">Null for GET; otherwise what is posted.</param>
@@ -13,8 +15,8 @@ internal interface IFetcher
 }
 
 /// <summary>
-/// Plain HTTP: what is fetched is signed, and TLS would need the very certificates that are in question. No redirection is
-/// followed, no proxy used, no cookie kept; one server gets few connections.
+/// Plain HTTP: what is fetched is signed, and TLS would need the very certificates that are in question. No
+/// redirection is followed, no proxy used, no cookie kept; one server gets few connections.
 /// </summary>
 internal sealed class HttpFetcher : IFetcher, IDisposable
 {

@@ -8,9 +8,12 @@ internal static class ListCheck
     /// <summary>Clocks differ.</summary>
     private static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(1);
 
-    /// <summary>Revoked where one list says so; otherwise good where one in force covers the certificate.</summary>
+    /// <summary>
+    /// Revoked where one list says so; otherwise good where one in force covers the certificate.
+    /// </summary>
     public static RevocationStatus StatusOf(
-        DecodedCertificate certificate, DecodedCertificate issuer, IReadOnlyList<RevocationList> lists, DateTimeOffset now)
+        DecodedCertificate certificate, DecodedCertificate issuer, IReadOnlyList<RevocationList> lists,
+        DateTimeOffset now)
     {
         var best = RevocationStatus.Unknown("there is no CRL for it");
         foreach (var list in lists)

@@ -3,7 +3,9 @@ using IkeLab.Crypto.Certificates;
 
 namespace IkeLab.Trust.Revocation;
 
-/// <summary>What part of an authority's certificates a CRL covers: issuingDistributionPoint (RFC 5280 §5.2.5).</summary>
+/// <summary>
+/// What part of an authority's certificates a CRL covers: issuingDistributionPoint (RFC 5280 §5.2.5).
+/// </summary>
 internal sealed record ListScope
 {
     public const string Oid = "2.5.29.28";

@@ -8,7 +8,9 @@ namespace IkeLab.Trust.Revocation;
 /// <summary>CertID: which certificate is asked about (RFC 6960 §4.1.1).</summary>
 internal sealed class OcspCertificateId
 {
-    /// <summary>The only hash that every responder knows (RFC 5019 §2.1.1); nothing depends on its strength.</summary>
+    /// <summary>
+    /// The only hash that every responder knows (RFC 5019 §2.1.1); nothing depends on its strength.
+    /// </summary>
     private const string Sha1Oid = "1.3.14.3.2.26";
 
     private readonly byte[] _nameHash;
@@ -24,7 +26,8 @@ internal sealed class OcspCertificateId
     }
 
     /// <summary>Names the certificate among all others.</summary>
-    public string Text => $"{Convert.ToHexString(_nameHash)}/{Convert.ToHexString(_keyHash)}/{Convert.ToHexString(_serial.Span)}";
+    public string Text =>
+        $"{Convert.ToHexString(_nameHash)}/{Convert.ToHexString(_keyHash)}/{Convert.ToHexString(_serial.Span)}";
 
     /// <summary>SHA-1 of the key's BIT STRING without tag, length and count of unused bits.</summary>
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6960 §4.2.1 has SHA-1 here; the response is signed.")]

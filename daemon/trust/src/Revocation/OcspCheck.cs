@@ -2,7 +2,9 @@ using IkeLab.Crypto.Certificates;
 
 namespace IkeLab.Trust.Revocation;
 
-/// <summary>How far an OCSP response's times may be off (iked.conf: <c>set ocsp URL tolerate T maxage M</c>).</summary>
+/// <summary>
+/// How far an OCSP response's times may be off (iked.conf: <c>set ocsp URL tolerate T maxage M</c>).
+/// </summary>
 internal readonly record struct OcspLimits(TimeSpan Tolerance, TimeSpan? MaxAge)
 {
     /// <summary>Clocks differ by so much without any setting.</summary>
@@ -28,7 +30,8 @@ internal static class OcspCheck
             return "the response is signed by nobody whom the authority has entrusted with it";
         if (SignedContent.Fault(signer, response.Algorithm, response.Signed, response.Signature) is { } fault)
             return fault;
-        // A responder that answers from stock leaves the nonce out (RFC 6960 §4.4.1); the times protect from old answers.
+        // A responder that answers from stock leaves the nonce out (RFC 6960 §4.4.1); the times protect from
+        // old answers.
         if (response.Nonce is { } nonce && !nonce.AsSpan().SequenceEqual(request.Nonce))
             return "the response answers another request (nonce)";
         return TimeFault(response, now, limits);
@@ -49,7 +52,9 @@ internal static class OcspCheck
             : null;
     }
 
-    /// <summary>The authority itself, one that it has certified for this, or one that the operator trusts.</summary>
+    /// <summary>
+    /// The authority itself, one that it has certified for this, or one that the operator trusts.
+    /// </summary>
     private static DecodedCertificate? FindSigner(
         OcspResponse response, DecodedCertificate issuer, DecodedCertificate? trusted, DateTimeOffset now)
     {

@@ -11,7 +11,8 @@ internal enum OcspStatus : byte
 }
 
 /// <summary>
-/// A BasicOCSPResponse (RFC 6960 §4.2) about one certificate. Reading it proves nothing; <see cref="OcspCheck"/> does.
+/// A BasicOCSPResponse (RFC 6960 §4.2) about one certificate. Reading it proves nothing; <see
+/// cref="OcspCheck"/> does.
 /// </summary>
 internal sealed class OcspResponse
 {

@@ -3,8 +3,8 @@ using IkeLab.Crypto.Certificates;
 namespace IkeLab.Trust.Revocation;
 
 /// <summary>
-/// Asks OCSP responders and fetches CRLs. Only for certificates whose path has been verified up to a trust anchor: an address
-/// that nobody we trust has signed is never gone to.
+/// Asks OCSP responders and fetches CRLs. Only for certificates whose path has been verified up to a trust
+/// anchor: an address that nobody we trust has signed is never gone to.
 /// </summary>
 internal sealed class OnlineRevocation(IFetcher fetcher, TimeProvider time)
 {
@@ -12,7 +12,10 @@ internal sealed class OnlineRevocation(IFetcher fetcher, TimeProvider time)
     private const int MaxLists = 64;
     private const int MaxListLength = 4 * 1024 * 1024;
 
-    /// <summary>A failure is not tried again before this, so that a dead server costs one peer's time and not all peers'.</summary>
+    /// <summary>
+    /// A failure is not tried again before this, so that a dead server costs one peer's time and not all
+    /// peers'.
+    /// </summary>
     private static readonly TimeSpan s_failureHolds = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_undatedHolds = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_mostHolds = TimeSpan.FromHours(1);
@@ -94,7 +97,9 @@ internal sealed class OnlineRevocation(IFetcher fetcher, TimeProvider time)
     private static TimedCache<RevocationStatus>.Timed Failure(DateTimeOffset now, string why) =>
         new(RevocationStatus.Unknown(why), now + s_failureHolds);
 
-    /// <summary>At least for a while, so that a server with a wrong clock is not asked for every peer.</summary>
+    /// <summary>
+    /// At least for a while, so that a server with a wrong clock is not asked for every peer.
+    /// </summary>
     private static DateTimeOffset Until(DateTimeOffset now, DateTimeOffset? next)
     {
         var until = next ?? now + s_undatedHolds;

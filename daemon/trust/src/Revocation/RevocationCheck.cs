@@ -3,9 +3,9 @@ using IkeLab.Crypto.Certificates;
 namespace IkeLab.Trust.Revocation;
 
 /// <summary>
-/// Whether a certificate of a verified path is revoked: CRLs of crls/ first, then OCSP, then CRLs from distribution points.
-/// Where nobody can be asked, a certificate counts as good and the operator is told. Only <c>set ocsp</c> makes an answer
-/// about the peer's own certificate necessary, as with iked.
+/// Whether a certificate of a verified path is revoked: CRLs of crls/ first, then OCSP, then CRLs from
+/// distribution points. Where nobody can be asked, a certificate counts as good and the operator is told.
+/// Only <c>set ocsp</c> makes an answer about the peer's own certificate necessary, as with iked.
 /// </summary>
 /// <param name="warn">Takes a sentence for operators.</param>
 internal sealed class RevocationCheck(OnlineRevocation online, TimeProvider time, Action<string> warn)
@@ -37,15 +37,16 @@ internal sealed class RevocationCheck(OnlineRevocation online, TimeProvider time
             if (status.State == RevocationState.Unknown && isRequired)
                 return $"Whether the certificate of {certificate.SubjectText} is revoked is not known: {status.Detail}.";
             if (status.State == RevocationState.Unknown && status.Detail.Length > 0)
-                warn($"Whether the certificate of {certificate.SubjectText} is revoked is not known, and it counts as good: "
-                    + $"{status.Detail}.");
+                warn($"Whether the certificate of {certificate.SubjectText} is revoked is not known, and it counts "
+                    + $"as good: {status.Detail}.");
         }
         return null;
     }
 
     /// <summary>Unknown without a detail: nothing says where to ask.</summary>
     private async Task<RevocationStatus> StatusAsync(
-        TrustStore store, DecodedCertificate certificate, DecodedCertificate issuer, bool isRequired, CancellationToken end)
+        TrustStore store, DecodedCertificate certificate, DecodedCertificate issuer, bool isRequired,
+        CancellationToken end)
     {
         var listed = ListCheck.StatusOf(certificate, issuer, store.RevocationLists, time.GetUtcNow());
         if (listed.State == RevocationState.Revoked || (listed.State == RevocationState.Good && !isRequired))

@@ -5,8 +5,8 @@ using IkeLab.Crypto.Signatures;
 namespace IkeLab.Trust.Revocation;
 
 /// <summary>
-/// A complete CRL (RFC 5280 §5), read strictly as DER. Delta and indirect CRLs, and those for some reasons alone, are refused:
-/// taken for complete ones they would hide revocations.
+/// A complete CRL (RFC 5280 §5), read strictly as DER. Delta and indirect CRLs, and those for some reasons
+/// alone, are refused: taken for complete ones they would hide revocations.
 /// </summary>
 internal sealed class RevocationList
 {

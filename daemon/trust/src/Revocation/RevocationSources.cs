@@ -4,7 +4,9 @@ using IkeLab.Crypto.Certificates;
 
 namespace IkeLab.Trust.Revocation;
 
-/// <summary>Where a certificate says that its revocation can be learned (RFC 5280 §4.2.1.13, §4.2.2.1).</summary>
+/// <summary>
+/// Where a certificate says that its revocation can be learned (RFC 5280 §4.2.1.13, §4.2.2.1).
+/// </summary>
 internal static class RevocationSources
 {
     /// <summary>More addresses than this are not tried.</summary>

@@ -11,7 +11,8 @@ internal enum RevocationState : byte
 }
 
 /// <param name="Detail">
-/// Revoked: since when and by whom, as the end of a sentence. Unknown: what the sources said instead, as a clause.
+/// Revoked: since when and by whom, as the end of a sentence. Unknown: what the sources said instead, as a
+/// clause.
 /// </param>
 internal readonly record struct RevocationStatus(RevocationState State, string Detail)
 {

@@ -1,7 +1,8 @@
 namespace IkeLab.Trust.Revocation;
 
 /// <summary>
-/// Results that hold for a while. Who asks for one that is being made waits for the same making. Safe from several threads.
+/// Results that hold for a while. Who asks for one that is being made waits for the same making. Safe from
+/// several threads.
 /// </summary>
 /// <param name="capacity">Results kept; a new one displaces the one that was asked for first.</param>
 internal sealed class TimedCache<T>(TimeProvider time, int capacity)

@@ -12,7 +12,8 @@ internal static class AuthenticationRules
     /// How our key signs; null where the policy, the key and what the peer announced have nothing in common.
     /// </summary>
     /// <param name="peerMethods">
-    /// What the peer accepts, its favourite first (RFC 9593); where none of it fits, the peer's hashes decide.
+    /// What the peer accepts, its favourite first (RFC 9593); where none of it fits, the peer's hashes
+    /// decide.
     /// </param>
     public static SignatureScheme? Choose(
         AuthenticationKind kind, PublicKey key, ReadOnlySpan<HashAlgorithmId> peerHashes,

@@ -12,11 +12,13 @@ internal static class OwnChain
     private const int HashLength = 20;
 
     /// <summary>
-    /// Leaf first (RFC 7296 §3.6), without the root, which the peer has or does not trust. Among several leaves that prove the
-    /// identity with our key, one below an authority that the peer asked for comes first, and among those the one that is
-    /// valid longest. Empty where none proves the identity.
+    /// Leaf first (RFC 7296 §3.6), without the root, which the peer has or does not trust. Among several
+    /// leaves that prove the identity with our key, one below an authority that the peer asked for comes
+    /// first, and among those the one that is valid longest. Empty where none proves the identity.
     /// </summary>
-    /// <param name="asked">Hashes of CERTREQ payloads (RFC 7296 §3.7); a hint, so that a chain to another one will do.</param>
+    /// <param name="asked">
+    /// Hashes of CERTREQ payloads (RFC 7296 §3.7); a hint, so that a chain to another one will do.
+    /// </param>
     public static IReadOnlyList<DecodedCertificate> Choose(
         TrustStore store, Identification identity, ReadOnlySpan<byte> asked, DateTimeOffset now)
     {
@@ -49,7 +51,8 @@ internal static class OwnChain
     private static DecodedCertificate? IssuerOf(TrustStore store, DecodedCertificate certificate) =>
         store.OwnCertificates.Concat(store.Authorities).FirstOrDefault(issuer => issuer.Extensions.IsAuthority
             && issuer.Subject.Span.SequenceEqual(certificate.Issuer.Span)
-            && SignedContent.Fault(issuer, certificate.SignatureAlgorithm, certificate.Signed, certificate.Signature) is null);
+            && SignedContent.Fault(
+                issuer, certificate.SignatureAlgorithm, certificate.Signed, certificate.Signature) is null);
 
     private static bool IsAsked(List<DecodedCertificate> chain, ReadOnlySpan<byte> asked)
     {

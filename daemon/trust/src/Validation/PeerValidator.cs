@@ -9,8 +9,8 @@ using IkeLab.Trust.Signing;
 namespace IkeLab.Trust.Validation;
 
 /// <summary>
-/// Whether a peer is who it says: by a public key that is filed under its identity, or by certificates. Then whether it has
-/// the key, and only then whether its certificates are revoked, which may take others' time.
+/// Whether a peer is who it says: by a public key that is filed under its identity, or by certificates. Then
+/// whether it has the key, and only then whether its certificates are revoked, which may take others' time.
 /// </summary>
 internal sealed class PeerValidator(RevocationCheck revocation, TimeProvider time)
 {
@@ -35,7 +35,9 @@ internal sealed class PeerValidator(RevocationCheck revocation, TimeProvider tim
         return await revocation.FaultAsync(store, proof.Path).ConfigureAwait(false);
     }
 
-    /// <summary>The key that speaks for the peer's identity, without a path where it is trusted by itself.</summary>
+    /// <summary>
+    /// The key that speaks for the peer's identity, without a path where it is trusted by itself.
+    /// </summary>
     private CertificateVerdict FindKey(TrustStore store, ValidatePeer effect)
     {
         var certificates = new List<ReadOnlyMemory<byte>>();

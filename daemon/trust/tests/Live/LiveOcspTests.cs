@@ -6,7 +6,9 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Trust.Tests.Live;
 
-/// <summary>Against OpenSSL's responder and a CRL on a web server; ci/checks/ocsp makes certificates for all of them.</summary>
+/// <summary>
+/// Against OpenSSL's responder and a CRL on a web server; ci/checks/ocsp makes certificates for all of them.
+/// </summary>
 public sealed class LiveOcspTests
 {
     private static readonly Identification s_id = Identification.Fqdn("a.example");

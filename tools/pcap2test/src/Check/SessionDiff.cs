@@ -45,9 +45,7 @@ internal static class SessionDiff
         var lines = new List<string>();
         if (left is not null && right is not null)
         {
-            Compare(MessageTree.Outer(left), MessageTree.Outer(right), "", lines);
-            if (left.InnerOctets.Length > 0 && right.InnerOctets.Length > 0)
-                Compare(MessageTree.Inner(left), MessageTree.Inner(right), "SK > ", lines);
+            lines = Compare(left, right, Unremarkable);
         }
         if (a == b)
             output.WriteLine($"  {number}  {a}");
@@ -61,22 +59,33 @@ internal static class SessionDiff
         return lines.Count + (a == b ? 0 : 1);
     }
 
+    /// <summary>Fields that differ, or that only one of two messages has.</summary>
+    /// <param name="unremarkable">Names of fields that may differ.</param>
+    public static List<string> Compare(OpenedMessage left, OpenedMessage right, IReadOnlySet<string> unremarkable)
+    {
+        var lines = new List<string>();
+        Compare(MessageTree.Outer(left), MessageTree.Outer(right), "", unremarkable, lines);
+        if (left.InnerOctets.Length > 0 && right.InnerOctets.Length > 0)
+            Compare(MessageTree.Inner(left), MessageTree.Inner(right), "SK > ", unremarkable, lines);
+        return lines;
+    }
+
     /// <summary>Pairs the fields of both that are of one kind, in their order.</summary>
-    private static void Compare(Field a, Field b, string path, List<string> lines)
+    private static void Compare(Field a, Field b, string path, IReadOnlySet<string> unremarkable, List<string> lines)
     {
         var rest = b.Children.GroupBy(Kind).ToDictionary(g => g.Key, g => new Queue<Field>(g));
         foreach (var left in a.Children)
         {
-            if (Unremarkable.Contains(left.Name))
+            if (unremarkable.Contains(left.Name))
                 continue;
             if (!rest.TryGetValue(Kind(left), out var same) || !same.TryDequeue(out var right))
                 lines.Add($"- {path}{Kind(left)}");
             else if (left.Children.Count > 0)
-                Compare(left, right, $"{path}{Kind(left)} > ", lines);
+                Compare(left, right, $"{path}{Kind(left)} > ", unremarkable, lines);
             else if (left.Value != right.Value)
                 lines.Add($"{path}{left.Name}: {Short(left.Value)} | {Short(right.Value)}");
         }
-        foreach (var right in b.Children.Where(f => !Unremarkable.Contains(f.Name)))
+        foreach (var right in b.Children.Where(f => !unremarkable.Contains(f.Name)))
         {
             if (rest[Kind(right)].TryPeek(out var left) && ReferenceEquals(left, right))
                 lines.Add($"+ {path}{Kind(rest[Kind(right)].Dequeue())}");
@@ -84,8 +93,12 @@ internal static class SessionDiff
     }
 
     // Payloads, proposals and transforms say in their value what they are.
-    private static string Kind(Field field) =>
-        field.Children.Count > 0 && field.Value.Length > 0 ? $"{field.Name} {field.Value}" : field.Name;
+    private static string Kind(Field field)
+    {
+        var kind = field.Children.Count > 0 && field.Value.Length > 0 ? $"{field.Name} {field.Value}" : field.Name;
+        return field.Children.FirstOrDefault(f => f.Name == "Notify Message Type") is { } type
+            ? $"{kind} {type.Value}" : kind;
+    }
 
     private static string Short(string value) =>
         value.Length <= ValueShown ? value : value[..ValueShown] + "…";

@@ -41,7 +41,8 @@ internal sealed record Handshake(
         return null;
     }
 
-    private static Handshake? Create(
+    /// <summary>Null, with the reason, where the two messages do not make an IKE SA.</summary>
+    public static Handshake? Create(
         OpenedMessage request, OpenedMessage response, SaPayload chosen, out string why)
     {
         why = "IKE_SA_INIT lacks a nonce, or its SA payload does not choose one suite";
@@ -57,13 +58,15 @@ internal sealed record Handshake(
             response.Header.SpiI, response.Header.SpiR);
     }
 
-    private static IkeSuite? Chosen(Proposal proposal)
+    /// <summary>The suite that a responder's SA payload chooses; null where it is none.</summary>
+    public static IkeSuite? Chosen(Proposal proposal)
     {
         EncryptionId encryption = 0;
         IntegrityId integrity = 0;
         PrfId prf = 0;
         KeyExchangeMethod method = 0;
         var bits = 0;
+        var additional = new List<KeyExchangeMethod>();
         foreach (var transform in proposal.Transforms)
         {
             if (transform.Type == TransformType.Encryption)
@@ -74,9 +77,15 @@ internal sealed record Handshake(
                 prf = (PrfId)transform.Id;
             else if (transform.Type == TransformType.KeyExchange)
                 method = (KeyExchangeMethod)transform.Id;
+            else if (transform.Type is >= TransformType.AdditionalKeyExchange1
+                and <= TransformType.AdditionalKeyExchange7)
+                additional.Add((KeyExchangeMethod)transform.Id);
             else
                 return null;
         }
-        return prf == 0 ? null : new(new(encryption, bits, integrity), prf, method);
+        return prf == 0 ? null : new(new(encryption, bits, integrity), prf, method)
+        {
+            AdditionalChoices = [.. additional],
+        };
     }
 }

@@ -13,6 +13,9 @@ namespace IkeLab.Pcap2Test.Keys;
 internal static class KeyFileReader
 {
     private const string Table = "ikev2_decryption_table";
+
+    /// <summary>What <c>ikelab sim --pcap</c> writes beside the table.</summary>
+    private const string SecretsFile = "ikev2_dh_secrets";
     private const int MaxFile = 256 << 20;
 
     public static void Read(string path, KeyRing ring)
@@ -28,9 +31,12 @@ internal static class KeyFileReader
         if (!File.Exists(table))
             throw new KeyFileException(path, $"the folder has no file {Table}");
         Parse(File.ReadAllText(table), table, ring);
-        var esp = Path.Combine(path, "esp_sa");
-        if (File.Exists(esp))
-            Parse(File.ReadAllText(esp), esp, ring);
+        foreach (var name in (string[])["esp_sa", SecretsFile])
+        {
+            var other = Path.Combine(path, name);
+            if (File.Exists(other))
+                Parse(File.ReadAllText(other), other, ring);
+        }
     }
 
     /// <param name="where">What the text is called in messages.</param>
@@ -88,6 +94,8 @@ internal static class KeyFileReader
     private static string? ParseLine(string line, KeyRing ring)
     {
         var fields = Split(line);
+        if (fields[0] == "dh")
+            return ParseSecret(fields, ring);
         if (fields.Count == 8 && (fields[0] is "IPv4" or "IPv6" or "Any"))
         {
             ring.EspLines++;
@@ -118,6 +126,18 @@ internal static class KeyFileReader
         if (problem is null)
             ring.Add(read);
         return problem;
+    }
+
+    /// <summary>A key exchange: <c>dh,KEi,KEr,secret</c>, all in hexadecimal digits.</summary>
+    private static string? ParseSecret(List<string> fields, KeyRing ring)
+    {
+        if (fields.Count != 4 || TryHex(fields[1]) is not { Length: > 0 } publicI
+            || TryHex(fields[2]) is not { Length: > 0 } publicR || TryHex(fields[3]) is not { Length: > 0 } secret)
+        {
+            return "expected dh,KEi,KEr,SECRET in hexadecimal digits";
+        }
+        ring.Secrets.AddPair(publicI, publicR, secret);
+        return null;
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using IkeLab.Pcap2Test.Keys;
+
 namespace IkeLab.Pcap2Test.Options;
 
 /// <summary>What <c>ikelab pcap2test</c> was asked to do.</summary>
@@ -10,9 +12,10 @@ internal sealed class Pcap2TestOptions
     public List<string> RunFiles { get; } = [];
 
     /// <summary>Diffie-Hellman secrets by SPIi; 0 for "the only session".</summary>
-    public Dictionary<ulong, byte[]> DhSecrets { get; } = [];
+    public DhSecrets DhSecrets { get; } = new();
     public byte[]? Psk { get; set; }
     public string? VectorPath { get; set; }
+    public string? FeaturePath { get; set; }
     public string? SanitisePath { get; set; }
     public string? JsonPath { get; set; }
     public bool Check { get; set; }
@@ -23,7 +26,7 @@ internal sealed class Pcap2TestOptions
     public List<ushort> Ports { get; } = [];
 
     /// <summary>
-    /// True for the initiator's messages alone, false for the responder's; null for both.
+    /// The engine takes the initiator's place (true) or the responder's (false); null for both, one after the other.
     /// </summary>
     public bool? Side { get; set; }
 }

@@ -77,12 +77,13 @@ internal static class Pcap2TestOptionsParser
         }
         if (options.Capture is null)
             return "a capture is missing: ikelab pcap2test CAPTURE, or --run FILE";
-        string?[] written = [options.VectorPath, options.SanitisePath, options.JsonPath];
+        string?[] written = [options.VectorPath, options.FeaturePath, options.SanitisePath, options.JsonPath];
         foreach (var path in written)
         {
             if (path is not null && (path == options.Capture || written.Count(w => w == path) > 1))
                 return $"'{path}' cannot be written twice, or read and written";
         }
-        return options is { Side: not null, VectorPath: null } ? "--side goes with --vector" : "";
+        return options is { Side: not null, VectorPath: null, FeaturePath: null }
+            ? "--side goes with --vector or --feature" : "";
     }
 }

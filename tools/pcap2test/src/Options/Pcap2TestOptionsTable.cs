@@ -24,11 +24,12 @@ internal static class Pcap2TestOptionsTable
             (o, v) => (o.Psk = ReadPsk(v[0])) is { Length: > 0 }),
         new("--dh-secret", 1, "[SPIi=]HEX",
             "hexadecimal digits, with SPIi= before them where there are several sessions",
-            "g^ir, from which all keys are derived; repeatable", ReadSecret),
-        Text("--vector", "FILE", "write a test that replays the sessions", (o, v) =>
+            "g^ir, from which all keys are derived: one an option for each key exchange, in order", ReadSecret),
+        Text("--vector", "FILE", "write a test that replays the session against the engine", (o, v) =>
             o.VectorPath = v),
         new("--side", 1, "SIDE", "initiator, responder or both",
-            "whose messages go into --vector [both]", ReadSide),
+            "whose place the engine takes in --vector and --feature [both]", ReadSide),
+        Text("--feature", "FILE", "write the session as a scenario for ikelab conform", (o, v) => o.FeaturePath = v),
         Text("--run", "FILE", "run such a test: exit 0 when it passes, else 1; repeatable",
             (o, v) => o.RunFiles.Add(v)),
         Text("--sanitise", "FILE", "write a pcapng without addresses, names and vendors", (o, v) =>
@@ -76,7 +77,8 @@ internal static class Pcap2TestOptionsTable
             return false;
         if (KeyFileReader.TryHex(values[0][(equals + 1)..]) is not { Length: > 0 } secret)
             return false;
-        return options.DhSecrets.TryAdd(spi, secret);
+        options.DhSecrets.Add(spi, secret);
+        return true;
     }
 
     private static bool ReadSide(Pcap2TestOptions options, string[] values)

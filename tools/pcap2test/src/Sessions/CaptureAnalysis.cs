@@ -65,22 +65,30 @@ internal sealed class CaptureAnalysis
     }
 
     /// <summary>
-    /// Opens all messages; Diffie-Hellman secrets by SPIi first give their sessions' keys.
+    /// Opens all messages; Diffie-Hellman secrets first give the keys of their sessions, and of those that rekeys make of
+    /// them.
     /// </summary>
     /// <returns>What is wrong with a secret, or null.</returns>
-    public string? Open(ICryptoProvider crypto, IReadOnlyDictionary<ulong, byte[]> secrets)
+    public string? Open(ICryptoProvider crypto, DhSecrets secrets)
     {
-        foreach (var session in Table.Sessions)
+        secrets.AddAll(Keys.Secrets);
+        if (!secrets.IsEmpty)
         {
-            if (session.MajorVersion != 2 || !secrets.TryGetValue(session.SpiI, out var secret))
-                continue;
-            var closed = OpenSession(session, crypto, new()).Messages;
-            if (Handshake.Find(closed, out var why) is not { } handshake
-                || DerivedKeys.Derive(crypto, handshake, secret, out why) is not { } derived)
+            var derivation = new KeyDerivation(crypto, Keys, secrets);
+            foreach (var message in Table.Sessions.Where(s => s.MajorVersion == 2).SelectMany(s => s.Messages)
+                .OrderBy(m => m.Origin.Time).ThenBy(m => m.Origin.Packet))
             {
-                return $"--dh-secret cannot be used for SPIi {session.SpiI:x16}: {why}";
+                derivation.Add(message.Octets);
             }
-            Keys.Add(derived.Keys);
+            foreach (var spiI in secrets.Named)
+            {
+                if (!derivation.Derived.Exists(d => d.Keys.SpiI == spiI))
+                {
+                    var why = derivation.Problems.GetValueOrDefault(spiI)
+                        ?? "the capture does not hold both messages of its key exchange";
+                    return $"--dh-secret cannot be used for SPIi {spiI:x16}: {why}";
+                }
+            }
         }
         Sessions = [.. Table.Sessions.Select(s => OpenSession(s, crypto, Keys))];
         Begin = Table.Sessions.Where(s => s.Messages.Count > 0)

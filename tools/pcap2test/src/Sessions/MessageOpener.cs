@@ -36,12 +36,24 @@ internal sealed class MessageOpener(ICryptoProvider crypto, KeyRing keys)
     private void OpenSealed(OpenedMessage message, PayloadEntry sk)
     {
         message.Seal = SealState.NoKeys;
-        if (keys.Find(message.Header.SpiI, message.Header.SpiR) is not { } sa)
+        DecodeError error = default;
+        // Mostly one: each key exchange of RFC 9370 brings new keys, and the last ones are used longest.
+        foreach (var sa in keys.Find(message.Header.SpiI, message.Header.SpiR).Reverse())
+        {
+            message.Keys = sa;
+            if (TryOpen(message, sk, sa, out error))
+                return;
+        }
+        if (message.Keys is null)
             return;
-        message.Keys = sa;
+        message.Seal = SealState.Failed;
+        message.InnerError = error;
+    }
+
+    private bool TryOpen(OpenedMessage message, PayloadEntry sk, SaKeys sa, out DecodeError error)
+    {
         var plain = (byte[])message.Octets.Clone();
         var cipher = sa.Cipher(crypto, message.Header.FromInitiator);
-        DecodeError error;
         bool opened;
         int offset, length;
         if (sk.Type == PayloadType.Encrypted)
@@ -56,11 +68,7 @@ internal sealed class MessageOpener(ICryptoProvider crypto, KeyRing keys)
             (message.FragmentNumber, message.FragmentTotal) = (number, total);
         }
         if (!opened)
-        {
-            message.Seal = SealState.Failed;
-            message.InnerError = error;
-            return;
-        }
+            return false;
         message.Seal = SealState.Opened;
         message.Cipher = cipher;
         (message.Plain, message.PlainOffset, message.PlainLength) = (plain, offset, length);
@@ -68,6 +76,7 @@ internal sealed class MessageOpener(ICryptoProvider crypto, KeyRing keys)
             DecodeInner(message, plain, offset, length, sk.Next);
         else
             AddFragment(message);
+        return true;
     }
 
     private void AddFragment(OpenedMessage message)

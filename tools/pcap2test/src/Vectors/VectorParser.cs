@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using IkeLab.Pcap2Test.Keys;
 
@@ -17,7 +18,7 @@ internal static class VectorParser
         if (lines[0] != VectorText.FirstLine)
             return $"line 1: '{Short(lines[0])}': expected '{VectorText.FirstLine}'";
         MemoryStream? octets = null;
-        var fromInitiator = false;
+        VectorMessage? open = null;
         for (var i = 1; i < lines.Length; i++)
         {
             var space = lines[i].IndexOf(' ', StringComparison.Ordinal);
@@ -27,28 +28,44 @@ internal static class VectorParser
             {
                 if (input.Messages.Count == MaxMessages)
                     return $"line {i + 1}: more than {MaxMessages} messages";
-                Finish(input, octets, fromInitiator);
+                Finish(input, octets, open);
                 octets = new();
-                fromInitiator = rest.EndsWith("initiator", StringComparison.Ordinal);
+                open = new(rest.EndsWith("initiator", StringComparison.Ordinal), 0, default, default, []);
+            }
+            else if (word == "at")
+            {
+                if (open is null || ReadOrigin(open, rest) is not { } at)
+                    return $"line {i + 1}: at '{Short(rest)}': expected nanoseconds and two addresses with ports";
+                open = at;
             }
             else if (ReadLine(input, word, rest, octets) is { } problem)
                 return $"line {i + 1}: {problem}";
         }
-        Finish(input, octets, fromInitiator);
+        Finish(input, octets, open);
         return null;
     }
 
     private static string? ReadLine(
         VectorInput input, string word, string rest, MemoryStream? octets)
     {
-        if (word is not ("octets" or "keys" or "dh-secret" or "psk"))
+        if (word is not ("octets" or "keys" or "dh-secret" or "psk" or "side"))
             return null;
         if (word == "keys")
             return ReadKeys(input, rest);
+        if (word == "side")
+        {
+            input.Side = rest switch { "initiator" => true, "responder" => false, _ => null };
+            return null;
+        }
+        if (word == "dh-secret" && rest == "unknown")
+        {
+            input.DhSecrets.Add(DhSecrets.Unknown);
+            return null;
+        }
         if (KeyFileReader.TryHex(rest) is not { } value)
             return $"{word} '{Short(rest)}': expected hexadecimal digits, two an octet";
         if (word == "dh-secret")
-            input.DhSecret = value;
+            input.DhSecrets.Add(value);
         else if (word == "psk")
             input.Psk = value;
         else if (octets is null)
@@ -56,6 +73,29 @@ internal static class VectorParser
         else
             octets.Write(value);
         return null;
+    }
+
+    private static VectorMessage? ReadOrigin(VectorMessage message, string text)
+    {
+        var words = text.Split(' ');
+        return words.Length == 3
+            && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var time)
+            && TryEndpoint(words[1], out var source) && TryEndpoint(words[2], out var destination)
+            ? message with { Time = time, Source = source, Destination = destination }
+            : null;
+    }
+
+    private static bool TryEndpoint(string text, out UdpEndpoint endpoint)
+    {
+        endpoint = default;
+        var colon = text.LastIndexOf(':');
+        if (colon < 0 || !IpAddress.TryParse(text[..colon].Trim('[', ']'), out var address)
+            || !ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        {
+            return false;
+        }
+        endpoint = new(address, port);
+        return true;
     }
 
     private static string? ReadKeys(VectorInput input, string line)
@@ -69,15 +109,14 @@ internal static class VectorParser
         {
             return exception.Message;
         }
-        input.Keys = ring.All.FirstOrDefault();
-        return input.Keys is null ? "keys: expected a line of Wireshark's ikev2_decryption_table"
-            : null;
+        input.Keys.AddRange(ring.All);
+        return ring.Count == 0 ? "keys: expected a line of Wireshark's ikev2_decryption_table" : null;
     }
 
-    private static void Finish(VectorInput input, MemoryStream? octets, bool fromInitiator)
+    private static void Finish(VectorInput input, MemoryStream? octets, VectorMessage? message)
     {
-        if (octets is not null)
-            input.Messages.Add((fromInitiator, octets.ToArray()));
+        if (octets is not null && message is not null)
+            input.Messages.Add(message with { Octets = octets.ToArray() });
     }
 
     // A damaged file may hold anything: no control character gets from it to a terminal.

@@ -63,6 +63,7 @@ internal static class VectorRunner
         for (var i = 1; i <= lines.Length; i++)
         {
             if (i < lines.Length && !lines[i].StartsWith("message ", StringComparison.Ordinal)
+                && !lines[i].StartsWith("replay ", StringComparison.Ordinal)
                 && !lines[i].StartsWith("end ", StringComparison.Ordinal))
             {
                 continue;

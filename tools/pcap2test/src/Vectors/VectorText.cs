@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IkeLab.Pcap2Test.Check;
 using IkeLab.Pcap2Test.Keys;
+using IkeLab.Pcap2Test.Replay;
 using IkeLab.Pcap2Test.Sessions;
 using IkeLab.Pcap2Test.Tree;
 
@@ -14,7 +15,7 @@ namespace IkeLab.Pcap2Test.Vectors;
 /// </summary>
 internal sealed class VectorText
 {
-    public const string FirstLine = "ikelab-vector 1";
+    public const string FirstLine = "ikelab-vector 2";
     public const int OctetsPerLine = 32;
     private readonly StringBuilder _text = new();
 
@@ -25,61 +26,103 @@ internal sealed class VectorText
         return text._text.ToString();
     }
 
+    /// <summary>What a test file says of its replays, in a line each.</summary>
+    public static IEnumerable<string> ReplaySummary(string text)
+    {
+        var how = "";
+        foreach (var line in text.Split('\n'))
+        {
+            if (line.StartsWith("replay ", StringComparison.Ordinal))
+                how = line;
+            if (line.EndsWith(" messages identical", StringComparison.Ordinal))
+                yield return $"{how}: {line.Trim()}";
+            else if (line.StartsWith("replay ", StringComparison.Ordinal) && line.Contains(" not possible", StringComparison.Ordinal))
+                yield return line;
+        }
+    }
+
     private void RenderAll(VectorInput input, ICryptoProvider crypto)
     {
         Line(FirstLine);
         Line($"source {input.Source}");
-        if (input.Keys is not null)
-            Line($"keys {input.Keys.ToTableLine()}");
-        if (input.DhSecret is not null)
-            Line($"dh-secret {Hex(input.DhSecret)}");
+        foreach (var keys in input.Keys)
+            Line($"keys {keys.ToTableLine()}");
+        foreach (var secret in input.DhSecrets)
+            Line($"dh-secret {(secret.Length == 0 ? "unknown" : Hex(secret))}");
         if (input.Psk is not null)
             Line($"psk {Hex(input.Psk)}");
-        var ring = new KeyRing();
-        if (input.Keys is not null)
-            ring.Add(input.Keys);
-        var opener = new MessageOpener(crypto, ring);
-        var messages = input.Messages.ConvertAll(m => opener.Open(m.Octets));
+        Line($"side {input.Side switch { true => "initiator", false => "responder", _ => "both" }}");
+        var (messages, derivation) = Open(input, crypto);
         var handshake = Handshake.Find(messages, out var why);
-        var derived = input.DhSecret is null ? null : RenderDerived(input, crypto, handshake, why);
+        var derived = handshake is null ? null : derivation.Find(handshake.SpiI, handshake.SpiR);
+        if (input.DhSecrets.Count > 0)
+            RenderDerived(input, derivation, why);
         for (var i = 0; i < messages.Count; i++)
         {
+            var message = input.Messages[i];
             Line("");
-            Line($"message {i + 1} {(input.Messages[i].FromInitiator ? "initiator" : "responder")}");
+            Line($"message {i + 1} {(message.FromInitiator ? "initiator" : "responder")}");
+            Line($"at {message.Time} {message.Source} {message.Destination}");
             Octets("octets", messages[i].Octets);
             RenderMessage(messages[i]);
             if (messages[i].InnerPayloads?.Find<AuthPayload>() is not null)
                 Line($"  auth {AuthCheck.Describe(crypto, messages[i], handshake, derived, input.Psk)}");
+        }
+        foreach (var asInitiator in (bool[])[true, false])
+        {
+            if (input.Side is { } side && side != asInitiator)
+                continue;
+            Line("");
+            foreach (var line in EngineReplay.Run(input, messages, derivation, crypto, asInitiator).Lines)
+                Line(line);
         }
         Line("");
         // Comments and blanks are no assertions by themselves: this makes them some.
         Line($"end sha256 {Hex(SHA256.HashData(Encoding.UTF8.GetBytes(_text.ToString())))}");
     }
 
-    private DerivedKeys? RenderDerived(
-        VectorInput input, ICryptoProvider crypto, Handshake? handshake, string why)
+    /// <summary>Opens all messages of a test, with the keys that are given and those that follow from secrets.</summary>
+    public static (List<OpenedMessage> Messages, KeyDerivation Derivation) Open(
+        VectorInput input, ICryptoProvider crypto)
+    {
+        var ring = new KeyRing();
+        input.Keys.ForEach(ring.Add);
+        // One order for all IKE SAs of the test, under the name of the first one.
+        var secrets = new DhSecrets();
+        var first = 1UL;
+        input.DhSecrets.ForEach(s => secrets.Add(first, s));
+        var derivation = new KeyDerivation(crypto, ring, secrets) { OnlySpi = first };
+        return (input.Messages.ConvertAll(m => derivation.Add(m.Octets)), derivation);
+    }
+
+    private void RenderDerived(VectorInput input, KeyDerivation derivation, string why)
     {
         Line("");
-        var derived = handshake is null ? null
-            : DerivedKeys.Derive(crypto, handshake, input.DhSecret!, out why);
-        if (derived is null)
+        if (derivation.Derived.Count == 0)
         {
-            Line($"derived nothing: {why}");
-            return null;
+            Line($"derived nothing: {derivation.Problems.Values.FirstOrDefault() ?? why}");
+            return;
         }
-        var keys = derived.Keys;
-        (string Name, byte[] Key)[] all =
-        [
-            ("skeyseed", derived.Skeyseed), ("sk_d", derived.SkD), ("sk_ai", keys.IntegrityI),
-                ("sk_ar", keys.IntegrityR),
-            ("sk_ei", keys.EncryptionI), ("sk_er", keys.EncryptionR), ("sk_pi", derived.SkPi),
-                ("sk_pr", derived.SkPr),
-        ];
-        foreach (var (name, key) in all)
-            Line($"derived {name} {Hex(key)}".TrimEnd());
-        if (input.Keys is { } given)
-            Line($"derived keys {(given.ToTableLine() == keys.ToTableLine() ? "agree with those given" : "DIFFER from those given")}");
-        return derived;
+        foreach (var derived in derivation.Derived)
+        {
+            var keys = derived.Keys;
+            Line($"derived for {keys.SpiI:x16} {keys.SpiR:x16}");
+            (string Name, byte[] Key)[] all =
+            [
+                ("skeyseed", derived.Skeyseed), ("sk_d", derived.SkD), ("sk_ai", keys.IntegrityI),
+                ("sk_ar", keys.IntegrityR), ("sk_ei", keys.EncryptionI), ("sk_er", keys.EncryptionR),
+                ("sk_pi", derived.SkPi), ("sk_pr", derived.SkPr),
+            ];
+            foreach (var (name, key) in all)
+                Line($"derived {name} {Hex(key)}".TrimEnd());
+            var given = input.Keys.FindAll(k => (k.SpiI, k.SpiR) == (keys.SpiI, keys.SpiR));
+            if (given.Count > 0)
+            {
+                var derivedLines = derivation.Generations.Select(g => g.ToTableLine()).ToHashSet();
+                var agree = given.TrueForAll(k => derivedLines.Contains(k.ToTableLine()));
+                Line($"derived keys {(agree ? "agree with those given" : "DIFFER from those given")}");
+            }
+        }
     }
 
     private void RenderMessage(OpenedMessage message)
