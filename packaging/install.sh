@@ -43,7 +43,10 @@ file packaging/tmpfiles.d/ikelabd.conf "$prefix/lib/tmpfiles.d/ikelabd.conf" 644
 file packaging/iked.conf "$prefix/share/doc/ikelab/iked.conf" 644
 file docs/OPERATING.md "$prefix/share/doc/ikelab/OPERATING.md" 644
 file LICENSE "$prefix/share/doc/ikelab/LICENSE" 644
-for shell in "bash $prefix/share/bash-completion/completions/ikelab" "zsh $prefix/share/zsh/site-functions/_ikelab"; do
+# Debian's zsh does not look into site-functions below /usr/share.
+zsh=$prefix/share/zsh/site-functions
+[ ! -d /usr/share/zsh/vendor-completions ] || [ "$prefix" != /usr ] || zsh=/usr/share/zsh/vendor-completions
+for shell in "bash $prefix/share/bash-completion/completions/ikelab" "zsh $zsh/_ikelab"; do
   install -d "$destination$(dirname "${shell#* }")"
   dotnet "$destination$libdir/ikelab.dll" ctl --completion "${shell%% *}" >"$destination${shell#* }"
 done

@@ -74,7 +74,8 @@ internal sealed record AaaMessage(
     ulong Id, string Connection, ulong IkeSpi, IdentityMessage PeerId, string Local, string Remote, byte[] Packet) : IpcMessage;
 
 internal sealed record AaaRepliedMessage(
-    ulong Id, byte Outcome, byte[] Packet, byte[] Msk, IdentityMessage? PeerId, AttributeMessage[] Assigned) : IpcMessage;
+    ulong Id, byte Outcome, byte[] Packet, byte[] Msk, IdentityMessage? PeerId, AttributeMessage[] Assigned,
+    string Reason) : IpcMessage;
 
 internal sealed record EndAaaMessage(ulong IkeSpi) : IpcMessage;
 

@@ -20,14 +20,14 @@ internal static class NetworkMessages
     /// <summary>Null for what is no change: the process that has sent it may be in other hands.</summary>
     public static NetworkChange? ToChange(NetworkMessage m)
     {
-        var addresses = new IpAddress[m.Addresses?.Length ?? 0];
+        if (string.IsNullOrEmpty(m.Device) || m.Addresses.Contains(null) || m.Domains.Contains(null))
+            return null;
+        var addresses = new IpAddress[m.Addresses.Length];
         for (var i = 0; i < addresses.Length; i++)
         {
-            if (!IpAddress.TryParse(m.Addresses![i], out addresses[i]))
+            if (!IpAddress.TryParse(m.Addresses[i], out addresses[i]))
                 return null;
         }
-        if (string.IsNullOrEmpty(m.Device))
-            return null;
         return (m.Kind, addresses) switch
         {
             ("link", []) => new LinkUp(m.Device, m.Number),
@@ -37,7 +37,7 @@ internal static class NetworkMessages
                 new HostRoute(network, m.Number, m.Device, null, m.Added),
             ("route", [var network, var source]) when IsPrefix(network, m.Number) =>
                 new HostRoute(network, m.Number, m.Device, source, m.Added),
-            ("dns", _) when m.Domains is not null => new NameServers(m.Device, addresses, m.Domains, m.Added),
+            ("dns", _) => new NameServers(m.Device, addresses, m.Domains, m.Added),
             _ => null,
         };
     }

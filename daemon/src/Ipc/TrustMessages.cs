@@ -66,7 +66,7 @@ internal static class TrustMessages
         PeerValidated c => new ValidatedMessage(c.Id.Value, c.Accepted, c.Reason),
         AaaReplied c => new AaaRepliedMessage(
             c.Id.Value, (byte)c.Step.Outcome, c.Step.Packet, c.Step.Msk, c.PeerId is null ? null : Of(c.PeerId),
-            [.. c.Assigned.Select(a => new AttributeMessage(a.Type, a.Value))]),
+            [.. c.Assigned.Select(a => new AttributeMessage(a.Type, a.Value))], c.Reason),
         _ => throw new ArgumentException($"{completion.GetType().Name} is not of the ca role", nameof(completion)),
     };
 
@@ -79,6 +79,7 @@ internal static class TrustMessages
             new(m.Id), new((EapOutcome)m.Outcome, m.Packet, m.Msk), m.PeerId is null ? null : ToIdentity(m.PeerId))
         {
             Assigned = Array.ConvertAll(m.Assigned, a => new ConfigurationAttribute(a.Type, a.Value)),
+            Reason = m.Reason,
         },
         _ => null,
     };

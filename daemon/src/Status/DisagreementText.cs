@@ -24,7 +24,8 @@ internal static class DisagreementText
 
     private static string Of(ProposalDisagreement d)
     {
-        var offer = string.Join(" or ", d.Offered.Select(p => Protocol(p.Protocol, d.Protocol) + AlgorithmWords.Of(p.Transforms)))
+        var offer = string.Join(
+            " or ", d.Offered.Select(p => Protocol(p.Protocol, d.Protocol) + AlgorithmWords.Of(p.Transforms)))
             + (d.More > 0 ? $" or {d.More} more" : "");
         offer = Shortened(offer);
         if (d.IsOurs)
@@ -46,23 +47,26 @@ internal static class DisagreementText
             [d.LocalDiffers ? "from" : null, d.RemoteDiffers ? "to" : null, d.ModeDiffers ? "tunnel or transport" : null];
         return $"offered {offer}; policy \"{policy}\" is nearest and allows "
             + (allowed.Mode == ChildMode.Transport ? "transport " : "")
-            + Flow(allowed.Local.Take(SelectorDisagreement.MaxSelectors), allowed.Remote.Take(SelectorDisagreement.MaxSelectors))
+            + Flow(
+                allowed.Local.Take(SelectorDisagreement.MaxSelectors),
+                allowed.Remote.Take(SelectorDisagreement.MaxSelectors))
             + ": differs in " + string.Join(", ", differing.Where(word => word is not null));
     }
 
     private static string Of(IdentityDisagreement d)
     {
+        var who = $"{d.Claimed}, by {Method(d.Method)}" + (d.Asked is { } asked ? $", and asked for {asked}" : "");
         if (d.IsOurs)
-            return Shortened($"we said that we are {d.Claimed}, by {Method(d.Method)}" + (d.Asked is { } ours ? $", and asked for {ours}" : ""));
-        var offer = Shortened($"offered to be {d.Claimed}, by {Method(d.Method)}" + (d.Asked is { } asked ? $", and asked for {asked}" : ""));
+            return Shortened($"we said that we are {who}");
+        var offer = Shortened($"offered to be {who}");
         if (d is not { Policy: { } policy, AllowedMethod: { } method })
             return offer;
         string?[] differing =
         [
             d.IdDiffers ? "dstid" : null, d.MethodDiffers ? "authentication" : null, d.AlgorithmsDiffer ? "ikesa" : null,
         ];
-        return $"{offer}; policy \"{policy}\" is nearest and allows {d.AllowedId?.ToString() ?? "any peer"}, by {Method(method)}"
-            + ": differs in " + string.Join(", ", differing.Where(word => word is not null));
+        return $"{offer}; policy \"{policy}\" is nearest and allows {d.AllowedId?.ToString() ?? "any peer"}, by "
+            + $"{Method(method)}: differs in " + string.Join(", ", differing.Where(word => word is not null));
     }
 
     private static string Protocol(ProtocolId protocol, ProtocolId wanted) => protocol == wanted ? "" : protocol switch

@@ -132,7 +132,7 @@ public sealed class RefusalTests : IDisposable
             gate.Log.Await("event=child-installed");
             return;
         }
-        Refused(gate, "got no IKE SA: EAP has refused alice");
+        Refused(gate, "the password of 'alice' is wrong");
         Assert.Equal(0, gate.Log.Count("event=ike-established"));
     }
 

@@ -18,13 +18,13 @@ public sealed class TrafficBookTests
     public void Only_more_than_before_is_traffic()
     {
         _book.Installed(Child(1), At(0), true);
-        Assert.False(_book.Count(Use(1, 0, 0)));
-        Assert.True(_book.Count(Use(1, 100, 2)));
-        Assert.False(_book.Count(Use(1, 100, 2)));
-        Assert.True(_book.Count(Use(1, 150, 3)));
-        Assert.False(_book.Count(Use(2, 150, 3)));
-        Assert.Equal((150ul, 3ul), (_book.Find(1)!.BytesIn, _book.Find(1)!.PacketsIn));
-        Assert.Equal((7ul, 1ul), (_book.Find(1)!.BytesOut, _book.Find(1)!.PacketsOut));
+        Assert.False(_book.Count(new(1, 0, 0, 0, 0)));
+        Assert.True(_book.Count(new(1, 100, 2, 7, 1)));
+        Assert.False(_book.Count(new(1, 100, 2, 7, 1)));
+        Assert.True(_book.Count(new(1, 150, 3, 9, 4)));
+        Assert.False(_book.Count(new(2, 150, 3, 0, 0)));
+        var child = _book.Find(1)!;
+        Assert.Equal((150ul, 3ul, 9ul, 4ul), (child.BytesIn, child.PacketsIn, child.BytesOut, child.PacketsOut));
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public sealed class TrafficBookTests
         _book.Poll(At(0));
         _book.Poll(At(9));
         Assert.Equal([1u, 2u], _kernel.Asked);
-        _book.Removed(Removal(1, inbound: false));
+        Assert.Null(_book.Removed(Removal(1, inbound: false)));
         Assert.NotNull(_book.Find(1));
-        _book.Removed(Removal(1, inbound: true));
+        Assert.NotNull(_book.Removed(Removal(1, inbound: true)));
         Assert.Null(_book.Find(1));
         _book.Poll(At(10));
         Assert.Equal([1u, 2u, 2u], _kernel.Asked);
@@ -102,7 +102,4 @@ public sealed class TrafficBookTests
         {
         }
     }
-
-    private static KernelUse Use(uint spi, ulong bytes, ulong packets) =>
-        new(spi, bytes, packets, OutboundBytes: 7, OutboundPackets: 1);
 }

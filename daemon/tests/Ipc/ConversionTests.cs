@@ -128,8 +128,7 @@ public sealed class ConversionTests
             new("address", "tun0", ["10.0.0.1", "10.0.0.2"], 32, [], true), new("address", "tun0", ["here"], 32, [], true),
             new("address", "tun0", ["10.0.0.1"], 33, [], true), new("route", "tun0", ["10.0.0.0"], -1, [], true),
             new("route", "tun0", ["::", "::", "::"], 0, [], true), new("route", "", ["::"], 0, [], true),
-            new("address", null!, ["::"], 0, [], true), new("route", "tun0", null!, 0, [], true),
-            new("dns", "tun0", ["::1"], 0, null!, true), new(null!, "tun0", [], 0, [], true),
+            new("address", "tun0", [null!], 0, [], true), new("dns", "tun0", ["::1"], 0, [null!], true),
         ])
         {
             Assert.Null(NetworkMessages.ToChange(message));

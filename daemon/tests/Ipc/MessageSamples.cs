@@ -34,7 +34,7 @@ internal static class MessageSamples
         new ValidateMessage(3, "net", s_identity, s_certificates, 14, s_octets, s_octets),
         new ValidatedMessage(4, false, "it has expired"),
         new AaaMessage(5, "road", 6, s_identity, "192.0.2.1:4500", "[2001:db8::1]:4500", s_octets),
-        new AaaRepliedMessage(7, 1, s_octets, s_octets, s_identity, [new(1, s_octets)]),
+        new AaaRepliedMessage(7, 1, s_octets, s_octets, s_identity, [new(1, s_octets), new(3, [])], "the password is wrong"),
         new EndAaaMessage(8),
         new AccountMessage(1, 9, "road", "alice", "192.0.2.9:4500", "10.0.0.1", ulong.MaxValue, 10, TimeSpan.FromTicks(11)),
         new NetworkMessage("dns", "ikelab0", ["192.0.2.53"], 24, ["example"], true),

@@ -137,7 +137,10 @@ public sealed class TrustService : ITrustService
             case AaaExchange exchange:
                 var step = await _conversations.HandleAsync(
                     exchange.IkeSpi, exchange.Packet, () => BeginConversation(store, exchange)).ConfigureAwait(false);
-                return new AaaReplied(exchange.Id, step.Step, step.PeerId) { Assigned = step.Assigned };
+                return new AaaReplied(exchange.Id, step.Step, step.PeerId)
+                {
+                    Assigned = step.Assigned, Reason = step.Reason,
+                };
             default:
                 throw new ArgumentException($"{effect.GetType().Name} is no effect for the trust service.", nameof(effect));
         }

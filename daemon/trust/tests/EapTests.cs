@@ -40,14 +40,15 @@ public sealed class EapTests : IDisposable
     }
 
     [Theory]
-    [InlineData("phone", "wrong")]
-    [InlineData("stranger", "word")]
-    public async Task OthersAreNot(string user, string password)
+    [InlineData("phone", "wrong", "the password of 'phone' is wrong")]
+    [InlineData("stranger", "word", "there is no user 'stranger'")]
+    public async Task OthersAreNot(string user, string password, string reason)
     {
         using var lab = new TrustLab(AuthenticationKind.EapMschapV2);
         lab.Configuration = lab.Configuration with { Users = [new("phone", "word")] };
         var (reply, _) = await ConverseAsync(lab, 1, user, password);
         Assert.Equal(EapOutcome.Failure, reply.Step.Outcome);
+        Assert.Equal(reason, reply.Reason);
         Assert.Null(reply.PeerId);
         Assert.Empty(reply.Step.Msk);
     }

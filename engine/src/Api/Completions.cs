@@ -27,6 +27,9 @@ public sealed record PeerValidated(RequestId Id, bool Accepted, string Reason) :
 /// <param name="PeerId">With success: whom EAP has authenticated; null leaves it at IDi.</param>
 public sealed record AaaReplied(RequestId Id, EapStep Step, Identification? PeerId) : Completion(Id)
 {
+    /// <summary>Why the peer is not let in, as soon as that is clear; it may be told by the method first. Else empty.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>With success: what an AAA server gives to the peer, for whoever leases addresses; the engine has no use
     /// for it.</summary>
     public IReadOnlyList<ConfigurationAttribute> Assigned { get; init; } = [];

@@ -37,7 +37,9 @@ public sealed record ProposalDisagreement : Disagreement
     /// <summary>What the nearest policy allows; null where there is none, or the peer is the one that allows.</summary>
     public AlgorithmProposal? Allowed { get; init; }
 
-    /// <summary>Transform types in which the first of <see cref="Offered"/> and <see cref="Allowed"/> have nothing in common.</summary>
+    /// <summary>
+    /// Transform types in which the first of <see cref="Offered"/> and <see cref="Allowed"/> have nothing in common.
+    /// </summary>
     public IReadOnlyList<TransformType> Differing { get; init; } = [];
 }
 
@@ -62,7 +64,9 @@ public sealed record SelectorDisagreement : Disagreement
     public bool ModeDiffers { get; init; }
 }
 
-/// <summary>Who the one side is and how it proves it suits no policy of the other (RFC 7296 §2.15, AUTHENTICATION_FAILED).</summary>
+/// <summary>
+/// Who the one side is and how it proves it suits no policy of the other (RFC 7296 §2.15, AUTHENTICATION_FAILED).
+/// </summary>
 public sealed record IdentityDisagreement : Disagreement
 {
     /// <summary>IDi.</summary>
@@ -77,11 +81,15 @@ public sealed record IdentityDisagreement : Disagreement
     /// <summary>The identity that the nearest policy is for; null for any.</summary>
     public Identification? AllowedId { get; init; }
 
-    /// <summary>How the nearest policy lets peers prove themselves; null where there is none, or the peer's policy decides.</summary>
+    /// <summary>
+    /// How the nearest policy lets peers prove themselves; null where there is none, or the peer's policy decides.
+    /// </summary>
     public Authentication? AllowedMethod { get; init; }
     public bool IdDiffers { get; init; }
     public bool MethodDiffers { get; init; }
 
-    /// <summary>The policy does not allow the algorithms that IKE_SA_INIT has agreed on, for another policy's sake.</summary>
+    /// <summary>
+    /// The policy does not allow the algorithms that IKE_SA_INIT has agreed on, for another policy's sake.
+    /// </summary>
     public bool AlgorithmsDiffer { get; init; }
 }

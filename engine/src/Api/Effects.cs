@@ -236,7 +236,9 @@ public sealed class Notice : Effect
     /// <summary>Where two sides could not agree: in what; null where that was not the cause.</summary>
     public Disagreement? Disagreement { get; init; }
 
-    /// <summary>Refusals and unfinished handshakes before this one that no notice has told of, because they were too many.</summary>
+    /// <summary>
+    /// Refusals and unfinished handshakes before this one that no notice has told of, because they were too many.
+    /// </summary>
     public int Untold { get; init; }
 
     /// <summary>The keys of a new IKE SA, only where <see cref="EndpointConfiguration.ExportKeys"/> is set.</summary>

@@ -202,7 +202,8 @@ public sealed record Connection
         init => field = value.Length > MaxAnnouncements
             ? throw new ArgumentException(
                 $"there are {value.Length} announcements, and at most {MaxAnnouncements} are sent", nameof(value))
-            : Array.Find(value, a => a.Type < NotifyType.InitialContact || a.Data.Length > Announcement.MaxData) is { } bad
+            : Array.Find(
+                value, a => a.Type < NotifyType.InitialContact || a.Data.Length > Announcement.MaxData) is { } bad
             ? throw new ArgumentException(
                 $"an announcement has type {(int)bad.Type} and {bad.Data.Length} octets: expected a status, from "
                 + $"{(int)NotifyType.InitialContact} on, with at most {Announcement.MaxData} octets", nameof(value))

@@ -10,44 +10,41 @@ internal sealed class RefusalTeller(EndpointLimits limits)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<IpAddress, (Instant Since, int Told)> _byAddress = [];
+    private readonly Dictionary<IpAddress, Entry> _byAddress = [];
     private readonly Queue<IpAddress> _byAge = new();
     private readonly AnswerBudget _budget = new(limits.RefusalNoticesPerSecond);
     private int _untold;
 
+    /// <param name="attempt">Names the peer's attempt, whose repetitions are not told again; 0 for none.</param>
     /// <param name="untold">Refusals that were kept silent since one was told; with true only.</param>
-    public bool MayTell(Instant now, IpAddress peer, out int untold)
+    public bool MayTell(Instant now, IpAddress peer, ulong attempt, out int untold)
     {
         untold = 0;
-        if (!IsWithin(now, peer, out var told) || !_budget.TryTake(now))
+        var isKnown = _byAddress.TryGetValue(peer, out var entry);
+        if (!isKnown || now - entry.Since >= Window)
+            entry = new(now, 0, isKnown ? entry.Attempt : 0);
+        if (attempt != 0 && entry.Attempt == attempt)
+            return false;
+        if (entry.Told >= limits.RefusalNoticesPerAddress || !_budget.TryTake(now))
         {
             _untold = _untold == int.MaxValue ? _untold : _untold + 1;
             return false;
         }
-        Remember(now, peer, told);
+        if (!isKnown)
+            MakeRoom(peer);
+        _byAddress[peer] = new(entry.Since, entry.Told + 1, attempt);
         (untold, _untold) = (_untold, 0);
         return true;
     }
 
-    private bool IsWithin(Instant now, IpAddress peer, out int told)
+    private void MakeRoom(IpAddress peer)
     {
-        told = _byAddress.TryGetValue(peer, out var entry) && now - entry.Since < Window ? entry.Told : 0;
-        return told < limits.RefusalNoticesPerAddress;
+        while (_byAge.Count > 0 && _byAge.Count >= limits.MaxRefusalAddresses)
+            _byAddress.Remove(_byAge.Dequeue());
+        _byAge.Enqueue(peer);
     }
 
-    private void Remember(Instant now, IpAddress peer, int told)
-    {
-        if (told > 0)
-        {
-            _byAddress[peer] = (_byAddress[peer].Since, told + 1);
-            return;
-        }
-        if (!_byAddress.ContainsKey(peer))
-        {
-            while (_byAge.Count > 0 && _byAge.Count >= limits.MaxRefusalAddresses)
-                _byAddress.Remove(_byAge.Dequeue());
-            _byAge.Enqueue(peer);
-        }
-        _byAddress[peer] = (now, 1);
-    }
+    /// <param name="Told">Since the beginning of the window.</param>
+    /// <param name="Attempt">The last one that was told.</param>
+    private readonly record struct Entry(Instant Since, int Told, ulong Attempt);
 }

@@ -25,6 +25,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     private Stage _stage;
     private int _eapRounds;
     private byte[] _msk = [];
+    private string _refusal = "";
     private FirstChild? _child;
     private bool _isPpkUsed;
 
@@ -43,6 +44,9 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
 
     /// <summary>The peer's next IKE_AUTH request belongs to this conversation.</summary>
     public bool IsWaiting { get; private set; }
+
+    /// <summary>Why a conversation that ends now has ended: the server's reason, if it has told one.</summary>
+    public string Explain(string otherwise) => _refusal.Length > 0 ? $"EAP: {_refusal}" : otherwise;
 
     public override void Start(Instant now)
     {
@@ -242,7 +246,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         var payloads = new List<Payload>();
         if (_stage == Stage.EapFirst)
             AddIdentity(payloads);
-        _stage = Stage.Eap;
+        (_stage, _refusal) = (Stage.Eap, reply.Reason);
         // A success without a key authenticates nobody where our own AUTH has not gone before it (RFC 5998 §4).
         var isWorthless = reply.Step.Outcome == EapOutcome.Success && reply.Step.Msk.Length == 0 && _auth is null;
         if (reply.Step.Packet.Length > 0 && !isWorthless)
@@ -264,7 +268,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
                 if (reply.Step.Packet.Length == 0 || isWorthless)
                     payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.AuthenticationFailed, []));
                 Respond(now, payloads);
-                Sa.Close(now, $"EAP has refused {_peer}", answerRepeats: true);
+                Sa.Close(now, Explain($"EAP has refused {_peer}"), answerRepeats: true);
                 break;
         }
     }

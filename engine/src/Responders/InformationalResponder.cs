@@ -52,12 +52,10 @@ internal static class InformationalResponder
     public static void EndEap(Instant now, IkeSa sa, IncomingRequest request)
     {
         sa.Respond(now, request.Type, request.Id, request.Path, null);
-        sa.Close(
-            now,
-            FindEnd(request.Payloads) is NotifyPayload error
-                ? $"the peer has given up in the midst of EAP: {error.NotifyType}"
-                : "the peer has given up in the midst of EAP",
-            answerRepeats: true);
+        var reason = FindEnd(request.Payloads) is NotifyPayload error
+            ? $"the peer has given up in the midst of EAP: {error.NotifyType}"
+            : "the peer has given up in the midst of EAP";
+        sa.Close(now, sa.Handshake?.Auth?.Explain(reason) ?? reason, answerRepeats: true);
     }
 
     private static Payload? FindEnd(PayloadList payloads)

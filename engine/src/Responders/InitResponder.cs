@@ -76,7 +76,7 @@ internal sealed class InitResponder(EndpointCore core)
         var withAdditional = ExtensionOffer.OffersIntermediate(payloads);
         if (Choose(path, offer, ke.Method, withAdditional) is not ({ } connection, { } chosen))
         {
-            TellOfRefusal(now, path, offer, withAdditional);
+            TellOfRefusal(now, path, header.SpiI, offer, withAdditional);
             Refuse(path, header, NotifyType.NoProposalChosen, []);
             return;
         }
@@ -133,9 +133,9 @@ internal sealed class InitResponder(EndpointCore core)
         return null;
     }
 
-    private void TellOfRefusal(Instant now, in UdpPath path, SaPayload offer, bool withAdditional)
+    private void TellOfRefusal(Instant now, in UdpPath path, ulong spi, SaPayload offer, bool withAdditional)
     {
-        if (!core.Refusals.MayTell(now, path.Remote.Address, out var untold))
+        if (!core.Refusals.MayTell(now, path.Remote.Address, spi, out var untold))
             return;
         var candidates = core.Connections.Candidates(path);
         core.Do(new Notice

@@ -245,7 +245,7 @@ internal sealed partial class IkeSa : ITimerOwner
     /// <summary>The peer's authenticated request is refused, and nothing else changes.</summary>
     public void TellOfRefusal(Instant now, NoticeKind kind, string reason, Disagreement? disagreement)
     {
-        if (Core.Refusals.MayTell(now, Path.Remote.Address, out var untold))
+        if (Core.Refusals.MayTell(now, Path.Remote.Address, attempt: 0, out var untold))
             Core.Do(NoticeOf(kind, reason, disagreement: disagreement, untold: untold));
     }
 
@@ -301,7 +301,7 @@ internal sealed partial class IkeSa : ITimerOwner
     {
         var untold = 0;
         // Anybody can begin handshakes from any address and leave them lying.
-        if (was != IkeSaState.HalfOpen || Core.Refusals.MayTell(now, Path.Remote.Address, out untold))
+        if (was != IkeSaState.HalfOpen || Core.Refusals.MayTell(now, Path.Remote.Address, PeerSpi, out untold))
             Core.Do(NoticeOf(NoticeKind.IkeSaFailed, reason, disagreement: disagreement, untold: untold));
     }
 

@@ -74,14 +74,24 @@ public sealed class DisagreementTests
         using var lab = new VirtualLab(new() { IkeA = [Old], Limits = new() { RefusalNoticesPerAddress = 2 } });
         lab.A.Command(new Initiate("a-b"));
         var request = lab.Take(p => p.Is(ExchangeType.IkeSaInit, false));
-        for (var i = 0; i < 50; i++)
-            lab.Deliver(request);
+        for (byte i = 1; i <= 50; i++)
+            lab.Deliver(Another(request, i));
         Assert.Equal(2, lab.B.Count(NoticeKind.IkeSaRefused));
         lab.InFlight.Clear();
         lab.Lose = _ => true;
         lab.Run(TimeSpan.FromMinutes(2));
-        lab.Deliver(request);
+        lab.Deliver(Another(request, 51));
         Assert.Equal(48, lab.B.Notices.Last().Untold);
+    }
+
+    [Fact]
+    public void Repetitions_of_a_refused_request_are_not_told()
+    {
+        using var lab = new VirtualLab(new() { IkeA = [Old] });
+        lab.A.Command(new Initiate("a-b"));
+        lab.Run(TimeSpan.FromSeconds(15));
+        Assert.True(lab.Sent.Count(p => p.Is(ExchangeType.IkeSaInit, false)) > 2);
+        Assert.Equal(0, Assert.Single(lab.B.Notices, n => n.Kind == NoticeKind.IkeSaRefused).Untold);
     }
 
     [Fact]
@@ -221,6 +231,14 @@ public sealed class DisagreementTests
         lab.A.Command(new Initiate("a-b"));
         lab.Exchange();
         return lab;
+    }
+
+    /// <summary>The same request with another SPI.</summary>
+    private static Packet Another(Packet request, byte number)
+    {
+        byte[] datagram = [.. request.Datagram];
+        datagram[7] = number;
+        return request with { Datagram = datagram };
     }
 
     private static Notice RefusedBy(VirtualLab lab)

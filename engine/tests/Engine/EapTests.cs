@@ -28,14 +28,15 @@ public sealed class EapTests
     }
 
     [Theory]
-    [InlineData(LabAaa.User, "wrong")]
-    [InlineData("mallory", LabAaa.Password)]
-    public void A_wrong_name_or_password_is_refused_and_leaves_nothing(string user, string password)
+    [InlineData(LabAaa.User, "wrong", "EAP: the password of 'alice' is wrong")]
+    [InlineData("mallory", LabAaa.Password, "EAP: there is no user 'mallory'")]
+    public void A_wrong_name_or_password_is_refused_and_leaves_nothing(string user, string password, string reason)
     {
         using var lab = Lab(new(user, password));
         lab.A.Command(new Initiate("a-b"));
         lab.Exchange();
         AssertRefused(lab);
+        Assert.Equal(reason, lab.B.Notices.Single(n => n.Kind == NoticeKind.IkeSaFailed).Reason);
     }
 
     [Fact]

@@ -32,10 +32,11 @@ internal sealed class LabAaa : IEapUserDatabase
             step = Change(_conversations[exchange.IkeSpi].Handle(exchange.Packet));
         }
         if (step.Outcome == EapOutcome.Continue)
-            return new(exchange.Id, step, null);
+            return new(exchange.Id, step, null) { Reason = _conversations[exchange.IkeSpi].Refusal };
+        var refusal = _conversations[exchange.IkeSpi].Refusal;
         var user = _conversations[exchange.IkeSpi].AuthenticatedUser;
         End(exchange.IkeSpi);
-        return new(exchange.Id, step, user is null ? null : Identification.Email(user));
+        return new(exchange.Id, step, user is null ? null : Identification.Email(user)) { Reason = refusal };
     }
 
     public void End(ulong ikeSpi)

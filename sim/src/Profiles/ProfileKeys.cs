@@ -37,7 +37,9 @@ internal static class ProfileKeys
         Notify("auth-notify", AnnouncedIn.AuthRequest),
     ];
 
-    /// <summary>RFC 7296 §3.10.1: private use. Numbers that IANA assigns mean something to the engine, now or later.</summary>
+    /// <summary>
+    /// RFC 7296 §3.10.1: private use. Numbers that IANA assigns mean something to the engine, now or later.
+    /// </summary>
     private const int FirstPrivateStatus = 40960;
 
     private static readonly (string Name, AuthKind Kind)[] AuthKinds =
@@ -166,8 +168,8 @@ internal static class ProfileKeys
     private static ProfileKey Notify(string key, AnnouncedIn message) =>
         new(key, (PeerProfile profile, string value, out string expected) =>
         {
-            expected = $"expected {string.Join(", ", Notifies.Select(n => n.Name))} or the number of another status from "
-                + $"{FirstPrivateStatus} on, and /HEX for at most {Announcement.MaxData} octets of data, "
+            expected = $"expected {string.Join(", ", Notifies.Select(n => n.Name))} or the number of another status "
+                + $"from {FirstPrivateStatus} on, and /HEX for at most {Announcement.MaxData} octets of data, "
                 + $"at most {Connection.MaxAnnouncements} times";
             var (name, data) = value.Split('/') switch
             {

@@ -9,10 +9,11 @@
 # of mobike and send_vendor_id.
 #
 # Not expressed here: Camellia, and what that capture has besides: AES-CTR, AES-CCM, AES-CMAC, 3DES; which algorithms
-# there are depends on the plugins that are loaded. Nor what only a responder says: MULTIPLE_AUTH_SUPPORTED in IKE_SA_INIT
-# (wireshark/ikev2-decrypt-*, packets 2), behind CHILDLESS_IKEV2_SUPPORTED (ikev2.pcap, packet 4), and AUTH_LIFETIME. Nor
-# the prf in the child's proposals of wireshark/ikev2-decrypt-*, packets 3 and 4, where RFC 7296 §3.3.3 has none, and no
-# default either.
+# there are depends on the plugins that are loaded. Nor the order of the notifies in IKE_SA_INIT, nor that
+# SUPPORTED_AUTH_METHODS, which is younger, is not in IKE_AUTH. Nor what only a responder says: MULTIPLE_AUTH_SUPPORTED in
+# IKE_SA_INIT (wireshark/ikev2-decrypt-*, packets 2), behind CHILDLESS_IKEV2_SUPPORTED (ikev2.pcap, packet 4), and
+# AUTH_LIFETIME. Nor the prf in the child's proposals of wireshark/ikev2-decrypt-*, packets 3 and 4, where RFC 7296 §3.3.3
+# has none, and no default either.
 
 auth = rsa
 identity = fqdn

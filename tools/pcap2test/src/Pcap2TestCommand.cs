@@ -226,6 +226,8 @@ public static class Pcap2TestCommand
 
     private static Stream OpenCapture(string path) => path == Pcap2TestOptions.StandardInput
         ? Console.OpenStandardInput()
+        : Directory.Exists(path)
+        ? throw new IOException($"{path} is a folder: expected a pcap, pcapng or snoop capture")
         // The reader has a buffer of its own.
         : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1,
             FileOptions.SequentialScan);

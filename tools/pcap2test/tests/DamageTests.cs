@@ -25,6 +25,7 @@ public sealed class DamageTests
     {
         { [], "the file has 0 octets: expected a pcap, pcapng or snoop capture" },
         { "hello world"u8.ToArray(), "offset 0 (0x0): the file begins with 68656c6c" },
+        { [0x1f, 0x8b, 8, 0, 0], "offset 0 (0x0): the file begins with 1f8b0800, which is gzip's: gunzip -c FILE" },
         { Pcap(101, [])[..20], "the file ends after 20 of 24 octets of the pcap header" },
         { Changed(Pcap(101, [Packet]), 32, 0xff, 0xff, 0xff, 0x7f), "claims 2147483663 octets" },
         { Changed(PcapNg(101, [Packet]), 32, 33),
@@ -50,6 +51,16 @@ public sealed class DamageTests
         Assert.Equal(2, code);
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public void A_folder_is_no_capture()
+    {
+        using var folder = new TempFolder();
+        var path = Path.GetDirectoryName(folder["x"])!;
+        var (code, _, error) = TestData.Run(path);
+
+        Assert.Equal((2, $"ikelab pcap2test: {path} is a folder: expected a pcap, pcapng or snoop capture\n"), (code, error));
     }
 
     [Fact]

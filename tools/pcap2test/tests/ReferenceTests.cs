@@ -58,10 +58,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Every_reference_capture_gives_a_transcript_and_no_exception()
     {
-        var folder = TestData.Shared("captures");
-        var captures = Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(f => Path.GetExtension(f) is ".pcap" or ".pcapng" or ".cap" or ".snoop").Order(
-                StringComparer.Ordinal).ToArray();
+        var captures = Captures();
         Assert.NotEmpty(captures);
         foreach (var path in captures)
         {
@@ -71,6 +68,34 @@ public sealed class ReferenceTests
             Assert.Contains(" packet", output, StringComparison.Ordinal);
             Assert.InRange(TestData.Run(path, "--check").Code, 0, 1);
         }
+    }
+
+    [Fact]
+    public void Every_reference_capture_becomes_JSON_and_a_sanitised_capture_of_its_well_formed_messages()
+    {
+        using var temp = new TempFolder();
+        foreach (var path in Captures())
+        {
+            var (code, output, error) = TestData.Run(path, "--quiet", "--keys", TestData.Shared(Oracle),
+                "--json", temp["j"], "--sanitise", temp["s"]);
+            Assert.True(code == 0, $"{path}: {output}{error}");
+            using var json = JsonDocument.Parse(File.ReadAllText(temp["j"]));
+            var clean = TestData.Run(temp["s"], "--quiet", "--keys", TestData.Shared(Oracle), "--json", temp["k"]);
+            Assert.True(clean.Code == 0, $"{path}: {clean.Error}");
+            using var cleaned = JsonDocument.Parse(File.ReadAllText(temp["k"]));
+
+            Assert.Equal(
+                Messages(json).Where(m => m.GetProperty("error").ValueKind == JsonValueKind.Null).Select(Shape),
+                Messages(cleaned).Select(Shape));
+            if (Messages(json).Any())
+                Assert.Equal(0, TestData.Run(path, "--quiet", "--diff", "1", "1").Code);
+        }
+
+        // What was sealed stays so, and opens where it did.
+        static string Shape(JsonElement message) =>
+            $"{message.GetProperty("exchange")} {message.GetProperty("message_id")} {message.GetProperty("flags")} "
+            + string.Join(' ', message.GetProperty("payloads").EnumerateArray().Select(p => p.GetProperty("type")))
+            + $" {(message.TryGetProperty("sealed", out var seal) ? seal : "")}";
     }
 
     [Fact]
@@ -180,6 +205,17 @@ public sealed class ReferenceTests
         Assert.Equal("0200000077657374",
             Convert.ToHexStringLower(message.InnerBody(message.Inner[0])));
     }
+
+    private static string[] Captures() =>
+        [.. Directory.GetFiles(TestData.Shared("captures"), "*", SearchOption.AllDirectories)
+            .Where(f => Path.GetExtension(f) is ".pcap" or ".pcapng" or ".cap" or ".snoop")
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>Those of IKEv2.</summary>
+    private static IEnumerable<JsonElement> Messages(JsonDocument report) =>
+        report.RootElement.GetProperty("sessions").EnumerateArray()
+            .Where(s => s.GetProperty("version").GetInt32() == 2)
+            .SelectMany(s => s.GetProperty("messages").EnumerateArray());
 
     private static void CheckInner(JsonElement expected, OpenedMessage message)
     {

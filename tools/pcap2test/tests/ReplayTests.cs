@@ -57,6 +57,19 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void The_engine_goes_on_where_the_first_KE_was_refused()
+    {
+        using var folder = new TempFolder();
+        TestData.Run(TestData.Shared("captures/zeek-plugin-ikev2/ikev2.pcap"), "--quiet", "--vector", folder["s.test"]);
+        var text = File.ReadAllText(folder["s.test"]);
+
+        Assert.DoesNotContain("the engine says nothing", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Key Exchange Method: ", text[text.IndexOf("\nreplay ", StringComparison.Ordinal)..],
+            StringComparison.Ordinal);
+        Assert.Contains("  message 2 identical\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_suite_that_the_engine_does_not_have_is_told_and_not_replayed()
     {
         using var folder = new TempFolder();

@@ -123,11 +123,10 @@ internal sealed class AlgorithmTable
     /// </summary>
     public string NameOf(ushort id, int keyBits)
     {
-        if (_common.Concat(_additional).FirstOrDefault(
-            row => row.Algorithm.Id == id && row.Algorithm.KeyBits == keyBits && (id != 0 || row.Algorithm.Alternative is null))
-            is { Word: { } word })
-            return word;
-        return keyBits == 0 ? $"number-{id}" : $"number-{id}-{keyBits}";
+        var word = _common.Concat(_additional).FirstOrDefault(
+            row => row.Algorithm.Id == id && row.Algorithm.KeyBits == keyBits
+                && (id != 0 || row.Algorithm.Alternative is null)).Word;
+        return word ?? (keyBits == 0 ? $"number-{id}" : $"number-{id}-{keyBits}");
     }
 
     public AlgorithmName this[string word] => Find(word, out _)

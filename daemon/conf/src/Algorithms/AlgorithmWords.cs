@@ -43,17 +43,22 @@ public static class AlgorithmWords
     public static string Of(AlgorithmProposal proposal, ProtocolId protocol)
     {
         var transforms = new List<Transform>();
-        Add(TransformType.Encryption, proposal.Encryption.Select(e => new Transform(default, (ushort)e.Id, (ushort)e.KeyBits)));
+        Add(TransformType.Encryption,
+            proposal.Encryption.Select(e => new Transform(default, (ushort)e.Id, (ushort)e.KeyBits)));
         Add(TransformType.Integrity, Plain(proposal.Integrity));
         Add(TransformType.Prf, protocol == ProtocolId.Ike ? Plain(proposal.Prf) : []);
         Add(TransformType.KeyExchange, Plain(proposal.KeyExchange));
         for (var i = 0; i < proposal.AdditionalKeyExchanges.Length; i++)
             Add(TransformType.AdditionalKeyExchange1 + (byte)i, Plain(proposal.AdditionalKeyExchanges[i]));
         if (protocol != ProtocolId.Ike)
-            Add(TransformType.ExtendedSequenceNumbers, Plain(Array.ConvertAll(proposal.ExtendedSequenceNumbers, e => e ? 1 : 0)));
+        {
+            Add(TransformType.ExtendedSequenceNumbers,
+                Plain(Array.ConvertAll(proposal.ExtendedSequenceNumbers, e => e ? 1 : 0)));
+        }
         return Of(transforms);
 
-        void Add(TransformType type, IEnumerable<Transform> of) => transforms.AddRange(of.Select(t => t with { Type = type }));
+        void Add(TransformType type, IEnumerable<Transform> of) =>
+            transforms.AddRange(of.Select(t => t with { Type = type }));
     }
 
     private static IEnumerable<Transform> Plain<T>(T[] ids) where T : notnull =>

@@ -24,8 +24,8 @@ public sealed record TunOptions
     public PathMtu? PathMtu { get; init; }
 
     /// <summary>
-    /// Takes each IKE message of the ports with its non-ESP marker, on the thread that reads them; the octets are borrowed
-    /// until it returns, and it may change them. It must not throw.
+    /// Takes each IKE message of the ports with its non-ESP marker, on the thread that reads them; the octets are
+    /// borrowed until it returns, and it may change them. It must not throw.
     /// </summary>
     public required Action<UdpPath, Span<byte>> Ike { get; init; }
 

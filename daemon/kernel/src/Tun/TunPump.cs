@@ -20,7 +20,8 @@ internal sealed class TunPump : IDisposable
 
     /// <param name="pause">Called when the datagrams are through that have come together.</param>
     public TunPump(
-        TunDevice device, DatagramSocket[] sockets, TunOutbound outbound, TunInbound inbound, TunEvents events, Action pause)
+        TunDevice device, DatagramSocket[] sockets, TunOutbound outbound, TunInbound inbound, TunEvents events,
+        Action pause)
     {
         _pause = pause;
         _device = device;

@@ -17,5 +17,8 @@ internal readonly record struct AaaStep(EapStep Step, Identification? PeerId)
     /// <summary>With success: what the server gives to the peer.</summary>
     public ConfigurationAttribute[] Assigned { get => field ?? []; init; }
 
+    /// <summary>See <see cref="AaaReplied.Reason"/>.</summary>
+    public string Reason { get => field ?? ""; init; }
+
     public static AaaStep Failed => new(new(EapOutcome.Failure, [], []), null);
 }

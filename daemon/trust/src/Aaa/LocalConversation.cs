@@ -12,7 +12,10 @@ internal sealed class LocalConversation(UserTable users, IRandomSource random) :
     {
         var step = packet.Length == 0 ? _server.Begin() : _server.Handle(packet);
         var user = _server.AuthenticatedUser;
-        return Task.FromResult(new AaaStep(step, user is null ? null : UserIdentity.Of(user)));
+        return Task.FromResult(new AaaStep(step, user is null ? null : UserIdentity.Of(user))
+        {
+            Reason = _server.Refusal,
+        });
     }
 
     public void Dispose() => _server.Dispose();

@@ -19,7 +19,11 @@ public interface IEapUserDatabase
 /// </summary>
 internal sealed class ClaimedUser
 {
-    private ClaimedUser(string? name, string password) => (Name, Password) = (name, password);
+    private ClaimedUser(string? name, string password, string claimed) =>
+        (Name, Password, Claimed) = (name, password, Printable(claimed));
+
+    /// <summary>What the peer calls itself, for people to read; empty where it is no name.</summary>
+    internal string Claimed { get; }
 
     /// <summary>The name that the database knows, or null.</summary>
     internal string? Name { get; }
@@ -33,18 +37,20 @@ internal sealed class ClaimedUser
     {
         Span<byte> unguessable = stackalloc byte[16];
         random.Fill(unguessable, RandomPurpose.Eap);
-        if (UserName.TryDecode(identity) is { } full
-            && users.TryFindPassword(full, out string? password))
+        string? full = UserName.TryDecode(identity);
+        if (full is not null && users.TryFindPassword(full, out string? password))
         {
-            return new ClaimedUser(full, password);
+            return new ClaimedUser(full, password, full);
         }
         ReadOnlySpan<byte> withoutDomain = UserName.WithoutDomain(identity);
         if (withoutDomain.Length < identity.Length
             && UserName.TryDecode(withoutDomain) is { } bare
             && users.TryFindPassword(bare, out password))
         {
-            return new ClaimedUser(bare, password);
+            return new ClaimedUser(bare, password, bare);
         }
-        return new ClaimedUser(name: null, Convert.ToHexString(unguessable));
+        return new ClaimedUser(name: null, Convert.ToHexString(unguessable), full ?? "");
     }
+    // A peer's octets must not be able to write control characters into a log or a terminal.
+    private static string Printable(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
 }

@@ -45,4 +45,7 @@ internal abstract class ServerMethod : EapMethod
 {
     /// <summary>Type-Data of the first request.</summary>
     internal abstract byte[] Begin(byte identifier);
+
+    /// <summary>The peer is not let in, although the method still has to tell it.</summary>
+    internal virtual bool HasRefused => false;
 }

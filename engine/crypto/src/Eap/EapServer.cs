@@ -50,6 +50,11 @@ public sealed class EapServer : IDisposable
     /// </summary>
     public string? AuthenticatedUser { get; private set; }
 
+    /// <summary>
+    /// Why the peer is not let in, for the operator and not for the peer; empty as long as that is open.
+    /// </summary>
+    public string Refusal { get; private set; } = "";
+
     /// <summary>The first request.</summary>
     public EapStep Begin()
     {
@@ -109,6 +114,7 @@ public sealed class EapServer : IDisposable
                 return BeginMethod(type);
             }
         }
+        Refuse("the peer wants none of the methods that are left");
         return Fail();
     }
 
@@ -128,6 +134,8 @@ public sealed class EapServer : IDisposable
             return Discard();
         // A peer that has begun a method may not refuse it any more (RFC 3748 §2.1).
         _mayNak = false;
+        if (_method.HasRefused || reply.Outcome == EapOutcome.Failure)
+            Refuse(_user!.IsKnown ? $"the password of '{_user.Name}' is wrong" : $"there is no user '{_user.Claimed}'");
         switch (reply.Outcome)
         {
             case EapOutcome.Success:
@@ -142,6 +150,9 @@ public sealed class EapServer : IDisposable
                 return Send(_method.Type, reply.Data);
         }
     }
+
+    // What comes later is about the same.
+    private void Refuse(string reason) => Refusal = Refusal.Length > 0 ? Refusal : reason;
 
     private EapStep Send(EapType type, ReadOnlySpan<byte> data) =>
         new(EapOutcome.Continue, EapPacket.Request(_identifier, type, data), []);

@@ -15,6 +15,8 @@ internal sealed class ServerMsChapV2(ClaimedUser user, IRandomSource random) : S
 
     internal override EapType Type => EapType.MsChapV2;
 
+    internal override bool HasRefused => _proofs is not null && !_isPeerProven;
+
     internal override byte[] Begin(byte identifier)
     {
         random.Fill(_challenge, RandomPurpose.Eap);

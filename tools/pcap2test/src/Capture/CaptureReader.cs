@@ -53,9 +53,17 @@ internal abstract class CaptureReader(CaptureInput input)
             PcapNgReader.SectionHeader => new PcapNgReader(input),
             0x736e6f6f => new SnoopReader(input),
             _ => throw new CaptureException(0,
-                $"the file begins with {magic:x8}: expected a pcap, pcapng or snoop capture"),
+                $"the file begins with {magic:x8}{Compression(magic)}: expected a pcap, pcapng or snoop capture"),
         };
     }
+
+    private static string Compression(uint magic) => magic switch
+    {
+        >= 0x1f8b0800 and <= 0x1f8b08ff => ", which is gzip's: gunzip -c FILE | ikelab pcap2test -",
+        0x28b52ffd => ", which is Zstandard's: zstd -dc FILE | ikelab pcap2test -",
+        0xfd377a58 => ", which is xz's: xz -dc FILE | ikelab pcap2test -",
+        _ => "",
+    };
 
     /// <summary>The octets of a file header.</summary>
     protected static ReadOnlySpan<byte> Header(CaptureInput input, int length, string format) =>

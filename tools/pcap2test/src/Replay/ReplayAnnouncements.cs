@@ -2,7 +2,9 @@ using IkeLab.Engine.Config;
 
 namespace IkeLab.Pcap2Test.Replay;
 
-/// <summary>What the recorded side announces, and the engine with its settings would not: it only says the same.</summary>
+/// <summary>
+/// What the recorded side announces, and the engine with its settings would not: it only says the same.
+/// </summary>
 internal static class ReplayAnnouncements
 {
     public static Announcement[] Of(

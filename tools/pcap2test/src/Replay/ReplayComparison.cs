@@ -18,7 +18,7 @@ internal static class ReplayComparison
     [
         ("NAT Detection Hash", "the capture was taken beyond a NAT, or the hash is of another address"),
         ("Key Exchange", "another method is the first in the engine's proposal"),
-        ("SIGNATURE_HASH_ALGORITHMS", "the engine has hashes of its own, and announces them where signatures are wanted"),
+        ("SIGNATURE_HASH_ALGORITHMS", "the engine announces hashes of its own where signatures are wanted"),
         ("ESP > Transform PRF", "a child SA has no prf (RFC 7296 §3.3.3): the engine offers and answers none"),
         ("Vendor ID", "at most 16 are sent"),
     ];

@@ -177,7 +177,9 @@ internal sealed class ReplayConfiguration
         var offer = _init.Find<SaPayload>();
         if (_wide && !_isInitiator && Requested(ProtocolId.Ike) is { } later)
             offer = later;
-        return _proposals.Ike(offer, _init.Find<KePayload>()?.Method);
+        // An initiator whose first KE is refused goes on with another (RFC 7296 §1.2), as the engine will.
+        var first = _isInitiator ? _recording.Own.Find(m => m.IsInit)?.Payloads ?? _init : _init;
+        return _proposals.Ike(offer, first.Find<KePayload>()?.Method);
     }
 
     /// <summary>What the recorded side offered by itself in CREATE_CHILD_SA.</summary>
