@@ -242,6 +242,8 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         if (_hasToldHint)
             return;
         _hasToldHint = true;
+        if (error == NotifyType.NoProposalChosen)
+            Core.Counters.ProposalFailures++;
         Sa.TellOfRefusal(now, NoticeKind.IkeSaRefused, _hint, _disagreement);
     }
 }
