@@ -248,7 +248,7 @@ Feature: RFC 5685 Redirection
     Then the system sends an IKE_AUTH request
     And no message of the system has gone to 203.0.113.9
 
-  @R5685-6-11 @defect
+  @R5685-6-11
   Scenario: A client follows the first response of EAP, once it has verified the gateway
     Given the system follows redirections
     And the system proves itself by EAP-MSCHAPv2

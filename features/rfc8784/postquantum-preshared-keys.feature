@@ -164,7 +164,7 @@ Feature: RFC 8784 Postquantum preshared keys
     And the peer answers every request in 30 minutes
     Then the system has begun no more than 40 IKE SAs
 
-  @R8784-6-4 @defect
+  @R8784-6-4
   Scenario: An initiator that insists waits for the response of who knows PPKs
     Given the system has the PPK "alpha"
     And the system insists on a PPK

@@ -30,9 +30,12 @@ internal sealed class ControlRole(IChannel parent, Log log) : IRole, IControlTar
         _calls[id] = reply;
         try
         {
-            return parent.Send(new ControlCall(id, request))
-                ? await reply.Task.WaitAsync(cancellation)
-                : new ErrorReply("the daemon is ending");
+            if (!parent.Send(new ControlCall(id, request)))
+                return new ErrorReply("the daemon is ending");
+            // What monitors have lost is known here alone.
+            return await reply.Task.WaitAsync(cancellation) is StatsReply { Stats: var stats }
+                ? new StatsReply(stats with { EventsLost = Events.Lost })
+                : await reply.Task;
         }
         finally
         {

@@ -88,6 +88,19 @@ public sealed class EndpointCounters
     /// <summary>Times that message IDs were agreed on after a failover, on either side (RFC 6311).</summary>
     public long Synchronizations { get; internal set; }
     public long Collisions { get; internal set; }
+
+    /// <summary>Offers for IKE SAs that were answered with NO_PROPOSAL_CHOSEN, on either side.</summary>
+    public long ProposalFailures { get; internal set; }
+
+    /// <summary>Peers that could not prove their identity to us.</summary>
+    public long AuthenticationFailures { get; internal set; }
+
+    /// <summary>Parts of messages (RFC 7383), sent and repeated ones counted once.</summary>
+    public long FragmentsSent { get; internal set; }
+
+    /// <summary>Authentic ones.</summary>
+    public long FragmentsReceived { get; internal set; }
+    public long MessagesReassembled { get; internal set; }
     public long TemporaryFailures { get; internal set; }
     public long DeadPeers { get; internal set; }
 

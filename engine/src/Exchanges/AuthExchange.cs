@@ -286,7 +286,10 @@ internal sealed class AuthExchange : Exchange
     {
         if (payloads.Find<EapPayload>() is not { } eap)
         {
-            FailForLackOf(now, payloads, "EAP");
+            if (_stage == Stage.First && _isPeerProved && Redirects.Follow(now, Sa, payloads) is { } gateway)
+                Fail(now, $"redirected to {gateway}");
+            else
+                FailForLackOf(now, payloads, "EAP");
             return;
         }
         var step = _eap!.Handle(eap.Data);

@@ -199,7 +199,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
             || ProposalNegotiation.Chosen(Sa.Connection.IkeProposals, ProtocolId.Ike, sa, true,
                 ExtensionOffer.OffersIntermediate(payloads)) is not { } chosen
             || chosen.KeyExchange != _method || ke.Method != _method
-            || ke.Data.Length != AlgorithmLengths.ResponderPublic(_method))
+            || ke.Data.Length != AlgorithmLengths.ResponderPublic(_method) || LacksPpk(payloads))
         {
             return false;
         }
@@ -230,11 +230,18 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         return true;
     }
 
+    // RFC 8784 §6: anybody could have taken the notify out, so another response is waited for.
+    private bool LacksPpk(PayloadList payloads) =>
+        Sa.Connection.NeedsPpk && payloads.FindNotify(NotifyType.UsePpk) is null;
+
     private void RememberHint(Instant now, PayloadList payloads)
     {
-        if (ChildNegotiation.ErrorOf(payloads) is not { } error)
+        var error = ChildNegotiation.ErrorOf(payloads);
+        if (error is null && !LacksPpk(payloads))
             return;
-        _hint = $"the peer answers {error} to IKE_SA_INIT";
+        _hint = error is null
+            ? "the peer uses no postquantum preshared keys, and this connection requires one"
+            : $"the peer answers {error} to IKE_SA_INIT";
         _disagreement = error == NotifyType.NoProposalChosen
             ? Disagreements.OfOurs(Sa.Connection.Name, Sa.Connection.IkeProposals, ProtocolId.Ike, withKeyExchange: true)
             : null;
@@ -242,6 +249,8 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         if (_hasToldHint)
             return;
         _hasToldHint = true;
+        if (error == NotifyType.NoProposalChosen)
+            Core.Counters.ProposalFailures++;
         Sa.TellOfRefusal(now, NoticeKind.IkeSaRefused, _hint, _disagreement);
     }
 }

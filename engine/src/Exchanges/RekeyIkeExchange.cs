@@ -214,6 +214,8 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
 
     private void OnRefused(Instant now, NotifyType error)
     {
+        if (error == NotifyType.NoProposalChosen)
+            Core.Counters.ProposalFailures++;
         Sa.TellOfRefusal(now, NoticeKind.IkeSaRefused, $"the peer answers {error} to the rekey",
             error == NotifyType.NoProposalChosen
                 ? Disagreements.OfOurs(Sa.Connection.Name, Sa.Connection.IkeProposals, ProtocolId.Ike, withKeyExchange: true)

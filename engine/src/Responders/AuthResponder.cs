@@ -264,6 +264,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
                 break;
             default:
                 _stage = Stage.Single;
+                Core.Counters.AuthenticationFailures++;
                 // RFC 7296 §2.21.2: EAP-Failure says it all.
                 if (reply.Step.Packet.Length == 0 || isWorthless)
                     payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.AuthenticationFailed, []));
@@ -371,6 +372,8 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     {
         OnAbandoned(now);
         _stage = Stage.Single;
+        if (type == NotifyType.AuthenticationFailed)
+            Core.Counters.AuthenticationFailures++;
         Refuse(now, type);
         Sa.Close(now, reason, answerRepeats: true, disagreement);
     }

@@ -76,6 +76,7 @@ internal sealed class InitResponder(EndpointCore core)
         var withAdditional = ExtensionOffer.OffersIntermediate(payloads);
         if (Choose(path, offer, ke.Method, withAdditional) is not ({ } connection, { } chosen))
         {
+            core.Counters.ProposalFailures++;
             TellOfRefusal(now, path, header.SpiI, offer, withAdditional);
             Refuse(path, header, NotifyType.NoProposalChosen, []);
             return;

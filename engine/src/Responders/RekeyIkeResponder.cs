@@ -33,6 +33,7 @@ internal sealed class RekeyIkeResponder(IkeSa sa, IncomingRequest request) : Ser
         {
             Sa.TellOfRefusal(now, NoticeKind.IkeSaRefused, "no proposal for rekeying fits", Disagreements.Explain(
                 [new(Sa.Connection.Name, Sa.Connection.IkeProposals)], ProtocolId.Ike, offer, true, true));
+            Core.Counters.ProposalFailures++;
             Refuse(now, NotifyType.NoProposalChosen);
             return;
         }

@@ -39,7 +39,7 @@ internal static class Fragmenter
         IRandomSource random)
     {
         var piece = PieceLength(maxMessage, keys.Outbound);
-        var total = (chain.Length + piece - 1) / piece;
+        var total = Count(chain.Length, maxMessage, keys.Outbound);
         var at = 0;
         for (var number = 1; number <= total; number++)
         {
@@ -60,12 +60,16 @@ internal static class Fragmenter
         return at;
     }
 
-    /// <summary>Octets that all fragments of so many octets of payloads need.</summary>
-    public static int BufferLength(int inner, int maxMessage, PacketCipher cipher)
+    /// <summary>Fragments that so many octets of payloads take.</summary>
+    public static int Count(int inner, int maxMessage, PacketCipher cipher)
     {
         var piece = PieceLength(maxMessage, cipher);
-        return (inner + piece - 1) / piece * (maxMessage + EndpointCore.MarkerLength);
+        return (inner + piece - 1) / piece;
     }
+
+    /// <summary>Octets that all fragments of so many octets of payloads need.</summary>
+    public static int BufferLength(int inner, int maxMessage, PacketCipher cipher) =>
+        Count(inner, maxMessage, cipher) * (maxMessage + EndpointCore.MarkerLength);
 
     private static int PieceLength(int maxMessage, PacketCipher cipher)
     {

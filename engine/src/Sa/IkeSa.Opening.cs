@@ -49,6 +49,7 @@ internal sealed partial class IkeSa
             PayloadIndex.TryRead(message[..(offset + length)], offset, sk.Next, storage, out inner, out syntaxError);
             return Opened.Whole;
         }
+        Core.Counters.FragmentsReceived++;
         if (total > Core.Configuration.Limits.MaxFragments)
             return Opened.TooManyFragments;
         ref var fragments = ref header.IsResponse ? ref _responseFragments : ref _requestFragments;
@@ -58,6 +59,7 @@ internal sealed partial class IkeSa
         {
             return Opened.Fragment;
         }
+        Core.Counters.MessagesReassembled++;
         var whole = fragments.Whole();
         if (header.Exchange == ExchangeType.IkeIntermediate)
             AuthenticateLater(!Initiator, fragments.Head, fragments.First, whole);

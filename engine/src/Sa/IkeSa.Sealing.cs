@@ -29,6 +29,7 @@ internal sealed partial class IkeSa
     private int BuildFragments(in IkeHeader header, List<Payload> payloads, int inner, int most)
     {
         var whole = Encode(header, payloads);
+        Core.Counters.FragmentsSent += Fragmenter.Count(inner, most, Keys!.Outbound);
         var scratch = Core.ScratchOf(Fragmenter.BufferLength(inner, most, Keys!.Outbound));
         return Fragmenter.Write(
             scratch, header, payloads[0].Type, whole.AsSpan(IkeHeader.Length), most, Keys, Core.Random);

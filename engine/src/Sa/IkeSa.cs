@@ -138,6 +138,7 @@ internal sealed partial class IkeSa : ITimerOwner
     public void RejectPeer(Instant now, string reason)
     {
         Core.Counters.IkeSasFailed++;
+        Core.Counters.AuthenticationFailures++;
         Core.Do(NoticeOf(NoticeKind.IkeSaFailed, reason));
         State = IkeSaState.Deleting;
         Core.Wishes.OnGone(now, this, IkeSaState.Authenticating);

@@ -74,14 +74,20 @@ internal static class Redirects
     /// </summary>
     public static bool TryFollow(Instant now, IkeSa sa, PayloadList payloads)
     {
-        if ((sa.Extensions & Extensions.FollowsRedirects) == 0
-            || payloads.FindNotify(NotifyType.Redirect) is not { } notify
-            || Decode(notify.Data, out var nonce) is not { } gateway || nonce.Length > 0
-            || !sa.Core.Wishes.TryRedirect(now, sa, gateway))
-        {
+        if (Follow(now, sa, payloads) is not { } gateway)
             return false;
-        }
         sa.BeginDelete(now, $"redirected to {gateway}");
         return true;
     }
+
+    /// <summary>
+    /// The gateway has proved itself and does not want to begin EAP (RFC 5685 §6): the wish dials elsewhere, and there is
+    /// no IKE SA that could be deleted.
+    /// </summary>
+    /// <returns>Where it dials; null where it does not.</returns>
+    public static GatewayIdentity? Follow(Instant now, IkeSa sa, PayloadList payloads) =>
+        (sa.Extensions & Extensions.FollowsRedirects) != 0
+        && payloads.FindNotify(NotifyType.Redirect) is { } notify
+        && Decode(notify.Data, out var nonce) is { } gateway && nonce.Length == 0
+        && sa.Core.Wishes.TryRedirect(now, sa, gateway) ? gateway : null;
 }

@@ -31,6 +31,7 @@ public sealed class DisagreementTests
         Assert.False(explained.IsOurs);
         Assert.Equal((0ul, null), (notice.IkeSpi, notice.Connection));
         Assert.Equal(0, lab.B.Endpoint.IkeSaCount);
+        Assert.True(lab.B.Endpoint.Counters.ProposalFailures > 0);
     }
 
     [Fact]
@@ -44,6 +45,7 @@ public sealed class DisagreementTests
         Assert.True(explained.IsOurs);
         Assert.Null(explained.Allowed);
         Assert.Equal("a-b", notice.Connection);
+        Assert.Equal(1, lab.A.Endpoint.Counters.ProposalFailures);
         Assert.Equal(EncryptionId.TripleDes, (EncryptionId)explained.Offered.Single().Transforms[0].Id);
     }
 

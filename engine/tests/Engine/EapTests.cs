@@ -103,6 +103,7 @@ public sealed class EapTests
         lab.Exchange();
         Assert.Contains("AuthenticationFailed", lab.B.Notices.Single(n => n.Kind == NoticeKind.IkeSaFailed).Reason);
         Assert.Equal(0, lab.B.Aaa.Open);
+        Assert.Equal(1, lab.A.Endpoint.Counters.AuthenticationFailures);
         Assert.Empty(lab.Sent.Where(p => p.Is(ExchangeType.Informational, response: false)).Skip(1));
         Assert.Single(lab.Sent, p => p.Is(ExchangeType.Informational, response: true));
     }

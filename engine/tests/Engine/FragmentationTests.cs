@@ -18,6 +18,10 @@ public sealed class FragmentationTests
         Assert.All(auth, p => Assert.Equal(PayloadType.EncryptedFragment, p.Header.NextPayload));
         Assert.All(auth, p => Assert.InRange(p.Datagram.Length + IpAndUdp, 1, Size));
         Assert.True(auth.Count(p => !p.Header.IsResponse) > 2);
+        var (a, b) = (lab.A.Endpoint.Counters, lab.B.Endpoint.Counters);
+        Assert.Equal(auth.Count, a.FragmentsSent + b.FragmentsSent);
+        Assert.Equal((a.FragmentsSent, b.FragmentsSent), (b.FragmentsReceived, a.FragmentsReceived));
+        Assert.Equal((1, 1), (a.MessagesReassembled, b.MessagesReassembled));
         Assert.All(auth, p => Assert.Equal(1u, p.Header.MessageId));
     }
 

@@ -55,6 +55,19 @@ public sealed class PpkTests
         AssertRefused(Lab(a ? [One] : [], b ? [One] : [], requiredA: a, requiredB: b), unless: a && b);
     }
 
+    [Fact]
+    public void Who_requires_it_waits_for_a_response_that_has_it_and_says_so_in_the_end()
+    {
+        using var lab = Lab([One], [], requiredA: true);
+        lab.A.Command(new Initiate("a-b"));
+        lab.Exchange();
+        Assert.Equal(0, lab.A.Count(NoticeKind.IkeSaFailed));
+        while (lab.A.Count(NoticeKind.IkeSaFailed) == 0)
+            lab.Run(TimeSpan.FromSeconds(10));
+        Assert.Contains("postquantum", lab.A.Notices.First(n => n.Kind == NoticeKind.IkeSaFailed).Reason);
+        Assert.Equal(0, lab.A.Count(NoticeKind.IkeSaEstablished));
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public void Another_key_of_the_same_name_is_refused(Authentication way, Authentication? ofA) =>
