@@ -72,12 +72,8 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             return;
         }
         Sa.Connection = connection;
-        MobikeNotifies.Read(_first, Sa);
-        if (!MobikeNotifies.ProhibitionHolds(_first, Request.Path))
-        {
-            Reject(now, NotifyType.UnexpectedNatDetected, "the peer allows no NATs, and there is one on the way");
+        if (!TryBeginMobility(now))
             return;
-        }
         Sa.Handshake!.PeerMethods = AuthMethods.Read(_first);
         Sa.Handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(_first);
         Sa.Handshake.PeerLooksUpCertificates = _first.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
@@ -85,6 +81,16 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             StartEap(now);
         else if (ChoosePpk(now, _first, auth) is { } proof)
             Verify(now, proof);
+    }
+
+    /// <summary>False when the peer has been rejected because of a NAT that it does not allow.</summary>
+    private bool TryBeginMobility(Instant now)
+    {
+        MobikeNotifies.Read(_first, Sa);
+        if (MobikeNotifies.ProhibitionHolds(_first, Request.Path))
+            return true;
+        Reject(now, NotifyType.UnexpectedNatDetected, "the peer allows no NATs, and there is one on the way");
+        return false;
     }
 
     /// <summary>The AUTH that counts; null when the peer has been rejected for lack of a PPK.</summary>
