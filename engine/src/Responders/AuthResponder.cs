@@ -330,7 +330,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             Reject(now, NotifyType.InvalidSyntax, "the IKE_AUTH request has no child SA, which the policy asks for");
             return;
         }
-        _child = new(Sa, _first, _peer, this);
+        _child = new(Sa, _first, this);
         _child.Start(now);
         AnswerWhenReady(now);
     }
