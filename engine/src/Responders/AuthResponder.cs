@@ -26,6 +26,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     private int _eapRounds;
     private byte[] _msk = [];
     private string _refusal = "";
+    private bool _hasFailed;
     private FirstChild? _child;
     private bool _isPpkUsed;
 
@@ -253,6 +254,8 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         if (_stage == Stage.EapFirst)
             AddIdentity(payloads);
         (_stage, _refusal) = (Stage.Eap, reply.Reason);
+        if (_refusal.Length > 0)
+            CountFailure();
         // A success without a key authenticates nobody where our own AUTH has not gone before it (RFC 5998 §4).
         var isWorthless = reply.Step.Outcome == EapOutcome.Success && reply.Step.Msk.Length == 0 && _auth is null;
         if (reply.Step.Packet.Length > 0 && !isWorthless)
@@ -270,7 +273,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
                 break;
             default:
                 _stage = Stage.Single;
-                Core.Counters.AuthenticationFailures++;
+                CountFailure();
                 // RFC 7296 §2.21.2: EAP-Failure says it all.
                 if (reply.Step.Packet.Length == 0 || isWorthless)
                     payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.AuthenticationFailed, []));
@@ -379,8 +382,16 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         OnAbandoned(now);
         _stage = Stage.Single;
         if (type == NotifyType.AuthenticationFailed)
-            Core.Counters.AuthenticationFailures++;
+            CountFailure();
         Refuse(now, type);
         Sa.Close(now, reason, answerRepeats: true, disagreement);
+    }
+
+    /// <summary>Once, although EAP's refusal may be clear before the conversation ends.</summary>
+    private void CountFailure()
+    {
+        if (!_hasFailed)
+            Core.Counters.AuthenticationFailures++;
+        _hasFailed = true;
     }
 }

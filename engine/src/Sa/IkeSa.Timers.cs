@@ -52,7 +52,7 @@ internal sealed partial class IkeSa
             return;
         if (_halfOpenUntil <= now)
         {
-            Close(now, "the peer did not finish IKE_AUTH in time", answerRepeats: false);
+            CloseUnfinished(now, "the peer did not finish IKE_AUTH in time", answerRepeats: false);
             return;
         }
         if (_reapAt <= now)
