@@ -342,11 +342,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     {
         if (!_child!.IsReady)
             return;
-        var payloads = new List<Payload>();
-        if (_stage == Stage.Single)
-            AddIdentity(payloads);
-        else
-            payloads.Add(_auth!);
+        var payloads = ProofOfOurs();
         CrashTokens.Add(payloads, Sa);
         WindowSize.Add(payloads, Core.Configuration);
         MobikeNotifies.AddAnswer(payloads, Sa);
@@ -365,6 +361,17 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         Sa.Establish(now, _peer, _first.FindNotify(NotifyType.InitialContact) is not null);
         Tickets.Spend(now, Sa, resumed);
         _child.Finish(now);
+    }
+
+    /// <summary>What the last response begins with; with EAP our identity has gone before.</summary>
+    private List<Payload> ProofOfOurs()
+    {
+        var payloads = new List<Payload>();
+        if (_stage == Stage.Single)
+            AddIdentity(payloads);
+        else
+            payloads.Add(_auth!);
+        return payloads;
     }
 
     private void AddIdentity(List<Payload> payloads)
