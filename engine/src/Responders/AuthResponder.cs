@@ -170,6 +170,9 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
                 Sa, AuthMethod.NullAuthentication, auth, Authenticator.KeyOf(Sa, true, []), octets):
                 OnPeerProved(now);
                 break;
+            case Authentication.Null:
+                Reject(now, NotifyType.AuthenticationFailed, "the peer's AUTH does not match the keys of the IKE SA");
+                break;
             default:
                 Reject(now, NotifyType.AuthenticationFailed, $"the AUTH of {_peer} does not match the shared secret");
                 break;
