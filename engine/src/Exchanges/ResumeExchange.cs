@@ -59,12 +59,8 @@ internal sealed class ResumeExchange(Ticket ticket) : Exchange, IInitialExchange
         if (!Sa.Connection.ProhibitNats)
             NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.LocalSpi, 0, Sa.Path);
         ExtensionOffer.Add(payloads, Sa.Connection);
-        var writer = new MessageWriter(Core.ScratchFor(payloads));
-        writer.Begin(new IkeHeader(Sa.LocalSpi, 0, Type, HeaderFlags.Initiator, 0));
-        foreach (var payload in payloads)
-            writer.Add(payload);
-        var length = writer.Finish();
-        handshake.InitRequest = Core.Scratch[..length].ToArray();
+        var header = new IkeHeader(Sa.LocalSpi, 0, Type, HeaderFlags.Initiator, 0);
+        handshake.InitRequest = Core.BuildInClear(header, payloads).ToArray();
         Sa.Send(now, this, 0, handshake.InitRequest);
     }
 
