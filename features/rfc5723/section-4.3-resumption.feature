@@ -271,4 +271,4 @@ Feature: RFC 5723 4.3 and 5 Resuming an IKE SA
     When the peer sends 5 times N(INVALID_IKE_SPI) in clear with the SPIs of the IKE SA
     And 10 seconds pass
     Then the system has 1 IKE SA
-    And the system has not gone on to IKE_SESSION_RESUME
+    And the system sends no IKE_SESSION_RESUME and no IKE_SA_INIT

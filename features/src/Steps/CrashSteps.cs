@@ -55,10 +55,6 @@ public sealed class CrashSteps(Conversation talk)
             talk.Send(talk.Peer.Informational());
     }
 
-    [Then("^the system (?:sends|has sent) no QCD_TOKEN in clear$")]
-    public void NoneInClear() => Conversation.Require(!talk.Peer.Inbox.Any(m => !m.IsProtected
-        && m.Payloads.FindNotify(NotifyType.QcdToken) is not null), "it does");
-
     private static byte[] Token(ReceivedMessage message) =>
         message.Payloads.FindNotify(NotifyType.QcdToken)?.Data
         ?? throw new StepException($"{message} has no token");

@@ -44,13 +44,6 @@ public sealed class FollowupSteps(Conversation talk)
         talk.Send(draft);
     }
 
-    [Then("the system sends no IKE_FOLLOWUP_KE")]
-    public void None()
-    {
-        while (talk.Peer.Next() is { } next)
-            Conversation.Require(next.Header.Exchange != ExchangeType.IkeFollowupKe, $"the system sent {next}");
-    }
-
     [When("the peer loses every series in {int} minutes")]
     public void LosesAll(int minutes)
     {

@@ -7,9 +7,10 @@ namespace IkeLab.Features.Steps;
 [Binding]
 public sealed class ReceiveSteps(Conversation talk)
 {
-    private const string Exchanges =
-        "(IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL|IKE_SESSION_RESUME|IKE_INTERMEDIATE|IKE_FOLLOWUP_KE) "
-        + "(request|response)";
+    private const string Names =
+        "IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL|IKE_SESSION_RESUME|IKE_INTERMEDIATE|IKE_FOLLOWUP_KE";
+
+    private const string Exchanges = "(" + Names + ") (request|response)";
 
     [StepDefinition("^the system sends an? " + Exchanges + "$")]
     public void Sends(string exchange, string kind) =>
@@ -45,6 +46,15 @@ public sealed class ReceiveSteps(Conversation talk)
         while (talk.Peer.Next() is { } message)
             Conversation.Require(message.Header.IsResponse,
                 $"expected no request, and the system sent {message}");
+    }
+
+    /// <summary>What it repeats is nothing new.</summary>
+    [Then("^the system sends no ((?:" + Names + ")(?: and no (?:" + Names + "))*)$")]
+    public void Never(string names)
+    {
+        var exchanges = names.Split(" and no ").Select(PayloadNames.Exchange).ToList();
+        while (talk.Peer.Next() is { } message)
+            Conversation.Require(!exchanges.Contains(message.Header.Exchange), $"the system sent {message}");
     }
 
     [StepDefinition("the system sends the same octets again")]
