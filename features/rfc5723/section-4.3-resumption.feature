@@ -170,7 +170,8 @@ Feature: RFC 5723 4.3 and 5 Resuming an IKE SA
     Given an IKE SA that the system began
     When the system loses its peer and sends an IKE_SESSION_RESUME request
     And 3 minutes pass
-    Then the system has sent an IKE_SA_INIT request by then
+    And whatever the system sent is passed over, up to an IKE_SA_INIT request
+    Then the message went from 192.0.2.1:500 to 192.0.2.2:500
 
   @R5723-4-3-2-2
   Scenario: A client does not resume with a gateway that has given no ticket

@@ -97,16 +97,17 @@ public sealed class ReceiveSteps(Conversation talk)
             $"the system sent {next}");
     }
 
-    [StepDefinition("whatever the system sent is passed over, but for IKE_AUTH")]
-    public void SkipToAuth()
+    [StepDefinition("^whatever the system sent is passed over, up to an? " + Exchanges + "$")]
+    public void SkipTo(string exchange, string kind)
     {
+        var (type, isResponse) = (PayloadNames.Exchange(exchange), kind == "response");
         while (talk.Peer.Next() is { } next)
         {
             talk.Message = next;
-            if (next.Header.Exchange == ExchangeType.IkeAuth)
+            if (next.Header.Exchange == type && next.Header.IsResponse == isResponse)
                 return;
         }
-        throw new StepException("the system sent no IKE_AUTH");
+        throw new StepException($"the system sent no {exchange} {kind}");
     }
 
     [Then("the system has made no IKE SA from it")]

@@ -88,17 +88,6 @@ public sealed class ResumptionSteps(Conversation talk)
         talk.Expect(ExchangeType.Informational, true);
     }
 
-    [Then("the system has sent an IKE_SA_INIT request by then")]
-    public void FullHandshake()
-    {
-        while (talk.Peer.Next() is { } next)
-        {
-            if (next.Header.Exchange == ExchangeType.IkeSaInit)
-                return;
-        }
-        throw new StepException("it has not");
-    }
-
     [Then("the ticket is good for {int} seconds")]
     public void GoodFor(int seconds) => Conversation.Require(
         BinaryPrimitives.ReadUInt32BigEndian(Granted) == seconds,
