@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
-using IkeLab.Kernel.Udp;
 using Microsoft.Win32.SafeHandles;
 
 namespace IkeLab.Kernel.Tun;
