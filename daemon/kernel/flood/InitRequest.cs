@@ -16,9 +16,11 @@ internal sealed class InitRequest
     public InitRequest()
     {
         var path = new UdpPath(
-            new(IpAddress.V4(192, 0, 2, 1), UdpPath.IkePort), new(IpAddress.V4(192, 0, 2, 2), UdpPath.IkePort));
+            new(IpAddress.V4(192, 0, 2, 1), UdpPath.IkePort),
+            new(IpAddress.V4(192, 0, 2, 2), UdpPath.IkePort));
         using var crypto = new CryptoProvider();
-        var endpoint = new IkeEndpoint(new() { Connections = [Connection(path)] }, crypto, new SystemRandom());
+        var endpoint = new IkeEndpoint(
+            new() { Connections = [Connection(path)] }, crypto, new SystemRandom());
         endpoint.HandleCommand(new(1), new Initiate("flood"));
         while (_template.Length == 0 && endpoint.TryTakeOutput(out var output))
         {

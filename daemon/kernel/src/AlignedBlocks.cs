@@ -5,7 +5,7 @@ namespace IkeLab.Kernel;
 /// </summary>
 internal static class AlignedBlocks
 {
-    /// <summary>The largest blocks that make up a range, in order; none if it ends before it begins.</summary>
+    /// <summary>The largest blocks that make up a range; none if it ends before it begins.</summary>
     /// <param name="bits">
     /// Of an address or port, at most 128; a range takes at most twice as many blocks, less two.
     /// </param>

@@ -117,7 +117,8 @@ internal static unsafe partial class SocketNative
     public static partial int SendMany(SafeHandle socket, Message* messages, uint count, int flags);
 
     /// <exception cref="Win32Exception">The system refuses.</exception>
-    public static SafeFileHandle Open(int family, int type, int protocol, string what = "open a socket") => new(
+    public static SafeFileHandle Open(
+        int family, int type, int protocol, string what = "open a socket") => new(
         Check(OpenSocket(family, type | CloseOnExec, protocol), what), true);
 
     public static int SetOption(SafeHandle socket, int level, int option, int value) =>

@@ -26,7 +26,10 @@ internal sealed partial class StopSignal : IDisposable
         var entries = stackalloc PollEntry[descriptors.Length + 1];
         for (var i = 0; i < descriptors.Length; i++)
             entries[i] = new() { Descriptor = descriptors[i], Events = PollIn };
-        entries[descriptors.Length] = new() { Descriptor = (int)_event.DangerousGetHandle(), Events = PollIn };
+        entries[descriptors.Length] = new()
+        {
+            Descriptor = (int)_event.DangerousGetHandle(), Events = PollIn,
+        };
         while (Poll(entries, (nuint)descriptors.Length + 1, -1) < 0)
         {
             if (Marshal.GetLastPInvokeError() != SocketNative.Interrupted)

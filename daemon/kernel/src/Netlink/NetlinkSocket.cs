@@ -45,7 +45,8 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
                     socket, SocketNative.LevelSocket, SocketNative.ReceiveBufferForce, EventBuffer);
             foreach (var group in groups)
                 SocketNative.Check(
-                    SetOption(socket, NetlinkNative.AddMembership, group), "join a group with a netlink socket");
+                    SetOption(socket, NetlinkNative.AddMembership, group),
+                    "join a group with a netlink socket");
             return new(socket);
         }
         catch
