@@ -19,7 +19,9 @@ internal sealed partial class StopSignal : IDisposable
     }
 
     /// <summary>Waits until one of the descriptors can be read.</summary>
-    /// <param name="readable">In the order of the descriptors; a descriptor in error counts as readable.</param>
+    /// <param name="readable">
+    /// In the order of the descriptors; a descriptor in error counts as readable.
+    /// </param>
     /// <returns>False when <see cref="Set"/> was called.</returns>
     public unsafe bool Wait(ReadOnlySpan<int> descriptors, Span<bool> readable)
     {
