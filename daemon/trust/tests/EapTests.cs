@@ -1,5 +1,6 @@
 using System.Text;
 using IkeLab.Configuration;
+using IkeLab.Crypto;
 using IkeLab.Crypto.Eap;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;

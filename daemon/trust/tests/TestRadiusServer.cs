@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
+using IkeLab.Crypto;
 using IkeLab.Crypto.Eap;
 using IkeLab.Engine;
 using IkeLab.Trust.Aaa;
