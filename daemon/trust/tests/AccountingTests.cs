@@ -82,6 +82,17 @@ public sealed class AccountingTests : IDisposable
     }
 
     [Fact]
+    public async Task ARecordThatFindsNoSocketHoldsUpNoOther()
+    {
+        _network.Unreachable.Add(s_accounting);
+        _lab.Service.Account(s_start);
+        await _lab.WarnedAsync();
+        Assert.StartsWith("Accounting of the user phone is lost (Start): ", _lab.Warnings, StringComparison.Ordinal);
+        _network.Unreachable.Clear();
+        Assert.Single(await AccountAsync(s_start));
+    }
+
+    [Fact]
     public async Task WithoutServersNothingIsSent()
     {
         _lab.Configuration = _lab.Configuration with { Radius = null };
@@ -143,6 +154,17 @@ public sealed class AccountingTests : IDisposable
         var (_, requests) = Sessions();
         var request = new RadiusWriter(RadiusCode.CoaRequest).WriteHashedRequest(1, s_secret);
         Assert.Equal(RadiusCode.CoaNak, RadiusPacket.TryParse(requests.Handle(request, s_secret))!.Code);
+    }
+
+    [Fact]
+    public void AnAddressThatCannotBeListenedOnIsNamed()
+    {
+        _lab.Configuration = _lab.Configuration with
+        {
+            Radius = new() { Listeners = [new(IpAddress.V4(192, 0, 2, 1), 3799)] },
+        };
+        var problem = Assert.Single(_lab.Service.Reload(_lab.Configuration), p => p.Contains("dae"));
+        Assert.StartsWith("radius dae listen on 192.0.2.1 port 3799: ", problem, StringComparison.Ordinal);
     }
 
     private (List<ulong> Ended, DynamicAuthorization Requests) Sessions()
