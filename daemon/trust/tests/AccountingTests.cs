@@ -70,6 +70,16 @@ public sealed class AccountingTests : IDisposable
         Assert.Equal("", _lab.Warnings);
     }
 
+    /// <summary>RFC 2865 §5: there are no attributes without content, and none of more than 253 octets.</summary>
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(300, 253)]
+    public async Task ANameThatDoesNotFitIsLeftOutOrCut(int length, int? sent)
+    {
+        var packet = Assert.Single(await AccountAsync(s_start with { User = new string('u', length) }));
+        Assert.Equal(sent, packet.First(RadiusAttribute.UserName)?.Length);
+    }
+
     [Fact]
     public async Task WhatTheServerSaidOfTheUserIsGivenBack()
     {
