@@ -1,9 +1,11 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IkeLab.Authority.Files;
 using IkeLab.Authority.PasswordBased;
 using IkeLab.Crypto.Signatures;
+using PublicKey = IkeLab.Crypto.Signatures.PublicKey;
 
 namespace IkeLab.Authority.Certificates;
 
@@ -51,6 +53,10 @@ internal sealed class KeyPair : IDisposable
             CryptographicOperations.ZeroMemory(file);
         }
     }
+
+    /// <summary>Whether the certificate is for this key.</summary>
+    public bool IsOf(X509Certificate2 certificate) =>
+        Public.Spki.SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo());
 
     public byte[] ToPem() => Pem("PRIVATE KEY", _pkcs8);
 
