@@ -141,6 +141,16 @@ public sealed class EapTests : IDisposable
     }
 
     [Fact]
+    public async Task WhereThereIsNoSocketForAServerTheNextIsAsked()
+    {
+        Configure(new() { Servers = [s_one, s_two], MaxFailovers = 1 });
+        _network.Unreachable.Add(Endpoint(s_one));
+        Serve(s_two, new TestRadiusServer("phone", "word", Secret).Answer);
+        Assert.Equal(EapOutcome.Success, (await ConverseAsync(_lab, 1, "phone", "word")).Reply.Step.Outcome);
+        Assert.Equal("", _lab.Warnings);
+    }
+
+    [Fact]
     public async Task WithoutAnswerThePeerIsRefused()
     {
         Configure(new() { Servers = [s_one], MaxTries = 1 });
