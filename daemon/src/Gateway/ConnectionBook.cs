@@ -49,7 +49,7 @@ internal sealed class ConnectionBook(GatewayOptions options)
     private Connection Complete(Connection connection, Policy policy, Settings settings) => connection with
     {
         // Who begins must know where from: NAT detection tells the peer (RFC 7296 §2.23).
-        Local = connection.Local ?? (policy.Active && connection.Remote is { } remote ? SourceAddress.Towards(remote) : null),
+        Local = connection.Local ?? (policy.Active && connection.Remote is { } remote ? HostAddresses.Towards(remote) : null),
         Mobike = settings.Mobike,
         Uniqueness = settings.EnforceSingleIkeSa ? Uniqueness.Replace : Uniqueness.Keep,
         ForceUdpEncapsulation = connection.ForceUdpEncapsulation || options.ForceUdpEncapsulation,
