@@ -1,26 +1,13 @@
 # For checks of the daemon: two network namespaces, east (192.0.2.1, 10.1.0.1) and west (192.0.2.2, 10.2.0.1), and
-# daemons in them. $check is the check's name.
+# daemons in them.
 
-skip() {
-  echo "skip $check: $1"
-  exit 77
-}
+# shellcheck source=ci/lib/check.sh
+. "$root/ci/lib/check.sh"
 
 fail() {
   echo "$1"
   for log in "$work"/*/log; do echo "--- $log"; tail -n 25 "$log"; done
   exit 1
-}
-
-# COMMAND:PACKAGE ...: installed where they are missing.
-need() {
-  local pair
-  for pair in "$@"; do
-    [ -n "$(command -v "${pair%%:*}")" ] || [ -e "${pair%%:*}" ] ||
-      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${pair#*:}" >/dev/null 2>&1 ||
-      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${pair#*:}" >/dev/null 2>&1; } ||
-      skip "${pair%%:*} is missing (package ${pair#*:})"
-  done
 }
 
 # Builds the daemon and the command line where every user may read them.
