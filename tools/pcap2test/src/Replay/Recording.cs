@@ -14,6 +14,7 @@ internal sealed record ReplayMessage(int Number, bool IsOwn, VectorMessage Sourc
     public PayloadList Payloads => Opened.InnerPayloads ?? Opened.ClearPayloads;
 
     public IkeHeader Header => Opened.Header;
+
     /// <summary>An instant of 0 is before all that the engine remembers.</summary>
     public Instant Time => new(TimeSpan.TicksPerSecond + Source.Time / TimeSpan.NanosecondsPerTick);
 
@@ -105,7 +106,7 @@ internal sealed class Recording
         Ivs = new(made.Select(key => recorded.Remove(key, out var iv) ? iv : null));
     }
 
-    /// <summary>The engine makes these messages in the order of the capture</summary>
+    /// <summary>The engine makes these messages in the order of the capture.</summary>
     public bool IsInOrder(IReadOnlyList<string> made) => made.SequenceEqual(
         Own.Where(m => IvOf(m) is not null).Select(m => MessageKey(m.Opened.Octets)));
 
