@@ -183,10 +183,7 @@ internal sealed class Recording
     {
         if (message.Payloads.FindNotify(type) is not { Data.Length: 20 } notify)
             return;
-        var data = new byte[8 + 8 + end.Address.Length + 2];
-        message.Opened.Octets.AsSpan(0, 16).CopyTo(data);
-        end.Address.Write(data.AsSpan(16));
-        BinaryPrimitives.WriteUInt16BigEndian(data.AsSpan(data.Length - 2), end.Port);
+        var data = NatHashInput.Of(message.Header.SpiI, message.Header.SpiR, end.Address, end.Port);
         if (System.Security.Cryptography.SHA1.HashData(data).AsSpan().SequenceEqual(notify.Data))
             return;
         NatHashes[Convert.ToHexString(data)] = notify.Data;
