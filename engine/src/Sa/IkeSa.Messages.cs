@@ -30,7 +30,8 @@ internal sealed partial class IkeSa
             Close(now, "message IDs are used up", answerRepeats: false);
             return;
         }
-        var length = BuildProtected(exchange.Type, Requests.NextId, false, exchange.Payloads());
+        var length = BuildProtected(
+            exchange.Type, Requests.NextId, false, exchange.Payloads(), exchange.ClearPayload);
         Send(now, exchange, Requests.NextId++, Core.Scratch[..length]);
     }
 
