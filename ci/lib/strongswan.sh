@@ -54,15 +54,6 @@ stop_charon() {
   wait "$(cat "$work/$1/pid")" 2>/dev/null || true
 }
 
-# NAME NAMESPACE CONFIGURATION [OPTION ...]: a daemon with a log of its own, where there was one of this name before.
-fresh_daemon() {
-  [ ! -e "$work/$1/log" ] || mv "$work/$1/log" "$work/$1/log.$(ls "$work/$1" | grep -c '^log')"
-  mkdir -p "$work/$1"
-  : >"$work/$1/log"
-  rm -f "$work/$1/mark"
-  start_daemon "$@"
-}
-
 # NAME COMMAND ...: swanctl of this charon.
 swan() {
   local name=$1
@@ -74,25 +65,6 @@ swan() {
 load_charon() {
   printf '%s\n' "$2" >"$work/$1/swanctl/swanctl.conf"
   swan "$1" --load-all --clear >"$work/$1/loaded" 2>&1 || fail "$1: $(cat "$work/$1/loaded")"
-}
-
-# What follows in the logs is new.
-mark() {
-  local log
-  for log in "$work"/*/log; do wc -l <"$log" >"${log%log}mark"; done
-}
-
-# NAME PATTERN: so many lines like it since the mark.
-count() { tail -n "+$(($(cat "$work/$1/mark" 2>/dev/null || echo 0) + 1))" "$work/$1/log" | grep -Ec -- "$2" || true; }
-
-# NAME PATTERN [COUNT [SECONDS]]: there are so many lines like it since the mark, or will be soon.
-expect() {
-  local _
-  for _ in $(seq $((${4:-30} * 10))); do
-    [ "$(count "$1" "$2")" -ge "${3:-1}" ] && return
-    sleep 0.1
-  done
-  fail "$1: no line '$2'"
 }
 
 # NAMESPACE FROM TO: none of the packets is lost.
