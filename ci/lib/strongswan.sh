@@ -105,15 +105,17 @@ traffic() {
 
 # [LOST]: ends the pings; at most so many packets of either side were lost.
 no_traffic() {
-  local side
+  local side sent
   # shellcheck disable=SC2086
   kill -INT $pings
   # shellcheck disable=SC2086
   wait $pings || true
   for side in east west; do
-    # Behind the last one that has come back, packets may be under way.
-    grep -o 'icmp_seq=[0-9]*' "$work/$side.ping" | cut -d= -f2 | sort -nu |
-      awk -v side=$side -v may="${1:-0}" '{ last = $1 } END { print side ": " NR " of " last " packets"; exit (last - NR > may) }' ||
+    sent=$(sed -n 's/^\([0-9]*\) packets transmitted.*/\1/p' "$work/$side.ping")
+    # Behind the last one that has come back, those of a second may be under way.
+    sed -n 's/.*icmp_seq=\([0-9]*\) ttl.*/\1/p' "$work/$side.ping" | sort -nu |
+      awk -v side="$side" -v sent="$sent" -v may="${1:-0}" '{ last = $1 }
+        END { print side ": " NR " of " last " packets, sent " sent; exit (last - NR > may || sent - last > 20) }' ||
       fail "packets are lost"
   done
 }
