@@ -103,6 +103,10 @@ ctl() {
   dotnet "$work/tools/ikelab.dll" ctl -s "$work/$name/sock" "$@"
 }
 
+# ARGUMENT ...: as an authority's operator; what it has stands in a folder of this name.
+authority=ca
+ca() { dotnet "$work/tools/ikelab.dll" ca --root "$work/$authority" vpn "$@" >"$work/ca.out" || fail "$(cat "$work/ca.out")"; }
+
 # COUNT: so many pings through the tunnel without loss.
 ping_east() {
   local count=${1:-3} answered

@@ -81,18 +81,18 @@ ping_both_ways() {
 
 # TYPE: an authority, east's certificate installed for it, west's and the authority's given to strongSwan.
 certificates() {
-  local host made=$work/ca-$1/etc/ssl/vpn
-  ca() { dotnet "$work/tools/ikelab.dll" ca --root "$work/ca-$1" vpn "${@:2}" >"$work/ca.out"; }
-  ca "$1" create password secret --type "$1" --dn "/O=Example/CN=VPN $1"
-  for host in east west; do ca "$1" certificate $host.example create --type "$1"; done
-  ca "$1" install
-  ca "$1" certificate east.example install
+  local host made
+  authority=ca-$1 made=$work/ca-$1/etc/ssl/vpn
+  ca create password secret --type "$1" --dn "/O=Example/CN=VPN $1"
+  for host in east west; do ca certificate $host.example create --type "$1"; done
+  ca install
+  ca certificate east.example install
   cp "$made/ca.crt" "$work/west/swanctl/x509ca/ca.pem"
   cp "$made/west.example.crt" "$work/west/swanctl/x509/west.pem"
   cp "$made/private/west.example.key" "$work/west/swanctl/private/west.pem"
   rm -rf "$work/east/iked"
   mkdir -p "$work/east"
-  cp -r "$work/ca-$1/etc/iked" "$work/east/iked"
+  cp -r "$work/$authority/etc/iked" "$work/east/iked"
 }
 
 # Pings from both sides, until no_traffic.
