@@ -77,10 +77,10 @@ stop_daemon() {
   wait "$(cat "$work/$1/pid")" || fail "$1 has not ended well"
 }
 
-# [NAME]: what follows in its log is new, or in all logs.
+# What follows in the logs is new.
 mark() {
   local log
-  for log in "$work"/${1:-*}/log; do wc -l <"$log" >"${log%log}mark"; done
+  for log in "$work"/*/log; do wc -l <"$log" >"${log%log}mark"; done
 }
 
 # NAME PATTERN: so many lines of its log are like it, since the mark where there is one.
