@@ -74,6 +74,8 @@ internal sealed partial class IkeSa
             return;
         var wasCurrent = child.State == ChildState.Installed && !ChildReplacement.HasSuccessor(child);
         child.State = ChildState.Closed;
+        // First, so that there is an SA to send on at every moment.
+        ChildReplacement.TakeOver(child);
         if (linger)
         {
             child.RemoveFromKernel(inbound: false, outbound: true);
@@ -84,7 +86,6 @@ internal sealed partial class IkeSa
             child.RemoveFromKernel(inbound: true, outbound: true);
             Core.Sas.RemoveChild(child);
         }
-        ChildReplacement.TakeOver(child);
         if (!wasCurrent)
             return;
         Core.Do(child.NoticeOf(NoticeKind.ChildSaClosed, reason));

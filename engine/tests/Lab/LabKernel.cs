@@ -30,6 +30,9 @@ internal sealed class LabKernel(uint firstSpi)
     /// <summary>The newest SA that traffic goes out on.</summary>
     public LabSa? Sending => Sas.FindLast(s => s is { Outbound: true, Active: true });
 
+    /// <summary>How often nothing could be sent although an SA was there that only had to be activated.</summary>
+    public int Gaps { get; private set; }
+
     public uint Allocate()
     {
         if (FailAllocations > 0)
@@ -55,6 +58,7 @@ internal sealed class LabKernel(uint firstSpi)
 
     public void Apply(Effect effect)
     {
+        var wasSending = Sending is not null;
         switch (effect)
         {
             case ActivateOutbound activate:
@@ -68,6 +72,8 @@ internal sealed class LabKernel(uint firstSpi)
                 Remove(remove);
                 break;
         }
+        if (wasSending && Sending is null && Sas.Exists(s => s.Outbound))
+            Gaps++;
     }
 
     public LabSa? Find(uint inboundSpi) => Sas.Find(s => s.Parameters.InboundSpi == inboundSpi);

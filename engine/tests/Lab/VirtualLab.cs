@@ -131,6 +131,7 @@ internal sealed class VirtualLab : IDisposable
     {
         foreach (var (here, there) in new[] { (A, B), (B, A) })
         {
+            Assert.Equal(0, here.Kernel.Gaps);
             var sending = here.Kernel.Sending?.Parameters;
             Assert.True(sending is not null, $"{here.Name} has no child SA to send on");
             var receiving = there.Kernel.Find(sending.OutboundSpi);
