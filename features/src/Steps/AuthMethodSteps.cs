@@ -1,4 +1,3 @@
-using System.Globalization;
 using IkeLab.Engine.Wire;
 using IkeLab.Features.Binding;
 
@@ -13,7 +12,8 @@ public sealed class AuthMethodSteps(Conversation talk)
     public void Announces(DataTable table)
     {
         var seen = Announced().ToList();
-        Conversation.Require(seen.SequenceEqual(table.Rows.Select(r => $"{r["method"]} {r["algorithm"]}".Trim())),
+        var wanted = table.Rows.Select(r => $"{r["method"]} {r["algorithm"]}".Trim());
+        Conversation.Require(seen.SequenceEqual(wanted),
             $"it announces {string.Join(", ", seen)}");
     }
 
@@ -26,7 +26,7 @@ public sealed class AuthMethodSteps(Conversation talk)
         {
             Conversation.Require(data[at] >= 2 && at + data[at] <= data.Length, Convert.ToHexString(data));
             var algorithm = data[at] > 3 ? Convert.ToHexString(data.AsSpan(at + 3, data[at] - 3)) : "";
-            yield return string.Create(CultureInfo.InvariantCulture, $"{data[at + 1]} {algorithm}").Trim();
+            yield return FormattableString.Invariant($"{data[at + 1]} {algorithm}").Trim();
         }
     }
 }

@@ -7,6 +7,9 @@ namespace IkeLab.Features.Steps;
 [Binding]
 public sealed class NameResolutionSteps(Conversation talk)
 {
+    private static readonly string[] Columns =
+        ["priority", "addresses", "name", "protocols", "path", "port", "digests"];
+
     private NameResolution Names => talk.System.Names;
 
     [Given("the system accepts domains within {string} only")]
@@ -27,7 +30,7 @@ public sealed class NameResolutionSteps(Conversation talk)
 
     [Then("the system uses the encrypted resolvers")]
     public void Encrypted(DataTable table) => Compare(Names.Encrypted.Select(Describe), table.Rows.Select(r =>
-        string.Join(' ', r["priority"], r["addresses"], r["name"], r["protocols"], r["path"], r["port"], r["digests"])));
+        string.Join(' ', Columns.Select(c => r[c]))));
 
     [Then("the system uses no encrypted resolver")]
     public void NoneEncrypted() => Compare(Names.Encrypted.Select(Describe), []);
@@ -40,6 +43,7 @@ public sealed class NameResolutionSteps(Conversation talk)
     private static void Compare(IEnumerable<string> seen, IEnumerable<string> wanted)
     {
         var list = seen.ToList();
-        Conversation.Require(list.SequenceEqual(wanted), list.Count == 0 ? "there is none" : string.Join("; ", list));
+        Conversation.Require(list.SequenceEqual(wanted),
+            list.Count == 0 ? "there is none" : string.Join("; ", list));
     }
 }

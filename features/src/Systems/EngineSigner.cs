@@ -22,8 +22,8 @@ internal static class EngineSigner
     ];
 
     /// <summary>
-    /// The first of the peer's methods that the key can do and whose authority has issued the certificate (RFC 9593 §3.2);
-    /// where none fits, its hashes decide. Null for none.
+    /// The first of the peer's methods that the key can do and whose authority has issued the certificate
+    /// (RFC 9593 §3.2); where none fits, its hashes decide. Null for none.
     /// </summary>
     /// <param name="authority">The hash that CERTREQ has of the authority of our certificate.</param>
     public static SignatureScheme? Choose(Sign sign, PrivateKey key, ReadOnlySpan<byte> authority)

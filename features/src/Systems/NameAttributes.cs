@@ -6,9 +6,10 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Features.Systems;
 
 /// <summary>
-/// Configuration attributes of name resolution as text: "INTERNAL_DNS_DOMAIN example.com", "INTERNAL_DNSSEC_TA 31406 8 2
-/// F78C" (RFC 8598 §4), "ENCDNS_IP4 1 10.1.0.53 doh.example alpn=h2,h3 port=8443 dohpath=/dns-query{?dns}",
-/// "ENCDNS_DIGEST_INFO doh.example 2 8B6E" with - for no name, and in a request "ENCDNS_DIGEST_INFO 2 3" (RFC 9464 §3).
+/// Configuration attributes of name resolution as text: "INTERNAL_DNS_DOMAIN example.com",
+/// "INTERNAL_DNSSEC_TA 31406 8 2 F78C" (RFC 8598 §4), "ENCDNS_IP4 1 10.1.0.53 doh.example alpn=h2,h3 port=8443
+/// dohpath=/dns-query{?dns}", "ENCDNS_DIGEST_INFO doh.example 2 8B6E" with - for no name, and in a request
+/// "ENCDNS_DIGEST_INFO 2 3" (RFC 9464 §3).
 /// </summary>
 internal static class NameAttributes
 {
@@ -27,7 +28,8 @@ internal static class NameAttributes
         return words.Length == 0 ? new(type, []) : new(type, name switch
         {
             "INTERNAL_DNS_DOMAIN" => Encoding.ASCII.GetBytes(value),
-            "INTERNAL_DNSSEC_TA" => [.. Short(words[0]), Octet(words[1]), Octet(words[2]), .. Encoding.ASCII.GetBytes(words[3])],
+            "INTERNAL_DNSSEC_TA" =>
+                [.. Short(words[0]), Octet(words[1]), Octet(words[2]), .. Encoding.ASCII.GetBytes(words[3])],
             "ENCDNS_DIGEST_INFO" => Digest(words),
             _ => Resolver(words),
         });
@@ -45,8 +47,8 @@ internal static class NameAttributes
     {
         var addresses = words[1] == "-" ? [] : words[1].Split(',').Select(IpAddress.Parse).ToList();
         var name = Name(words.Length > 2 ? words[2] : "-");
-        return [.. Short(words[0]), (byte)addresses.Count, (byte)name.Length, .. addresses.SelectMany(Attributes.Octets),
-            .. name, .. words.Skip(3).SelectMany(Parameter)];
+        return [.. Short(words[0]), (byte)addresses.Count, (byte)name.Length,
+            .. addresses.SelectMany(Attributes.Octets), .. name, .. words.Skip(3).SelectMany(Parameter)];
     }
 
     /// <summary>Key, length, value (RFC 9460 §2.2); an unknown key by its number, with its octets.</summary>
@@ -55,7 +57,8 @@ internal static class NameAttributes
         var (key, value) = text.Split('=', 2) is [var k, var v] ? (k, v) : (text, "");
         var (number, octets) = key switch
         {
-            "alpn" => ("1", value.Split(',').SelectMany(id => (byte[])[(byte)id.Length, .. Encoding.ASCII.GetBytes(id)]).ToArray()),
+            "alpn" => ("1", value.Split(',').SelectMany(id =>
+                (byte[])[(byte)id.Length, .. Encoding.ASCII.GetBytes(id)]).ToArray()),
             "port" => ("3", Short(value)),
             "ipv4hint" => ("4", Attributes.Octets(IpAddress.Parse(value))),
             "ipv6hint" => ("6", Attributes.Octets(IpAddress.Parse(value))),

@@ -18,7 +18,8 @@ public sealed record EncryptedServer(int Priority, string? Name, IReadOnlyList<I
 /// <summary>By what a system resolves names, of all that a peer has assigned.</summary>
 /// <param name="Encrypted">The one that is asked first stands first.</param>
 public sealed record NameResolution(
-    IReadOnlyList<IpAddress> Servers, IReadOnlyList<TunnelDomain> Domains, IReadOnlyList<EncryptedServer> Encrypted)
+    IReadOnlyList<IpAddress> Servers, IReadOnlyList<TunnelDomain> Domains,
+    IReadOnlyList<EncryptedServer> Encrypted)
 {
     internal static NameResolution Of(ConfigurationReply reply) => new(
         reply.DnsServers,
