@@ -22,6 +22,7 @@ public sealed class ConfigurationReply
 {
     private const string Malformed = "it is empty or malformed";
     private const string Unasked = "it was not asked for";
+    private const string Unauthenticated = "the peer has not authenticated itself";
 
     private readonly List<AddressPrefix> _addresses = [];
     private readonly List<IpAddress> _dnsServers = [];
@@ -30,6 +31,8 @@ public sealed class ConfigurationReply
     private readonly List<EncryptedResolver> _resolvers = [];
     private readonly List<CertificateDigest> _digests = [];
     private readonly List<IgnoredAttribute> _ignored = [];
+
+    private bool _isFullTunnel;
 
     private ConfigurationReply()
     {
@@ -60,10 +63,11 @@ public sealed class ConfigurationReply
     public IReadOnlyList<CertificateDigest> DigestsOf(EncryptedResolver resolver) =>
         _digests.FindAll(d => d.AuthenticationName is null || d.AuthenticationName == resolver.AuthenticationName);
 
+    /// <param name="isFullTunnel">All traffic goes to the peer, so that there is nothing to split (RFC 8598 §2).</param>
     internal static ConfigurationReply Read(
-        Connection connection, IReadOnlyList<ConfigurationAttribute> attributes)
+        Connection connection, IReadOnlyList<ConfigurationAttribute> attributes, bool isFullTunnel)
     {
-        var reply = new ConfigurationReply();
+        var reply = new ConfigurationReply { _isFullTunnel = isFullTunnel };
         reply.ReadAddresses(attributes);
         reply.ReadResolvers(connection, attributes);
         reply.ReadDomains(connection, attributes);
@@ -120,7 +124,7 @@ public sealed class ConfigurationReply
                 continue;
             // RFC 9464 §6: anybody could have sent these.
             if (connection.RemoteAuthentication == Authentication.Null)
-                Ignore(attribute, "the peer has not authenticated itself");
+                Ignore(attribute, Unauthenticated);
             else if (!Asks(connection, attribute.Type))
                 Ignore(attribute, Unasked);
             else if (attribute.Type == Types.EncDnsDigestInfo)
@@ -157,6 +161,11 @@ public sealed class ConfigurationReply
         string? reason = null;
         if (name is null)
             reason = Malformed;
+        // RFC 8598 §8: anybody could have sent it.
+        else if (connection.RemoteAuthentication == Authentication.Null)
+            reason = Unauthenticated;
+        else if (_isFullTunnel)
+            reason = "all traffic goes through the tunnel, names too";
         else if (!Asks(connection, Types.InternalDnsDomain))
             reason = Unasked;
         else if (_dnsServers.Count == 0 && _resolvers.Count == 0)

@@ -202,8 +202,11 @@ public sealed class Configured : Effect
     public required ulong IkeSpi { get; init; }
     public required IReadOnlyList<ConfigurationAttribute> Attributes { get; init; }
 
+    /// <summary>The child that goes with it takes all traffic of an address family.</summary>
+    public bool IsFullTunnel { get; init; }
+
     /// <summary>What the attributes mean.</summary>
-    public ConfigurationReply Reply => ConfigurationReply.Read(Connection, Attributes);
+    public ConfigurationReply Reply => ConfigurationReply.Read(Connection, Attributes, IsFullTunnel);
 }
 
 /// <summary>Something happened that an operator, a log or a test may want to know. Expects no completion.</summary>

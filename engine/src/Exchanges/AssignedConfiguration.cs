@@ -32,6 +32,11 @@ internal static class AssignedConfiguration
             return;
         }
         sa.IsConfigured = true;
-        sa.Core.Do(new Configured { Connection = sa.Connection, IkeSpi = sa.LocalSpi, Attributes = reply.Attributes });
+        sa.Core.Do(new Configured
+        {
+            Connection = sa.Connection, IkeSpi = sa.LocalSpi, Attributes = reply.Attributes,
+            IsFullTunnel = payloads.Find(PayloadType.TrafficSelectorResponder) is TsPayload { Selectors: var selectors }
+                && SelectorCoverage.CoversFamily(selectors),
+        });
     }
 }

@@ -28,6 +28,7 @@ internal sealed class IntermediateExchange : Exchange
                 : "the IKE_INTERMEDIATE response lacks the key exchange that was agreed");
             return;
         }
+        AuthMethods.ReadIntermediate(payloads, Sa.Handshake!);
         Core.Request(now, new ComputeSecret
         {
             Method = _method, Key = _key, Seed = [], PeerPublic = ke.Data.ToArray(),

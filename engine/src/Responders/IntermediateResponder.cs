@@ -30,8 +30,10 @@ internal sealed class IntermediateResponder(IkeSa sa, IncomingRequest request) :
             Reject(now, "the peer's key exchange value is unacceptable");
             return;
         }
+        var response = new List<Payload> { new KePayload(_method, computed.OwnPublic) };
+        AuthMethods.AddIntermediateAnswer(response, Sa, Payloads, Sa.Handshake!.KeyChain!.IsLast);
         // RFC 9242 §3.3.1: the response goes under the keys of its request.
-        Respond(now, [new KePayload(_method, computed.OwnPublic)]);
+        Respond(now, response);
         Sa.DeriveNextKeys(computed.Secret);
         // The number of exchanges is agreed, so each of them may take the time of one handshake.
         Sa.ExpireHalfOpenAt(now + Core.Configuration.Limits.HalfOpenTimeout);

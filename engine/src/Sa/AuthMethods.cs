@@ -38,23 +38,64 @@ internal static class AuthMethods
     }
 
     /// <summary>
-    /// In the IKE_SA_INIT response: of every connection that may still be chosen in IKE_AUTH. A message that would have to
-    /// be fragmented for it goes without (RFC 9593 §3.1 leaves it to us to announce).
+    /// In the IKE_SA_INIT response: of every connection that may still be chosen in IKE_AUTH. A list that the packet would
+    /// have to be fragmented for comes in IKE_INTERMEDIATE where there is one, which an empty notify announces; otherwise
+    /// the message goes without (RFC 9593 §3.1 leaves it to us to announce).
     /// </summary>
     public static void AddAnswer(List<Payload> payloads, IkeSa sa)
     {
         if (!sa.Connection.AnnounceAuthMethods)
             return;
         var notify = Notify(sa.Core.Connections.Candidates(sa.Path));
+        if (Fits(payloads, notify, sa.Core.Configuration))
+        {
+            payloads.Add(notify);
+        }
+        else if (!sa.HasAllKeys)
+        {
+            sa.Handshake!.OwesAuthMethods = true;
+            payloads.Add(Notify([]));
+        }
+    }
+
+    /// <summary>
+    /// In an IKE_INTERMEDIATE response: the list that IKE_SA_INIT had no room for, in the last of these exchanges or when
+    /// the initiator says who it is (RFC 9593 §3.1). None of ours links to an authority, so CERTREQ does not come again.
+    /// </summary>
+    public static void AddIntermediateAnswer(List<Payload> payloads, IkeSa sa, PayloadList request, bool isLast)
+    {
+        if (!sa.Handshake!.OwesAuthMethods || !(isLast || request.Find(PayloadType.IdInitiator) is not null))
+            return;
+        sa.Handshake.OwesAuthMethods = false;
+        payloads.Add(Notify(sa.Core.Connections.Candidates(sa.Path)));
+    }
+
+    private static bool Fits(List<Payload> payloads, NotifyPayload notify, EndpointConfiguration configuration)
+    {
         var length = IkeHeader.Length + 4 + notify.BodyLength;
         foreach (var payload in payloads)
             length += 4 + payload.BodyLength;
-        if (length <= (sa.Core.Configuration.FragmentSize ?? UsualPacket) - Headers)
-            payloads.Add(notify);
+        return length <= (configuration.FragmentSize ?? UsualPacket) - Headers;
     }
 
     /// <summary>The announcements of all notifies are one list (RFC 9593 §3.1); empty where nothing is announced.</summary>
-    public static AuthMethodAnnouncement[] Read(PayloadList payloads)
+    public static AuthMethodAnnouncement[] Read(PayloadList payloads) =>
+        Read(payloads, hasAuthorities: payloads.Find<CertReqPayload>() is not null);
+
+    /// <summary>
+    /// What an IKE_INTERMEDIATE response says, if anything. Links count among the authorities beside it, or among those of
+    /// IKE_SA_INIT where they do not come again (RFC 9593 §3.1).
+    /// </summary>
+    public static void ReadIntermediate(PayloadList payloads, Handshake handshake)
+    {
+        if (payloads.FindNotify(NotifyType.SupportedAuthMethods) is null)
+            return;
+        if (payloads.Find<CertReqPayload>() is not null)
+            handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);
+        handshake.PeerMethods = Read(payloads, hasAuthorities: handshake.PeerAuthorities.Length > 0);
+    }
+
+    private static AuthMethodAnnouncement[] Read(PayloadList payloads, bool hasAuthorities)
     {
         var announcements = new List<AuthMethodAnnouncement>();
         foreach (var payload in payloads.Items)
@@ -62,7 +103,7 @@ internal static class AuthMethods
             if (payload is NotifyPayload { NotifyType: NotifyType.SupportedAuthMethods } notify)
                 AuthMethodAnnouncement.Read(notify.Data, announcements);
         }
-        if (payloads.Find<CertReqPayload>() is not null)
+        if (hasAuthorities)
             return [.. announcements];
         // RFC 9593 §3.2.2: links to authorities that are not there mean nothing.
         return [.. announcements.Select(a => a with { CertLink = 0 })];

@@ -28,6 +28,9 @@ internal sealed class Handshake
     /// <summary>What the peer said in SUPPORTED_AUTH_METHODS (RFC 9593).</summary>
     public AuthMethodAnnouncement[] PeerMethods { get; set; } = [];
 
+    /// <summary>Responder: IKE_SA_INIT had no room for ours, so that they come in IKE_INTERMEDIATE.</summary>
+    public bool OwesAuthMethods { get; set; }
+
     /// <summary>The hashes of the peer's CERTREQ payloads, one after the other.</summary>
     public byte[] PeerAuthorities { get; set; } = [];
 

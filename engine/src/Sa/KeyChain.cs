@@ -16,6 +16,9 @@ internal sealed class KeyChain(KeyExchangeMethod[] methods) : IDisposable
     public int Stage { get; private set; }
     public bool IsComplete => Stage == methods.Length;
 
+    /// <summary>Only one is left.</summary>
+    public bool IsLast => Stage == methods.Length - 1;
+
     /// <summary>Of the key exchange that comes next.</summary>
     public KeyExchangeMethod Method => methods[Stage];
 

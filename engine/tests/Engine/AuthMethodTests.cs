@@ -100,6 +100,31 @@ public sealed class AuthMethodTests
         Assert.NotEmpty(lab.B.ToSign[0].PeerMethods);
     }
 
+    [Theory]
+    [InlineData(576, false)]
+    [InlineData(1280, true)]
+    public void A_list_without_room_in_IKE_SA_INIT_comes_in_the_last_IKE_INTERMEDIATE(int octets, bool hasRoom)
+    {
+        using var lab = new VirtualLab(MultiKe.Options() with
+        {
+            Authentication = Authentication.Signature, FragmentSize = octets,
+        });
+        lab.Establish();
+        var packet = lab.Sent.Find(p => p.Is(ExchangeType.IkeSaInit, true))!;
+        Assert.Equal(hasRoom, AnnouncementOf(packet).Length > 0);
+        Assert.NotEmpty(lab.A.ToSign[0].PeerMethods);
+        Assert.NotEmpty(lab.B.ToSign[0].PeerMethods);
+    }
+
+    private static byte[] AnnouncementOf(Packet packet)
+    {
+        var storage = new PayloadEntry[WireLimits.MaxPayloads];
+        Assert.True(PayloadIndex.TryRead(
+            packet.Message, IkeHeader.Length, packet.Header.NextPayload, storage, out var index, out _));
+        Assert.True(PayloadDecoder.TryDecode(index, out var payloads, out _));
+        return payloads.FindNotify(NotifyType.SupportedAuthMethods)!.Data;
+    }
+
     private static string InitResponse(VirtualLab lab) =>
         lab.Sent.Find(p => p.Is(ExchangeType.IkeSaInit, true))!.Text;
 

@@ -96,6 +96,37 @@ public sealed class ConfigurationReplyTests
     }
 
     [Fact]
+    public void Domains_of_a_peer_without_authentication_are_not_used()
+    {
+        var reply = Assign(["example.com"], [
+            AddressAttributes.DnsServer(Server), Domain("example.com"), Anchor.ToAttribute(),
+        ], Authentication.Null);
+        Assert.Empty(reply.Domains);
+        Assert.Equal(["INTERNAL_DNS_DOMAIN: the peer has not authenticated itself",
+            "INTERNAL_DNSSEC_TA: it does not follow a domain that is accepted"], reply.Ignored.Select(i => i.ToString()));
+    }
+
+    [Theory]
+    [InlineData(false, "0.0.0.0-255.255.255.255")]
+    [InlineData(false, "128.0.0.0-255.255.255.255 0.0.0.0-127.255.255.255")]
+    [InlineData(true, "0.0.0.0-127.255.255.255 128.0.0.1-255.255.255.255")]
+    [InlineData(true, "10.0.0.0-10.255.255.255")]
+    public void Where_all_traffic_goes_through_the_tunnel_there_are_no_domains(bool splits, string behindPeer)
+    {
+        TrafficSelector[] remote = [.. behindPeer.Split(' ').Select(range => range.Split('-'))
+            .Select(range => LabOptions.Net(range[0], range[1]))];
+        var reply = Assign(["example.com"],
+            [AddressAttributes.DnsServer(Server), Domain("example.com"), Anchor.ToAttribute()], remote: remote);
+        Assert.Equal(splits ? 1 : 0, reply.Domains.Count);
+        Assert.Equal([Server], reply.DnsServers);
+        if (!splits)
+        {
+            Assert.Equal("INTERNAL_DNS_DOMAIN: all traffic goes through the tunnel, names too",
+                reply.Ignored[0].ToString());
+        }
+    }
+
+    [Fact]
     public void What_was_not_asked_for_has_no_effect()
     {
         var reply = Assign(["example.com"], [
@@ -120,7 +151,8 @@ public sealed class ConfigurationReplyTests
     }
 
     private static ConfigurationReply Assign(string[]? accepted, ConfigurationAttribute[] attributes,
-        Authentication authentication = Authentication.SharedKey, ConfigurationAttribute[]? requests = null)
+        Authentication authentication = Authentication.SharedKey, ConfigurationAttribute[]? requests = null,
+        TrafficSelector[]? remote = null)
     {
         using var lab = new VirtualLab(new()
         {
@@ -130,6 +162,8 @@ public sealed class ConfigurationReplyTests
                 new(Types.InternalDnssecTa, []), new(Types.EncDnsIp4, []), CertificateDigest.Request(HashAlgorithmId.Sha256),
             ],
             Assigns = true, LocalA = [LabOptions.Net("0.0.0.0", "255.255.255.255")], Authentication = authentication,
+            RemoteA = remote ?? [LabOptions.Net("10.2.0.0", "10.2.255.255")],
+            LocalB = remote ?? [LabOptions.Net("10.2.0.0", "10.2.255.255")],
             Adjust = (connection, ofA) => ofA ? connection with { AcceptedDnsDomains = accepted } : connection,
         });
         lab.B.Leases.Add(IpAddress.V4(10, 1, 0, 7));

@@ -21,6 +21,9 @@ internal static class Titles
         [5685] = "Redirection",
         [6311] = "Message ID synchronisation of clusters",
         [4478] = "Repeated authentication",
+        [9593] = "Announcing methods of authentication",
+        [8598] = "Split DNS",
+        [9464] = "Encrypted DNS",
     };
 
     private static readonly Dictionary<string, string> Sections = new()
@@ -127,6 +130,15 @@ internal static class Titles
         ["6311 8.1"] = "Pending messages", ["6311 11"] = "Security considerations",
         ["4478 2"] = "Authentication lifetime", ["4478 3"] = "AUTH_LIFETIME",
         ["4478 5"] = "Security considerations",
+        ["9593 3"] = "Protocol", ["9593 3.1"] = "Exchanges", ["9593 3.2"] = "SUPPORTED_AUTH_METHODS",
+        ["9593 3.2.1"] = "Two octets", ["9593 3.2.2"] = "Three octets", ["9593 3.2.3"] = "More octets",
+        ["9593 4"] = "Other extensions",
+        ["8598 2"] = "Applicability", ["8598 3.1"] = "The request", ["8598 3.2"] = "The reply",
+        ["8598 3.3"] = "Servers and domains", ["8598 4.1"] = "INTERNAL_DNS_DOMAIN",
+        ["8598 4.2"] = "INTERNAL_DNSSEC_TA", ["8598 5"] = "Using domains", ["8598 6"] = "Using trust anchors",
+        ["8598 8"] = "Security considerations",
+        ["9464 3.1"] = "ENCDNS_IP4 and ENCDNS_IP6", ["9464 3.2"] = "ENCDNS_DIGEST_INFO",
+        ["9464 4"] = "The exchange", ["9464 5"] = "Hash of the public key", ["9464 6"] = "Security considerations",
     };
 
     public static string Of(int document) => Documents[document];

@@ -26,6 +26,8 @@ public static class Attributes
         ["INTERNAL_IP6_SUBNET"] = ConfigurationAttributeType.InternalIp6Subnet,
     };
 
+    private static IEnumerable<KeyValuePair<string, ushort>> AllTypes => Types.Concat(NameAttributes.Types);
+
     /// <exception cref="StepException">Neither a name nor a number, or a value that is none.</exception>
     public static ConfigurationAttribute Parse(string text)
     {
@@ -34,6 +36,8 @@ public static class Attributes
         if (Types.TryGetValue(words[0], out var type))
             return new(type, words[0] == "APPLICATION_VERSION" ? Encoding.ASCII.GetBytes(value)
                 : Octets(value));
+        if (NameAttributes.Parse(words[0], value) is { } ofNames)
+            return ofNames;
         return ushort.TryParse(words[0], CultureInfo.InvariantCulture, out var number)
             ? new(number, Convert.FromHexString(value))
             : throw new StepException($"'{words[0]}' is no configuration attribute");
@@ -45,7 +49,7 @@ public static class Attributes
 
     public static string Describe(IEnumerable<ConfigurationAttribute> attributes) =>
         string.Join(", ", attributes.Select(a =>
-            $"{Types.FirstOrDefault(t => t.Value == a.Type).Key ?? $"{a.Type}"} {Convert.ToHexString(a.Value)}"
+            $"{AllTypes.FirstOrDefault(t => t.Value == a.Type).Key ?? $"{a.Type}"} {Convert.ToHexString(a.Value)}"
             .TrimEnd()));
 
     public static byte[] Octets(IpAddress address)

@@ -106,6 +106,7 @@ internal static class EngineConfigurations
                 _ => Childless.Allow,
             },
             Requests = wish.Requests,
+            AcceptedDnsDomains = wish.AcceptedDomains,
             AssignsAddresses = wish.Pool is not null,
             RequiresRequest = wish.RequiresRequest,
             Fragmentation = wish.Fragments,

@@ -38,6 +38,7 @@ public sealed class EngineSystem : ISystemUnderTest
     public IReadOnlyList<byte[]> ReceivedTraffic => _traffic;
     public IReadOnlyList<ConfigurationAttribute> Assigned => _assigned;
     public IReadOnlyList<IpAddress> Leased => _pool.Leased;
+    public NameResolution Names { get; private set; } = new([], [], []);
 
     public IReadOnlyList<ChildSaView> ChildSas => [.. _kernel.Sas.Select(s => new ChildSaView(
         s.Parameters.InboundSpi, s.Parameters.OutboundSpi, s.Receives, s is { Sends: true, Active: true },
@@ -229,6 +230,7 @@ public sealed class EngineSystem : ISystemUnderTest
                 break;
             case Configured configured:
                 _assigned.AddRange(configured.Attributes);
+                Names = NameResolution.Of(configured.Reply);
                 break;
             default:
                 _kernel.Apply(effect);
@@ -243,7 +245,7 @@ public sealed class EngineSystem : ISystemUnderTest
     private Signed SignOctets(Sign sign)
     {
         if (_configuration.Key is not { } key
-            || SignatureScheme.Choose(key.Algorithm, sign.PeerHashes, key.PublicKey.Bits) is not { } scheme)
+            || EngineSigner.Choose(sign, key, _validator?.AuthorityHashes() ?? []) is not { } scheme)
         {
             return new(sign.Id, default, null, []);
         }

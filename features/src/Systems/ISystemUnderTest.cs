@@ -32,6 +32,9 @@ public interface ISystemUnderTest : IDisposable
     /// <summary>What peers have assigned to the system in CFG_REPLY.</summary>
     IReadOnlyList<ConfigurationAttribute> Assigned { get; }
 
+    /// <summary>What of that it resolves names by.</summary>
+    NameResolution Names { get; }
+
     /// <summary>Addresses of the system's pool that are with peers.</summary>
     IReadOnlyList<IpAddress> Leased { get; }
 

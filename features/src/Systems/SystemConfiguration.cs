@@ -107,6 +107,9 @@ public sealed partial class SystemConfiguration
     /// <summary>As initiator: what its CFG_REQUEST asks for.</summary>
     public ConfigurationAttribute[] Requests { get; set; } = [];
 
+    /// <summary>As initiator: domains that a peer may have resolved inside of the tunnel; null for any.</summary>
+    public string[]? AcceptedDomains { get; set; }
+
     /// <summary>As responder: addresses that it leases, which become the peer's side of child SAs; null
     /// for none.</summary>
     public IpAddress[]? Pool { get; set; }

@@ -1,0 +1,83 @@
+Feature: Peers in use, by the simulator's profiles
+
+  @R-2-7-1 @R-2-7-3 @R-2-7-5 @R-3-12-7 @R-3-15-1-33
+  Scenario Outline: The system serves <client> with <ike>
+    Given the peer speaks as <client> does
+    And the system accepts the IKE proposal
+      | transforms |
+      | <ike>      |
+    And the system accepts the ESP proposal
+      | transforms |
+      | <esp>      |
+    When the client begins with the first group that it has
+    Then the system sends an IKE_SA_INIT response
+    And the message chooses proposal <number> with "<ike>"
+    When the client goes through IKE_AUTH
+    Then the message chooses proposal <child> with "<esp>"
+    And the system has 1 IKE SA
+    And the system has 1 child SA
+    And traffic passes both ways
+    When the peer sends a liveness check
+    Then the system sends an empty INFORMATIONAL response
+    When the peer sends a request to delete the IKE SA
+    Then the system sends an empty INFORMATIONAL response
+    And the system has 0 IKE SAs
+
+    Examples:
+      | client     | number | ike                                                                | child | esp                                             |
+      | apple      | 1      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 MODP2048 | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_256_128 ESN_NO  |
+      | openiked   | 1      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519   | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_256_128 ESN_YES |
+      | openiked   | 2      | ENCR_AES_GCM_16/256 PRF_HMAC_SHA2_384 X25519                       | 2     | ENCR_AES_GCM_16/256 ESN_NO                      |
+      | strongswan | 2      | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 ECP256                       | 1     | ENCR_AES_GCM_16/128 ESN_NO                      |
+      | strongswan | 1      | ENCR_AES_CBC/128 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 ECP256   | 2     | ENCR_AES_CBC/256 AUTH_HMAC_SHA1_96 ESN_NO       |
+
+  @R-2-7-1 @R-2-7-5 @R-3-12-7 @R-3-15-1-33
+  Scenario Outline: The system corrects the first group of <client>, and serves it with <ike>
+    Given the peer speaks as <client> does
+    And the system accepts the IKE proposal
+      | transforms |
+      | <ike>      |
+    And the system accepts the ESP proposal
+      | transforms |
+      | <esp>      |
+    When the client begins with the first group that it has
+    Then the system sends an IKE_SA_INIT response of N(INVALID_KE_PAYLOAD)
+    When the client begins again with the group that the system names
+    Then the system sends an IKE_SA_INIT response
+    And the message chooses proposal <number> with "<ike>"
+    When the client goes through IKE_AUTH
+    Then the message chooses proposal <child> with "<esp>"
+    And the system has 1 IKE SA
+    And the system has 1 child SA
+    And traffic passes both ways
+    When the peer sends a liveness check
+    Then the system sends an empty INFORMATIONAL response
+    When the peer sends a request to delete the IKE SA
+    Then the system sends an empty INFORMATIONAL response
+    And the system has 0 IKE SAs
+
+    Examples:
+      | client     | number | ike                                                                | child | esp                                            |
+      | windows    | 20     | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 MODP2048 | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA1_96 ESN_NO      |
+      | windows    | 19     | ENCR_AES_CBC/256 PRF_HMAC_SHA1 AUTH_HMAC_SHA1_96 MODP2048          | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA1_96 ESN_NO      |
+      | apple      | 2      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 ECP256   | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_256_128 ESN_NO |
+      | android    | 2      | ENCR_AES_GCM_16/256 PRF_HMAC_SHA2_512 X25519                       | 2     | ENCR_AES_GCM_16/256 ESN_NO                     |
+      | android    | 1      | ENCR_AES_CBC/128 PRF_AES128_CMAC AUTH_HMAC_SHA2_512_256 MODP2048   | 1     | ENCR_AES_CBC/128 AUTH_HMAC_SHA2_256_128 ESN_NO |
+      | strongswan | 2      | ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_512 X25519                    | 1     | ENCR_AES_GCM_16/256 ESN_NO                     |
+
+  @R-2-7-4
+  Scenario Outline: The system refuses <client> where nothing fits
+    Given the peer speaks as <client> does
+    And the system accepts the IKE proposal
+      | transforms                                   |
+      | ENCR_AES_CCM_16/256 PRF_HMAC_SHA2_512 ECP384 |
+    When the client begins with the first group that it has
+    Then the system sends an IKE_SA_INIT response of N(NO_PROPOSAL_CHOSEN)
+
+    Examples:
+      | client     |
+      | windows    |
+      | apple      |
+      | android    |
+      | openiked   |
+      | strongswan |
