@@ -251,6 +251,9 @@ public sealed record Connection
 /// <summary>A child SA that a connection wants or grants.</summary>
 public sealed record ChildConfiguration
 {
+    /// <summary>There are no more that have a number.</summary>
+    public const int MaxCompressions = 3;
+
     public required string Name { get; init; }
     public ChildMode Mode { get; init; }
     public required AlgorithmProposal[] Proposals { get; init; }
@@ -267,6 +270,20 @@ public sealed record ChildConfiguration
     /// send any (ESP_TFC_PADDING_NOT_SUPPORTED, RFC 7296 §1.3.1).
     /// </summary>
     public bool AcceptsTfcPadding { get; init; } = true;
+
+    /// <summary>
+    /// Algorithms to compress by (IPComp, RFC 7296 §2.22), the favourite first: offered as initiator, and as responder the
+    /// first one that is offered is accepted. None: packets are not compressed.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaxCompressions"/>.</exception>
+    public IpcompTransform[] Compressions
+    {
+        get;
+        init => field = value.Length <= MaxCompressions
+            ? value
+            : throw new ArgumentException(
+                $"there are {value.Length} compressions, and at most {MaxCompressions} are offered", nameof(value));
+    } = [];
     public Lifetime Lifetime { get; init; } = new(TimeSpan.FromHours(1), TimeSpan.FromMinutes(70));
 }
 

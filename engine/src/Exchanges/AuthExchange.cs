@@ -56,7 +56,7 @@ internal sealed class AuthExchange : Exchange
             return;
         }
         if (_offer is not null)
-            Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
+            Core.Request(now, _offer.Allocation(Sa.Path), this);
         SendWhenReady(now);
     }
 
@@ -94,7 +94,7 @@ internal sealed class AuthExchange : Exchange
                 Fail(now, "the kernel gave no SPI");
                 return;
             case SpiAllocated allocated:
-                _offer!.Spi = allocated.Spi;
+                _offer!.Own = allocated;
                 break;
             case Signed signed when !_proof.Completed(now, signed):
                 Fail(now, "there is no private key for our identity");
@@ -162,7 +162,7 @@ internal sealed class AuthExchange : Exchange
 
     private void SendWhenReady(Instant now)
     {
-        if (_offer is not { Spi: 0 } && (_proof.IsReady || _eap is not null))
+        if (_offer is not { Own: null } && (_proof.IsReady || _eap is not null))
             Send(now);
     }
 
@@ -363,7 +363,7 @@ internal sealed class AuthExchange : Exchange
             FailChild(now, offer, reason, payloads);
             return;
         }
-        offer.Spi = 0;
+        offer.Own = null;
         _installing = outcome.Install(
             now, Sa, this, offer.Child, initiator: true, hold: false, null, [], nonceI, nonceR);
     }
@@ -372,7 +372,7 @@ internal sealed class AuthExchange : Exchange
     {
         // The peer may have installed its half: tell it, unless it refused by itself.
         if (payloads.Find<SaPayload>() is not null)
-            Sa.Enqueue(new DeleteChildExchange(offer.Spi, null, linger: false));
+            Sa.Enqueue(new DeleteChildExchange(offer.Own!.Spi, null, linger: false));
         Release();
         Sa.TellOfLackingChild(offer.Child, reason, offer.Explain(Sa, payloads));
         if (ChildNegotiation.ErrorOf(payloads) == NotifyType.SinglePairRequired
@@ -410,10 +410,10 @@ internal sealed class AuthExchange : Exchange
     private void Release()
     {
         _eap?.Dispose();
-        if (_offer is { Spi: not 0 } offer)
+        if (_offer is { Own: { } own })
         {
-            Core.ReleaseSpi(offer.Spi);
-            offer.Spi = 0;
+            Core.ReleaseSpi(own.Spi);
+            _offer.Own = null;
         }
     }
 }

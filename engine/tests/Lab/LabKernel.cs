@@ -17,9 +17,16 @@ internal sealed class LabSa(ChildSaParameters parameters)
 internal sealed class LabKernel(uint firstSpi)
 {
     private uint _nextSpi = firstSpi;
+    private ushort _nextCpi = (ushort)(0x100 + (firstSpi >> 16));
 
     public List<LabSa> Sas { get; } = [];
     public HashSet<uint> AllocatedOnly { get; } = [];
+
+    /// <summary>CPIs by the allocated SPI that they belong to.</summary>
+    public Dictionary<uint, ushort> Cpis { get; } = [];
+
+    /// <summary>It can compress.</summary>
+    public bool Compresses { get; set; } = true;
 
     /// <summary>The next installations are refused.</summary>
     public int FailInstalls { get; set; }
@@ -30,7 +37,7 @@ internal sealed class LabKernel(uint firstSpi)
     /// <summary>The newest SA that traffic goes out on.</summary>
     public LabSa? Sending => Sas.FindLast(s => s is { Outbound: true, Active: true });
 
-    public uint Allocate()
+    private uint Allocate()
     {
         if (FailAllocations > 0)
         {
@@ -41,6 +48,14 @@ internal sealed class LabKernel(uint firstSpi)
         return _nextSpi++;
     }
 
+    public SpiAllocated Allocate(AllocateSpi effect)
+    {
+        var spi = Allocate();
+        if (spi == 0 || !effect.WithCpi || !Compresses)
+            return new(effect.Id, spi);
+        return new(effect.Id, spi) { Cpi = Cpis[spi] = _nextCpi++ };
+    }
+
     public bool Install(ChildSaParameters parameters)
     {
         if (FailInstalls > 0)
@@ -49,6 +64,9 @@ internal sealed class LabKernel(uint firstSpi)
             return false;
         }
         AllocatedOnly.Remove(parameters.InboundSpi);
+        Cpis.Remove(parameters.InboundSpi, out var cpi);
+        if (parameters.Compression is { } compression)
+            Assert.Equal(cpi, compression.InboundCpi);
         Sas.Add(new(parameters));
         return true;
     }
@@ -75,6 +93,7 @@ internal sealed class LabKernel(uint firstSpi)
     private void Remove(RemoveChild remove)
     {
         AllocatedOnly.Remove(remove.InboundSpi);
+        Cpis.Remove(remove.InboundSpi);
         if (Find(remove.InboundSpi) is not { } sa)
             return;
         if (remove.Inbound)
