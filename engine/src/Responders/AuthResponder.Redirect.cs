@@ -13,10 +13,7 @@ internal sealed partial class AuthResponder
     private void Redirect(Instant now, GatewayIdentity gateway)
     {
         var payloads = new List<Payload>();
-        if (_stage == Stage.Single)
-            AddIdentity(payloads);
-        else
-            payloads.Add(_auth!);
+        AddProof(payloads);
         payloads.Add(Redirects.Payload(gateway));
         Respond(now, payloads);
         Sa.Establish(now, _peer, initialContact: false);

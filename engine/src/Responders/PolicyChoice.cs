@@ -57,7 +57,7 @@ internal static class PolicyChoice
     {
         foreach (var connection in core.Connections.Candidates(path))
         {
-            if (connection.Resumption && connection.RemoteAuthentication == state.Method
+            if (connection.Resumes && connection.RemoteAuthentication == state.Method
                 && connection.LocalId.Equals(state.ResponderId) && Fits(connection, state.InitiatorId)
                 && Allows(connection, state.Suite))
             {
@@ -67,7 +67,8 @@ internal static class PolicyChoice
         return null;
     }
 
-    private static Authentication KindOf(AuthMethod? method) => method switch
+    /// <summary>Without AUTH the peer wants EAP.</summary>
+    public static Authentication KindOf(AuthMethod? method) => method switch
     {
         null => Authentication.Eap,
         AuthMethod.SharedKey => Authentication.SharedKey,
