@@ -166,6 +166,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 Fragmentation = Options.Fragment,
                 Ppks = Ppks,
                 PpkRequired = Options.Ppk,
+                LocalFurther = Further(Keyed(0)),
+                RemoteFurther = Further(new() { Method = Authentication.Eap }),
                 Mobike = Options.Mobike,
                 Resumption = Options.Resume,
             });
@@ -200,6 +202,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Fragmentation = Options.Fragment,
             Ppks = Ppks,
             PpkRequired = Options.Ppk,
+            LocalFurther = Further(new()
+            {
+                Id = Identification.Email(SimAaa.User(i)), Method = Authentication.Eap,
+                Eap = new EapCredentials(SimAaa.User(i), SimAaa.Password(i)),
+            }),
+            RemoteFurther = Further(Keyed(0)),
             Mobike = Options.Mobike,
             Resumption = Options.Resume,
         };
@@ -245,15 +253,28 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Fragmentation = Options.Fragment,
             Ppks = Ppks,
             PpkRequired = Options.Ppk,
+            LocalFurther = Further(Keyed(i + 1)),
+            RemoteFurther = Further(Keyed(j + 1)),
             Mobike = Options.Mobike,
             Resumption = Options.Resume,
         };
     }
 
+    /// <summary>The second proof of a side (RFC 4739), where there is to be one.</summary>
+    private FurtherAuthentication[] Further(FurtherAuthentication one) => Options.MultiAuth ? [one] : [];
+
+    /// <summary>What a host offers, beside the host itself.</summary>
+    private FurtherAuthentication Keyed(int i) => new()
+    {
+        Id = Identification.Fqdn(string.Create(CultureInfo.InvariantCulture, $"service-{i}.example")),
+        Method = Authentication.SharedKey, Secrets = new() { Default = Secret(-1) },
+    };
+
     private ChildConfiguration Child(string name, TrafficSelector local, TrafficSelector remote, AlgorithmProposal[] proposals) =>
         new()
         {
             Name = name, Local = [local], Remote = [remote], Proposals = proposals,
+            Compressions = Options.Ipcomp ? [IpcompTransform.Deflate] : [],
             Lifetime = new(Options.RekeyChild, Options.RekeyChild == TimeSpan.Zero
                 ? TimeSpan.Zero
                 : Options.RekeyChild * 1.2 + TimeSpan.FromMinutes(2), SoftOctets, HardOctets),
