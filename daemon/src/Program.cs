@@ -18,7 +18,6 @@ internal static class Program
 {
     private const int Failure = 1;
     private const int WrongUsage = 2;
-    private const string Verbosely = "-v";
     private const string ToSyslog = "--log-syslog";
 
     public static string Version { get; } =
@@ -97,8 +96,10 @@ internal static class Program
         // First, because it tells a second daemon of the same socket that it is the second one.
         using var sockets = ControlSockets.Open(options);
         using var resources = HostResources.Open(options, log);
-        string[] flags = [.. options.Verbose ? [Verbosely] : (string[])[], .. options.LogToSyslog ? [ToSyslog] : (string[])[]];
-        var starter = confinement is null ? new ThreadStarter(log) : (IRoleStarter)new ProcessStarter(confinement, FileFence.Find(Self.Folders), flags);
+        IRoleStarter starter = confinement is null
+            ? new ThreadStarter(log)
+            : new ProcessStarter(
+                confinement, FileFence.Find(Self.Folders), options.LogToSyslog ? [ToSyslog] : []);
         using var supervisor = new Supervisor(options, log, resources, sockets, starter);
         supervisor.Run(configuration, read.Host);
         return 0;
@@ -113,7 +114,7 @@ internal static class Program
             .. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
                 .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)),
         ];
-        var log = OpenLog(RoleNames.Of(kind), flags.Contains(ToSyslog), flags.Contains(Verbosely));
+        var log = OpenLog(RoleNames.Of(kind), flags.Contains(ToSyslog), verbose: false);
         RoleHardening.Apply(log);
         RoleFactory.Create(kind, new SocketChannel(Descriptors.Own(channel)), log).Run();
         Array.ForEach(ignored, registration => registration.Dispose());

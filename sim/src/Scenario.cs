@@ -142,7 +142,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         {
             if (!Array.Exists(Kinds(), kind => WayOf(kind) == way.Peers))
                 continue;
-            connections.Add(new()
+            connections.Add(WithOptions(new()
             {
                 Name = way.Name,
                 Local = new(GatewayAddress, UdpPath.IkePort),
@@ -162,15 +162,9 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 ],
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 AuthLifetime = AuthLifetime,
-                LivenessInterval = Options.Liveness,
-                Fragmentation = Options.Fragment,
-                Ppks = Ppks,
-                PpkRequired = Options.Ppk,
                 LocalFurther = Further(Keyed(0)),
                 RemoteFurther = Further(new() { Method = Authentication.Eap }),
-                Mobike = Options.Mobike,
-                Resumption = Options.Resume,
-            });
+            }));
         }
         return [.. connections];
     }
@@ -181,7 +175,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         var inner = Options.Pool ? Anything : Range(Inner(i), Inner(i));
         var suite = _suites[i % _suites.Length];
         var way = WayOf(Kind(i));
-        var connection = new Connection
+        var connection = WithOptions(new()
         {
             Name = "gateway",
             Local = new(address, UdpPath.IkePort),
@@ -198,19 +192,13 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Children = [Child("net", inner, GatewayNet, [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
             ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
-            LivenessInterval = Options.Liveness,
-            Fragmentation = Options.Fragment,
-            Ppks = Ppks,
-            PpkRequired = Options.Ppk,
             LocalFurther = Further(new()
             {
                 Id = Identification.Email(SimAaa.User(i)), Method = Authentication.Eap,
                 Eap = new EapCredentials(SimAaa.User(i), SimAaa.Password(i)),
             }),
             RemoteFurther = Further(Keyed(0)),
-            Mobike = Options.Mobike,
-            Resumption = Options.Resume,
-        };
+        });
         return Options.Profile is { } profile ? As(profile, connection) : connection;
     }
 
@@ -226,13 +214,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         Announcements = profile.Announcements,
     };
 
-
     private Connection MeshConnection(int i, int j)
     {
         var suite = _suites[(i + j) % _suites.Length];
         var way = WayOf(Kind(Math.Min(i, j) + 1));
         var (low, high) = (Math.Min(i, j), Math.Max(i, j));
-        return new()
+        return WithOptions(new()
         {
             Name = $"node-{j + 1}",
             Local = new(MeshAddress(i), UdpPath.IkePort),
@@ -249,15 +236,9 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeLifetime = IkeLifetime(ofGateway: false),
             ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
             AuthLifetime = AuthLifetime,
-            LivenessInterval = Options.Liveness,
-            Fragmentation = Options.Fragment,
-            Ppks = Ppks,
-            PpkRequired = Options.Ppk,
             LocalFurther = Further(Keyed(i + 1)),
             RemoteFurther = Further(Keyed(j + 1)),
-            Mobike = Options.Mobike,
-            Resumption = Options.Resume,
-        };
+        });
     }
 
     /// <summary>The second proof of a side (RFC 4739), where there is to be one.</summary>
@@ -268,6 +249,17 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     {
         Id = Identification.Fqdn(string.Create(CultureInfo.InvariantCulture, $"service-{i}.example")),
         Method = Authentication.SharedKey, Secrets = new() { Default = Secret(-1) },
+    };
+
+    /// <summary>What the options say of every connection.</summary>
+    private Connection WithOptions(Connection connection) => connection with
+    {
+        LivenessInterval = Options.Liveness,
+        Fragmentation = Options.Fragment,
+        Ppks = Ppks,
+        PpkRequired = Options.Ppk,
+        Mobike = Options.Mobike,
+        Resumption = Options.Resume,
     };
 
     private ChildConfiguration Child(string name, TrafficSelector local, TrafficSelector remote, AlgorithmProposal[] proposals) =>

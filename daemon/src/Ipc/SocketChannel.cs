@@ -31,7 +31,10 @@ internal sealed class SocketChannel : IChannel
         var frame = new byte[4 + json.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame, json.Length);
         json.CopyTo(frame, 4);
-        return _outgoing.Writer.TryWrite(frame);
+        if (_outgoing.Writer.TryWrite(frame))
+            return true;
+        Shut();
+        return false;
     }
 
     public void Start(Action<IpcMessage> received, Action closed)
@@ -50,6 +53,13 @@ internal sealed class SocketChannel : IChannel
     {
         _outgoing.Writer.TryComplete();
         _writer.Join(TimeSpan.FromSeconds(1));
+        Shut();
+        _socket.Dispose();
+    }
+
+    private void Shut()
+    {
+        _outgoing.Writer.TryComplete();
         try
         {
             // Closing alone does not end a read that is under way.
@@ -59,7 +69,6 @@ internal sealed class SocketChannel : IChannel
         {
             // The other side has gone before, or this one.
         }
-        _socket.Dispose();
     }
 
     private IpcMessage? Read()

@@ -44,4 +44,18 @@ public sealed class SocketChannelTests
         await otherClosed.Task;
         Assert.Equal(1000, received.Count);
     }
+
+    [Fact(Timeout = Patience)]
+    public async Task Who_does_not_read_counts_as_gone()
+    {
+        var (ours, theirs) = Descriptors.SocketPair();
+        using var deaf = theirs;
+        using var channel = new SocketChannel(ours);
+        var closed = new TaskCompletionSource();
+        channel.Start(_ => { }, closed.SetResult);
+        while (channel.Send(new TrustLost()))
+        {
+        }
+        await closed.Task;
+    }
 }

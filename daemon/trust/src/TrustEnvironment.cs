@@ -1,4 +1,5 @@
 using IkeLab.Configuration;
+using IkeLab.Crypto;
 using IkeLab.Engine;
 using IkeLab.Trust.Radius;
 using IkeLab.Trust.Revocation;

@@ -66,8 +66,10 @@ internal sealed partial class AuthResponder
         return false;
     }
 
-    private void AddProof(List<Payload> payloads)
+    /// <summary>What the next answer begins with: what is owed of our proof, and what follows it.</summary>
+    private List<Payload> ProofOfOurs()
     {
+        var payloads = new List<Payload>();
         if (_owed == Owed.Identity)
             AddIdentity(payloads);
         else if (_owed == Owed.Auth)
@@ -82,6 +84,7 @@ internal sealed partial class AuthResponder
             _weFollow = true;
         }
         _owed = Owed.Nothing;
+        return payloads;
     }
 
     /// <summary>The peer's proof holds, and ours is made where it is due: another round, or the child.</summary>
@@ -92,8 +95,7 @@ internal sealed partial class AuthResponder
             PrepareChild(now);
             return;
         }
-        var payloads = new List<Payload>();
-        AddProof(payloads);
+        var payloads = ProofOfOurs();
         _stage = Stage.Further;
         Wait(now, payloads);
     }

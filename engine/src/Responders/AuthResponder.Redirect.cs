@@ -12,8 +12,7 @@ internal sealed partial class AuthResponder
 {
     private void Redirect(Instant now, GatewayIdentity gateway)
     {
-        var payloads = new List<Payload>();
-        AddProof(payloads);
+        var payloads = ProofOfOurs();
         payloads.Add(Redirects.Payload(gateway));
         Respond(now, payloads);
         Sa.Establish(now, _peer, initialContact: false);

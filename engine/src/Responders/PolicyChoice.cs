@@ -68,13 +68,8 @@ internal static class PolicyChoice
     }
 
     /// <summary>Without AUTH the peer wants EAP.</summary>
-    public static Authentication KindOf(AuthMethod? method) => method switch
-    {
-        null => Authentication.Eap,
-        AuthMethod.SharedKey => Authentication.SharedKey,
-        AuthMethod.NullAuthentication => Authentication.Null,
-        _ => Authentication.Signature,
-    };
+    public static Authentication KindOf(AuthMethod? method) =>
+        method is { } known ? AuthMethods.KindOf(known) : Authentication.Eap;
 
     private static Identification? Asked(PayloadList payloads) =>
         payloads.Find(PayloadType.IdResponder) is IdPayload id ? new Identification(id.IdType, id.Data) : null;
