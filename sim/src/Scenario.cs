@@ -163,7 +163,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 AuthLifetime = AuthLifetime,
                 LocalFurther = Further(Keyed(0)),
-                RemoteFurther = Further(new() { Method = Authentication.Eap }),
+                RemoteFurther = Further(new() { Method = Authentication.Eap }, Keyed(1) with { Id = null }),
             }));
         }
         return [.. connections];
@@ -196,7 +196,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             {
                 Id = Identification.Email(SimAaa.User(i)), Method = Authentication.Eap,
                 Eap = new EapCredentials(SimAaa.User(i), SimAaa.Password(i)),
-            }),
+            }, Keyed(i)),
             RemoteFurther = Further(Keyed(0)),
         });
         return Options.Profile is { } profile ? As(profile, connection) : connection;
@@ -241,8 +241,11 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         });
     }
 
-    /// <summary>The second proof of a side (RFC 4739), where there is to be one.</summary>
-    private FurtherAuthentication[] Further(FurtherAuthentication one) => Options.MultiAuth ? [one] : [];
+    /// <summary>
+    /// What a side proves beyond itself (RFC 4739), if it is to do so. In a hub the peer has something for the last request
+    /// too: an empty one, replayed, would have an answer of more than three times its length.
+    /// </summary>
+    private FurtherAuthentication[] Further(params FurtherAuthentication[] proofs) => Options.MultiAuth ? proofs : [];
 
     /// <summary>What a host offers, beside the host itself.</summary>
     private FurtherAuthentication Keyed(int i) => new()

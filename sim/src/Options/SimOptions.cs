@@ -96,7 +96,7 @@ public sealed record SimOptions
     /// <summary>A postquantum preshared key goes into the keys of every IKE SA (RFC 8784).</summary>
     public bool Ppk { get; init; }
 
-    /// <summary>Each side proves a second identity before the IKE SA is established (RFC 4739).</summary>
+    /// <summary>Each side proves further identities before the IKE SA is established (RFC 4739).</summary>
     public bool MultiAuth { get; init; }
 
     /// <summary>Packets are compressed by IPComp (RFC 7296 §2.22).</summary>

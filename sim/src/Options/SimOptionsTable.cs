@@ -98,7 +98,7 @@ internal static class SimOptionsTable
             o => string.Join(',', o.Suites.Select(s => s.Name))),
         new("--ppk", "", "", "a postquantum preshared key goes into the keys of every IKE SA",
             (o, _) => o with { Ppk = true }, o => o.Ppk ? "yes" : ""),
-        new("--multi-auth", "", "", "each side proves a second identity; in a hub the peers' users do so by EAP",
+        new("--multi-auth", "", "", "each side proves further identities; in a hub the peers' users do so by EAP",
             (o, _) => o with { MultiAuth = true }, o => o.MultiAuth ? "yes" : ""),
         new("--ipcomp", "", "", "child SAs compress their packets",
             (o, _) => o with { Ipcomp = true }, o => o.Ipcomp ? "yes" : ""),

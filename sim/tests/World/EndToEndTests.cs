@@ -32,6 +32,7 @@ public sealed class EndToEndTests
     [InlineData("--resume --auth mixed --fragment --partition 10/h --loss 10% --reload 4/h")]
     [InlineData("--ipcomp --multi-auth --auth mixed --loss 10% --nat 50% --mobike --fragment --rekey-child 30s --crash 6/h")]
     [InlineData("--ipcomp --multi-auth --auth eap-mschapv2 --host-faults 20% --pool --dup 10% --reload 4/h --ppk")]
+    [InlineData("--multi-auth --auth null --adversary 20/s --loss 10% --nat 50%")]
     [InlineData("--ipcomp --multi-auth --topology mesh --peers 6 --loss 10% --crash 6/h --reauth 3m --rekey-ike 70s")]
     [InlineData("--resume --qcd --topology mesh --peers 6 --crash 6/h --corrupt 5% --dup 10%")]
     [InlineData("--ppk --auth eap-mschapv2 --loss 10% --crash 2/h")]
