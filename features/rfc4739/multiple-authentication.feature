@@ -150,6 +150,55 @@ Feature: RFC 4739 Multiple authentication exchanges
     And the AUTH payload proves the system's identity
     And traffic passes both ways
 
+  @R4739-2-1-4 @R4739-2-1-7
+  Scenario: The system as an initiator follows a responder that goes on in the midst of its EAP
+    Given the system proves that it is "FQDN user.example" too by EAP
+    And the system asks the peer to prove that it is "FQDN service.example" too
+    When the system initiates
+    And the system sends an IKE_SA_INIT request
+    And the peer answers
+    And the system sends an IKE_AUTH request
+    And the peer answers
+    Then the system sends an IKE_AUTH request of IDi
+    When the peer answers
+    Then the system sends an IKE_AUTH request of EAP
+    When the peer answers
+    Then the system sends an IKE_AUTH request of EAP
+    When the peer answers
+    Then the system sends an IKE_AUTH request of EAP
+    When the peer answers
+    Then the system sends an IKE_AUTH request of AUTH
+    When the peer answers
+    Then the system has 1 IKE SA
+    And traffic passes both ways
+
+  @R4739-2-1-4
+  Scenario: A responder that has announced an identity has to tell it
+    Given the system asks the peer to prove that it is "FQDN service.example" too
+    When the system initiates
+    And the system sends an IKE_SA_INIT request
+    And the peer answers
+    And the system sends an IKE_AUTH request
+    And the peer answers
+    And the system sends an IKE_AUTH request of nothing
+    And the peer answers with an empty message
+    Then the system has 0 IKE SAs
+    And the system has 0 child SAs
+
+  @R4739-2-1-3 @R4739-2-1-4
+  Scenario: The system as an initiator and the peer go on at once
+    Given the system proves that it is "FQDN user.example" too
+    And the system asks the peer to prove that it is "FQDN service.example" too
+    When the system initiates
+    And the system sends an IKE_SA_INIT request
+    And the peer answers
+    And the system sends an IKE_AUTH request
+    And the peer answers
+    Then the system sends an IKE_AUTH request of IDi, AUTH
+    When the peer answers
+    Then the system has 1 IKE SA
+    And traffic passes both ways
+
   @R4739-2-1-3
   Scenario: Who does not announce support is refused where the policy needs it
     Given the system asks the peer to prove that it is "FQDN user.example" too

@@ -47,22 +47,23 @@ public sealed partial class ScriptedPeer
     /// <summary>Beside AUTH.</summary>
     private void AddFollowing(Draft draft)
     {
-        if (draft.Sa!.OwnRounds < OwnFurther.Length)
+        draft.Sa!.HasAnnounced = draft.Sa.OwnRounds < OwnFurther.Length;
+        if (draft.Sa.HasAnnounced)
             draft.Inner!.Add(RawPayload.Notify(NotifyType.AnotherAuthFollows));
     }
 
-    /// <summary>As responder, one answer of any number; the peer goes on when the system's EAP is over.</summary>
+    /// <summary>As responder, one answer of any number.</summary>
     private Draft AnswerRound(ReceivedMessage request)
     {
         var sa = request.Sa!;
         var draft = EmptyAnswer(request);
         var isFirst = request.Payloads.Find<SaPayload>() is not null;
-        if (isFirst)
-            sa.Eap.FirstOfSystem = request;
         var begins = RememberSystemId(sa, request, PayloadType.IdInitiator);
         var hasAuth = request.Payloads.Find<AuthPayload>() is not null;
+        var eap = request.Payloads.Find<EapPayload>();
         if (isFirst)
         {
+            sa.Eap.FirstOfSystem = request;
             AddProof(draft);
             sa.Eap.OwnId = draft.Inner![0].Body;
         }
@@ -70,25 +71,28 @@ public sealed partial class ScriptedPeer
         {
             draft.Inner!.Add(AuthAfterEap(sa, sa.Eap.OwnId!));
         }
-        else if (!begins && request.Payloads.Find<EapPayload>() is null)
+        else if (sa.HasAnnounced)
         {
             AddNextIdentity(draft);
         }
-        if (begins && !hasAuth)
-            sa.Eap.Server = null;
-        if ((begins && !hasAuth) || request.Payloads.Find<EapPayload>() is not null)
-        {
-            AddEap(draft, NextOfServer(sa, request.Payloads.Find<EapPayload>()?.Data ?? []));
-            return draft;
-        }
         if (draft.Find(PayloadType.Authentication) is not null)
             AddFollowing(draft);
-        if (request.Payloads.FindNotify(NotifyType.AnotherAuthFollows) is not null || sa.OwnRounds < OwnFurther.Length)
+        if (eap is not null || (begins && !hasAuth))
+        {
+            if (begins)
+                sa.Eap.Server = null;
+            AddEap(draft, NextOfServer(sa, eap?.Data ?? []));
+            return draft;
+        }
+        if (SystemFollows(request) || sa.HasAnnounced)
             return draft;
         var child = AddFirstChild(draft, sa.Eap.FirstOfSystem!);
         draft.AfterSending = _ => sa.Children.Add(child);
         return draft;
     }
+
+    private static bool SystemFollows(ReceivedMessage message) =>
+        message.Payloads.FindNotify(NotifyType.AnotherAuthFollows) is not null;
 
     private void AddNextIdentity(Draft draft)
     {

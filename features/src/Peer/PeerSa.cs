@@ -46,6 +46,9 @@ public sealed class PeerSa
     /// <summary>Proofs of the peer beyond its first (RFC 4739).</summary>
     public int OwnRounds { get; set; }
 
+    /// <summary>The peer's last AUTH has announced one.</summary>
+    public bool HasAnnounced { get; set; }
+
     /// <summary>IKE_INTERMEDIATE exchanges that are done (RFC 9242).</summary>
     public int Intermediates { get; set; }
 
