@@ -162,6 +162,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 ],
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 AuthLifetime = AuthLifetime,
+                LocalFurther = Further(Keyed(0)),
+                RemoteFurther = Further(new() { Method = Authentication.Eap }, Keyed(1) with { Id = null }),
             }));
         }
         return [.. connections];
@@ -190,6 +192,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Children = [Child("net", inner, GatewayNet, [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
             ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
+            LocalFurther = Further(new()
+            {
+                Id = Identification.Email(SimAaa.User(i)), Method = Authentication.Eap,
+                Eap = new EapCredentials(SimAaa.User(i), SimAaa.Password(i)),
+            }, Keyed(i)),
+            RemoteFurther = Further(Keyed(0)),
         });
         return Options.Profile is { } profile ? As(profile, connection) : connection;
     }
@@ -228,8 +236,23 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeLifetime = IkeLifetime(ofGateway: false),
             ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
             AuthLifetime = AuthLifetime,
+            LocalFurther = Further(Keyed(i + 1)),
+            RemoteFurther = Further(Keyed(j + 1)),
         });
     }
+
+    /// <summary>
+    /// What a side proves beyond itself (RFC 4739), if it is to do so. In a hub the peer has something for the last request
+    /// too: an empty one, replayed, would have an answer of more than three times its length.
+    /// </summary>
+    private FurtherAuthentication[] Further(params FurtherAuthentication[] proofs) => Options.MultiAuth ? proofs : [];
+
+    /// <summary>What a host offers, beside the host itself.</summary>
+    private FurtherAuthentication Keyed(int i) => new()
+    {
+        Id = Identification.Fqdn(string.Create(CultureInfo.InvariantCulture, $"service-{i}.example")),
+        Method = Authentication.SharedKey, Secrets = new() { Default = Secret(-1) },
+    };
 
     /// <summary>What the options say of every connection.</summary>
     private Connection WithOptions(Connection connection) => connection with
@@ -246,6 +269,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         new()
         {
             Name = name, Local = [local], Remote = [remote], Proposals = proposals,
+            Compressions = Options.Ipcomp ? [IpcompTransform.Deflate] : [],
             Lifetime = new(Options.RekeyChild, Options.RekeyChild == TimeSpan.Zero
                 ? TimeSpan.Zero
                 : Options.RekeyChild * 1.2 + TimeSpan.FromMinutes(2), SoftOctets, HardOctets),

@@ -2,6 +2,7 @@ using IkeLab.Crypto;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
 
 namespace IkeLab.Configuration.Tests;
 
@@ -111,12 +112,17 @@ public sealed class MappingTests
     }
 
     [Fact]
-    public void AhIsRefusedAndIpcompLeftOut()
-    {
+    public void AhIsRefused() =>
         Assert.Contains("asks for AH", Assert.Single(Map($"ikev2 ah {P}").Errors).Message);
-        var mapping = Map($"ikev2 ipcomp {P}");
-        Assert.NotNull(mapping.Configuration);
-        Assert.Contains("works without compression", Assert.Single(mapping.Warnings).Message);
+
+    [Theory]
+    [InlineData("ipcomp", new[] { IpcompTransform.Deflate })]
+    [InlineData("", new IpcompTransform[0])]
+    public void IpcompOffersDeflate(string clause, IpcompTransform[] expected)
+    {
+        var mapping = Map($"ikev2 {clause} {P}");
+        Assert.Equal(expected, Assert.Single(mapping.Configuration!.Connections[0].Children).Compressions);
+        Assert.Empty(mapping.Warnings);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using IkeLab.Engine.Wire;
 using IkeLab.Kernel.Netlink;
 using IkeLab.Kernel.PfKey;
 using IkeLab.Kernel.Xfrm;
@@ -176,17 +177,19 @@ public sealed class CodecPropertyTests
         {
             Mark = (1, 2), OutputMark = 3, InterfaceId = 4, DirectedSas = true,
         };
-        var sa = Samples.Install(1, 2, esn: true, udp: true).Sa;
+        var sa = Samples.Install(1, 2, esn: true, udp: true, compression: new(IpcompTransform.Deflate, 256, 257)).Sa;
         Assert.True(XfrmSelectors.TryBuild(sa.LocalSelectors, sa.RemoteSelectors, out var selectors, out _));
         var child = new XfrmChild(sa, 9, selectors);
         XfrmMessage[] messages =
         [
             XfrmSaBuilder.Allocate(sa.Protocol, sa.Path, options),
+            XfrmSaBuilder.AllocateCpi(sa.Path),
+            XfrmSaBuilder.BuildCompression(XfrmType.NewSa, sa, child, false, options)!,
             XfrmSaBuilder.Build(XfrmType.UpdateSa, sa, child, true, options)!,
             XfrmSaBuilder.Build(XfrmType.NewSa, sa, child, false, options)!,
             new XfrmPolicyMessage(
                 XfrmType.UpdatePolicy, new() { Selector = selectors[0] },
-                XfrmAttributes.None with { Templates = [child.Template(XfrmDirection.Out)] }),
+                XfrmAttributes.None with { Templates = child.Templates(XfrmDirection.Out) }),
         ];
         return [.. messages.Select(message => XfrmCodec.Encode(message, NetlinkFlags.Request, 1))];
     }

@@ -7,6 +7,7 @@ namespace IkeLab.Kernel.Tests;
 internal sealed class FakeXfrm : INetlink
 {
     private uint _nextSpi = 0xc0000000;
+    private uint _nextCpi = 0x100;
 
     public Dictionary<XfrmSaId, XfrmSaMessage> Sas { get; } = [];
     public Dictionary<(XfrmDirection, XfrmSelector), XfrmPolicyMessage> Policies { get; } = [];
@@ -17,9 +18,13 @@ internal sealed class FakeXfrm : INetlink
     /// <summary>The SPI that is drawn next; draws count up.</summary>
     public uint NextSpi { set => _nextSpi = value; }
 
-    public IEnumerable<XfrmTemplate> Templates(XfrmDirection direction) => Policies
+    public IEnumerable<XfrmTemplate> Templates(XfrmDirection direction) =>
+        TemplateLists(direction).Select(list => list.Single());
+
+    /// <summary>Of each policy, in their order.</summary>
+    public IEnumerable<XfrmTemplate[]> TemplateLists(XfrmDirection direction) => Policies
         .Where(entry => entry.Key.Item1 == direction)
-        .Select(entry => entry.Value.Attributes.Templates.Single());
+        .Select(entry => entry.Value.Attributes.Templates);
 
     public NetlinkReply Exchange(ReadOnlySpan<byte> request, uint sequence)
     {
@@ -38,8 +43,10 @@ internal sealed class FakeXfrm : INetlink
         switch (message)
         {
             case XfrmAllocateSpi allocate:
+                var spi = allocate.Sa.Protocol == XfrmNumbers.ProtocolComp ? _nextCpi++ : _nextSpi++;
+                Assert.InRange(spi, allocate.Minimum, allocate.Maximum);
                 var larval = new XfrmSaMessage(
-                    XfrmType.NewSa, allocate.Sa with { Spi = _nextSpi++ }, XfrmAttributes.None);
+                    XfrmType.NewSa, allocate.Sa with { Spi = spi }, XfrmAttributes.None);
                 Sas[IdOf(larval.Sa)] = larval;
                 return Reply(0, larval);
             case XfrmSaMessage { Type: XfrmType.UpdateSa } sa:

@@ -38,7 +38,7 @@ internal static class Samples
         uint inbound, uint outbound, CipherSuite? suite = null, bool active = true, uint replaces = 0,
         UdpPath? path = null, ChildMode mode = ChildMode.Tunnel, bool esn = false, bool udp = false,
         TrafficSelector[]? local = null, TrafficSelector[]? remote = null,
-        ProtocolId protocol = ProtocolId.Esp, Lifetime? lifetime = null)
+        ProtocolId protocol = ProtocolId.Esp, Lifetime? lifetime = null, IpCompression? compression = null)
     {
         var chosen = suite ?? Gcm;
         return new()
@@ -58,6 +58,7 @@ internal static class Samples
                 Mode = mode,
                 Suite = chosen,
                 ExtendedSequenceNumbers = esn,
+                Compression = compression,
                 Inbound = Keys(chosen, 1),
                 Outbound = Keys(chosen, 101),
                 LocalSelectors = local ?? Child.Local,

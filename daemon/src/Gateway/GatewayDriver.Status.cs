@@ -165,6 +165,7 @@ internal sealed partial class GatewayDriver
             Transport = installed?.Sa.Mode == ChildMode.Transport,
             Suite = installed is null ? null : AlgorithmWords.Of(installed.Sa.Suite),
             ExtendedSequenceNumbers = installed?.Sa.ExtendedSequenceNumbers ?? false,
+            Compression = child.Compression?.ToString().ToLowerInvariant(),
             LocalSelectors = [.. child.LocalSelectors.Select(SelectorText.Describe)],
             RemoteSelectors = [.. child.RemoteSelectors.Select(SelectorText.Describe)],
             Inbound = installed is null ? null : new(installed.PacketsIn, installed.BytesIn),

@@ -5,7 +5,7 @@ using IkeLab.Kernel;
 
 namespace IkeLab.Daemon.Roles;
 
-/// <summary>Takes child SAs and does nothing with them: IKE alone (<c>--backend none</c>).</summary>
+/// <summary>Takes child SAs and does nothing with them, without compression: IKE alone (<c>--backend none</c>).</summary>
 internal sealed class NoKernel(Action wake) : IKernel
 {
     private readonly ConcurrentQueue<KernelOutput> _outputs = new();

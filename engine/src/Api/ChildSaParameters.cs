@@ -30,6 +30,9 @@ public sealed class ChildSaParameters
 
     /// <summary>The peer takes packets with traffic flow confidentiality padding (RFC 7296 §1.3.1).</summary>
     public bool PeerAcceptsTfcPadding { get; init; } = true;
+
+    /// <summary>What packets are compressed by before they are encrypted (RFC 7296 §2.22); null: not at all.</summary>
+    public IpCompression? Compression { get; init; }
     public required DirectionKeys Inbound { get; init; }
     public required DirectionKeys Outbound { get; init; }
     public required TrafficSelector[] LocalSelectors { get; init; }
@@ -44,3 +47,8 @@ public sealed class ChildSaParameters
 
 /// <summary>One direction's keying material (RFC 7296 §2.17). Secret: zero it when it is no longer needed.</summary>
 public sealed record DirectionKeys(byte[] Encryption, byte[] Integrity);
+
+/// <summary>The compression of a child SA, which begins and ends with it (RFC 7296 §2.22).</summary>
+/// <param name="InboundCpi">Ours, by <see cref="SpiAllocated"/>: compressed packets that come in carry it.</param>
+/// <param name="OutboundCpi">The peer's.</param>
+public sealed record IpCompression(IpcompTransform Transform, ushort InboundCpi, ushort OutboundCpi);

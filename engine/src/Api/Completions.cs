@@ -7,7 +7,13 @@ namespace IkeLab.Engine;
 public abstract record Completion(RequestId Id);
 
 /// <summary>The SPI, or 0 when the kernel has none to give. SPIs 1–255 are reserved (RFC 4303 §2.1).</summary>
-public sealed record SpiAllocated(RequestId Id, uint Spi) : Completion(Id);
+public sealed record SpiAllocated(RequestId Id, uint Spi) : Completion(Id)
+{
+    /// <summary>
+    /// The CPI, 256–61439 (RFC 3173 §3.3); 0 where none was asked for, or the kernel does not compress: then nothing is.
+    /// </summary>
+    public ushort Cpi { get; init; }
+}
 
 public sealed record ChildInstalled(RequestId Id, bool Ok) : Completion(Id);
 

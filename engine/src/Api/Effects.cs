@@ -22,6 +22,12 @@ public sealed class AllocateSpi : Effect
 {
     public required ProtocolId Protocol { get; init; }
     public required UdpPath Path { get; init; }
+
+    /// <summary>
+    /// Also an inbound CPI, for packets that are compressed (RFC 7296 §2.22). It belongs to the SPI: what releases that, or
+    /// installs its child without compression, releases this.
+    /// </summary>
+    public bool WithCpi { get; init; }
 }
 
 /// <summary>Install both halves of a child SA. Completed by <see cref="ChildInstalled"/>.</summary>

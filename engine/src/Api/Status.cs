@@ -52,7 +52,11 @@ public sealed record IkeSaStatus
 /// <param name="Current">Installed, and neither replaced nor on its way out.</param>
 public sealed record ChildSaStatus(
     uint InboundSpi, uint OutboundSpi, ChildConfiguration Configuration, bool Current, bool Rekeying,
-    TrafficSelector[] LocalSelectors, TrafficSelector[] RemoteSelectors);
+    TrafficSelector[] LocalSelectors, TrafficSelector[] RemoteSelectors)
+{
+    /// <summary>Packets are compressed by it (IPComp); null: they are not.</summary>
+    public IpcompTransform? Compression { get; init; }
+}
 
 /// <summary>What becomes of a connection that was to be brought up.</summary>
 /// <param name="Wanted">It is kept up.</param>

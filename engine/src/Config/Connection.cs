@@ -88,6 +88,35 @@ public sealed record Connection
     public Authentication LocalAuthentication { get; init; }
     public Authentication RemoteAuthentication { get; init; }
 
+    /// <summary>
+    /// What we prove after our first authentication, one after the other (RFC 4739). A peer that does not do this is refused.
+    /// </summary>
+    public FurtherAuthentication[] LocalFurther
+    {
+        get;
+        init => field = FurtherAuthentication.Check(value, ours: true, nameof(value));
+    } = [];
+
+    /// <summary>What the peer has to prove after its first authentication: all of it, and nothing more.</summary>
+    public FurtherAuthentication[] RemoteFurther
+    {
+        get;
+        init => field = FurtherAuthentication.Check(value, ours: false, nameof(value));
+    } = [];
+
+    internal bool AuthenticatesAgain => LocalFurther.Length + RemoteFurther.Length > 0;
+
+    /// <summary>By its first authentication or a later one.</summary>
+    internal bool PeerSigns => RemoteAuthentication == Authentication.Signature
+        || Array.Exists(RemoteFurther, one => one.Method == Authentication.Signature);
+
+    /// <inheritdoc cref="PeerSigns"/>
+    internal bool WeSign => LocalAuthentication == Authentication.Signature
+        || Array.Exists(LocalFurther, one => one.Method == Authentication.Signature);
+
+    /// <summary>A ticket tells of one authentication of each side, and so resumes no IKE SA that took more.</summary>
+    internal bool Resumes => Resumption && !AuthenticatesAgain;
+
     /// <summary>Needed where either side authenticates by shared key.</summary>
     public SharedSecrets? Secrets { get; init; }
 
@@ -172,7 +201,7 @@ public sealed record Connection
 
     /// <summary>
     /// As initiator, ask for tickets and resume a lost IKE SA with one (RFC 5723); as responder, give tickets and take
-    /// them, which needs <see cref="EndpointConfiguration.TicketKeys"/>.
+    /// them, which needs <see cref="EndpointConfiguration.TicketKeys"/>. Without effect beside further authentications.
     /// </summary>
     public bool Resumption { get; init; }
 
@@ -251,6 +280,9 @@ public sealed record Connection
 /// <summary>A child SA that a connection wants or grants.</summary>
 public sealed record ChildConfiguration
 {
+    /// <summary>There are no more that have a number.</summary>
+    public const int MaxCompressions = 3;
+
     public required string Name { get; init; }
     public ChildMode Mode { get; init; }
     public required AlgorithmProposal[] Proposals { get; init; }
@@ -267,6 +299,20 @@ public sealed record ChildConfiguration
     /// send any (ESP_TFC_PADDING_NOT_SUPPORTED, RFC 7296 §1.3.1).
     /// </summary>
     public bool AcceptsTfcPadding { get; init; } = true;
+
+    /// <summary>
+    /// Algorithms to compress by (IPComp, RFC 7296 §2.22), the favourite first: offered as initiator, and as responder the
+    /// first one that is offered is accepted. None: packets are not compressed.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaxCompressions"/>.</exception>
+    public IpcompTransform[] Compressions
+    {
+        get;
+        init => field = value.Length <= MaxCompressions
+            ? value
+            : throw new ArgumentException(
+                $"there are {value.Length} compressions, and at most {MaxCompressions} are offered", nameof(value));
+    } = [];
     public Lifetime Lifetime { get; init; } = new(TimeSpan.FromHours(1), TimeSpan.FromMinutes(70));
 }
 

@@ -40,7 +40,7 @@ internal sealed partial class Wish
     /// <summary>The ticket is for the old IKE SA's keys: ask for another one (RFC 5723 §4.1).</summary>
     private void RenewTicket(IkeSa successor)
     {
-        if (_wanted && connection.Resumption)
+        if (_wanted && connection.Resumes)
             successor.Enqueue(new TicketExchange());
     }
 }

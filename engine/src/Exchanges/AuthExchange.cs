@@ -9,7 +9,7 @@ namespace IkeLab.Engine.Exchanges;
 /// The initiator's IKE_AUTH with the first child SA (RFC 7296 §1.2, §2.15), in several rounds with EAP (§2.16). Until the
 /// responder's AUTH is verified nothing that it says is believed.
 /// </summary>
-internal sealed class AuthExchange : Exchange
+internal sealed partial class AuthExchange : Exchange
 {
     /// <summary>An EAP conversation that has not come to its end by then does not come to one.</summary>
     private const int MaxEapRounds = 32;
@@ -27,6 +27,9 @@ internal sealed class AuthExchange : Exchange
     private PayloadList? _response;
     private IdPayload? _peerId;
     private Identification? _peer;
+
+    /// <summary>Whom the responder's proof is about; in the first round the same.</summary>
+    private Identification _claimed = null!;
     private bool _isPeerProved;
     private ChildSa? _installing;
 
@@ -37,6 +40,9 @@ internal sealed class AuthExchange : Exchange
 
         /// <summary>Both sides prove that they know what EAP has given them.</summary>
         Final,
+
+        /// <summary>One side, or both, proves another identity.</summary>
+        Further,
     }
 
     public override ExchangeType Type => ExchangeType.IkeAuth;
@@ -52,6 +58,11 @@ internal sealed class AuthExchange : Exchange
             Fail(now, "the peer cannot use a postquantum preshared key, which the connection requires");
             return;
         }
+        if (Connection.AuthenticatesAgain && (Sa.Extensions & Extensions.MultipleAuth) == 0)
+        {
+            Fail(now, "the peer does not support several authentications, which the connection asks for");
+            return;
+        }
         _proof = new(Sa, ppk, this);
         if (!TryPlanChild(out var reason) || !TryProve(now, out reason))
         {
@@ -59,7 +70,7 @@ internal sealed class AuthExchange : Exchange
             return;
         }
         if (_offer is not null)
-            Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
+            Core.Request(now, _offer.Allocation(Sa.Path), this);
         BeginPuzzle(now);
         SendWhenReady(now);
     }
@@ -77,10 +88,11 @@ internal sealed class AuthExchange : Exchange
             Core.Request(now, effect, this);
     }
 
-    public override List<Payload> Payloads() => _stage switch
+    public override List<Payload>? Payloads() => _stage switch
     {
         Stage.Eap => [new EapPayload(_eapPacket)],
         Stage.Final => FinalPayloads(),
+        Stage.Further => FurtherPayloads(),
         _ => FirstPayloads(),
     };
 
@@ -96,8 +108,8 @@ internal sealed class AuthExchange : Exchange
             case Stage.First:
                 OnFirstResponse(now, payloads);
                 break;
-            case Stage.Eap:
-                HandleEap(now, payloads);
+            case Stage.Eap or Stage.Further:
+                OnFurtherResponse(now, payloads);
                 break;
             default:
                 OnFinalResponse(now, payloads);
@@ -115,7 +127,7 @@ internal sealed class AuthExchange : Exchange
                 Fail(now, "the kernel gave no SPI");
                 return;
             case SpiAllocated allocated:
-                _offer!.Spi = allocated.Spi;
+                _offer!.Own = allocated;
                 break;
             case PuzzleSolved solved:
                 _puzzle.End();
@@ -159,23 +171,25 @@ internal sealed class AuthExchange : Exchange
             _proof.ByResumption();
             return true;
         }
-        if (AuthMethods.Refusal(Sa) is { } refusal)
+        if (_ownRound is null && AuthMethods.Refusal(Sa) is { } refusal)
         {
             reason = refusal;
             return false;
         }
-        switch (Connection.LocalAuthentication)
+        switch (OwnMethod)
         {
             case Authentication.Eap:
                 reason = "there are no EAP credentials";
-                _eap = Connection.Eap?.Create(Core.Random, standsAlone: Connection.EapOnly);
+                _eap = (_ownRound is null ? Connection.Eap : _ownRound.Eap)
+                    ?.Create(Core.Random, standsAlone: _ownRound is null && Connection.EapOnly);
                 return _eap is not null;
             case Authentication.Null:
                 _proof.ByKey(AuthMethod.NullAuthentication, () => Authenticator.KeyOf(Sa, true, []).ToArray());
                 return true;
             case Authentication.SharedKey:
                 reason = "there is no shared secret for the peer";
-                var secret = Connection.RemoteId is { } peer ? Connection.Secrets?.Find(peer) : Connection.Secrets?.Default;
+                var secrets = _ownRound?.Secrets ?? Connection.Secrets;
+                var secret = (_peer ?? Connection.RemoteId) is { } peer ? secrets?.Find(peer) : secrets?.Default;
                 if (secret is not null)
                     _proof.ByKey(AuthMethod.SharedKey, () => secret);
                 return secret is not null;
@@ -187,7 +201,7 @@ internal sealed class AuthExchange : Exchange
 
     private void SendWhenReady(Instant now)
     {
-        if (_offer is not { Spi: 0 } && !_puzzle.IsBeingSolved && (_proof.IsReady || _eap is not null))
+        if (_offer is not { Own: null } && !_puzzle.IsBeingSolved && (_proof.IsReady || _eap is not null))
             Send(now);
     }
 
@@ -196,14 +210,14 @@ internal sealed class AuthExchange : Exchange
         var payloads = new List<Payload> { Authenticator.ToPayload(Connection.LocalId, initiator: true) };
         _proof.AddCertificates(payloads);
         var resumed = Sa.Handshake!.Resumed;
-        if (Connection.RemoteAuthentication == Authentication.Signature && Connection.TrustedAuthorities.Length > 0
-            && resumed is null)
+        if (Connection.PeerSigns && Connection.TrustedAuthorities.Length > 0 && resumed is null)
             payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Connection.TrustedAuthorities));
         Authenticator.AddLookup(payloads, Connection);
         AuthMethods.Add(payloads, Sa);
         if ((resumed?.ResponderId ?? Connection.RemoteId) is { } remote)
             payloads.Add(Authenticator.ToPayload(remote, initiator: false));
-        _proof.AddAuth(payloads);
+        AddAuth(payloads);
+        MultipleAuth.AddSupport(payloads, Connection);
         CrashTokens.Add(payloads, Sa);
         // RFC 7296 §2.4: only when we hold no other IKE SA with this peer.
         if (Connection.SendInitialContact && !Sa.IsReauthentication && !Core.Wishes.HasOtherSa(Sa))
@@ -223,7 +237,7 @@ internal sealed class AuthExchange : Exchange
     private List<Payload> FinalPayloads()
     {
         var payloads = new List<Payload>();
-        _proof.AddAuth(payloads);
+        AddAuth(payloads);
         return payloads;
     }
 
@@ -235,7 +249,7 @@ internal sealed class AuthExchange : Exchange
             return;
         }
         _peerId = id;
-        _peer = new(id.IdType, id.Data);
+        _peer = _claimed = new(id.IdType, id.Data);
         if (Sa.Handshake!.Resumed is { } resumed)
         {
             VerifyResumed(now, resumed, payloads);
@@ -271,17 +285,20 @@ internal sealed class AuthExchange : Exchange
 
     private void Verify(Instant now, AuthPayload auth, PayloadList payloads)
     {
+        if (!TryReadFollowing(now, payloads))
+            return;
         var octets = Authenticator.Octets(Sa, Core.Crypto, false, _peerId!);
-        switch (Connection.RemoteAuthentication)
+        var secrets = _peerRound?.Secrets ?? Connection.Secrets;
+        switch (_peerRound?.Method ?? Connection.RemoteAuthentication)
         {
             case Authentication.Signature:
                 Core.Request(now, new ValidatePeer
                 {
-                    Connection = Connection, PeerId = _peer!, Certificates = Authenticator.Certificates(Connection, payloads),
+                    Connection = Connection, PeerId = _claimed, Certificates = Authenticator.Certificates(Connection, payloads),
                     Method = auth.Method, AuthData = auth.Data.ToArray(), Octets = octets,
                 }, this);
                 break;
-            case Authentication.SharedKey when Authenticator.VerifySharedKey(Sa, Connection, _peer!, auth, octets):
+            case Authentication.SharedKey when Authenticator.VerifySharedKey(Sa, secrets, _claimed, auth, octets):
             case Authentication.Null when Authenticator.Verify(Sa, AuthMethod.NullAuthentication, auth,
                 Authenticator.KeyOf(Sa, false, []), octets):
                 OnPeerProved(now);
@@ -299,8 +316,8 @@ internal sealed class AuthExchange : Exchange
     {
         _isPeerProved = true;
         if (_eap is null)
-            Accept(now);
-        else if (Connection.RemoteAuthentication == Authentication.Signature)
+            EndRound(now);
+        else if (_stage != Stage.First || Connection.RemoteAuthentication == Authentication.Signature)
             HandleEap(now, _response!);
         else
             Reject(now, "with EAP the peer has to prove itself by a signature");
@@ -350,11 +367,13 @@ internal sealed class AuthExchange : Exchange
             FailForLackOf(now, payloads, "AUTH");
         else if (!_proof.TryFollow(payloads))
             Reject(now, WithoutPpk);
-        else if (Authenticator.Verify(Sa, AuthMethod.SharedKey, auth, Authenticator.KeyOf(Sa, false, _msk),
+        else if (_peerFollows)
+            Reject(now, "the peer has not begun the authentication that it has announced");
+        else if (!Authenticator.Verify(Sa, AuthMethod.SharedKey, auth, Authenticator.KeyOf(Sa, false, _msk),
             Authenticator.Octets(Sa, Core.Crypto, false, _peerId!)))
-            Accept(now);
-        else
             Reject(now, "the peer's AUTH after EAP does not match");
+        else if (TryReadFollowing(now, payloads))
+            EndRound(now);
     }
 
     private void Accept(Instant now)
@@ -388,7 +407,7 @@ internal sealed class AuthExchange : Exchange
             FailChild(now, offer, reason, payloads);
             return;
         }
-        offer.Spi = 0;
+        offer.Own = null;
         _installing = outcome.Install(
             now, Sa, this, offer.Child, initiator: true, hold: false, null, [], nonceI, nonceR);
     }
@@ -397,7 +416,7 @@ internal sealed class AuthExchange : Exchange
     {
         // The peer may have installed its half: tell it, unless it refused by itself.
         if (payloads.Find<SaPayload>() is not null)
-            Sa.Enqueue(new DeleteChildExchange(offer.Spi, null, linger: false));
+            Sa.Enqueue(new DeleteChildExchange(offer.Own!.Spi, null, linger: false));
         Release();
         Sa.TellOfLackingChild(offer.Child, reason, offer.Explain(Sa, payloads));
         if (ChildNegotiation.ErrorOf(payloads) == NotifyType.SinglePairRequired
@@ -435,10 +454,10 @@ internal sealed class AuthExchange : Exchange
     private void Release()
     {
         _eap?.Dispose();
-        if (_offer is { Spi: not 0 } offer)
+        if (_offer is { Own: { } own })
         {
-            Core.ReleaseSpi(offer.Spi);
-            offer.Spi = 0;
+            Core.ReleaseSpi(own.Spi);
+            _offer.Own = null;
         }
     }
 }

@@ -9,11 +9,12 @@ internal static class ChildNegotiation
 {
     /// <summary>The initiator's payloads for a child with this inbound SPI.</summary>
     public static void AddOffer(
-        List<Payload> payloads, ChildConfiguration child, uint spi, bool withKeyExchange, TrafficSelector[] local,
+        List<Payload> payloads, ChildConfiguration child, SpiAllocated own, bool withKeyExchange, TrafficSelector[] local,
         TrafficSelector[] remote)
     {
         AddProperties(payloads, child.Mode, child);
-        payloads.Add(ProposalNegotiation.Offer(child.Proposals, ProtocolId.Esp, SpiOctets(spi), withKeyExchange));
+        Compression.AddOffer(payloads, child, own.Cpi);
+        payloads.Add(ProposalNegotiation.Offer(child.Proposals, ProtocolId.Esp, SpiOctets(own.Spi), withKeyExchange));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorInitiator, local));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorResponder, remote));
     }
@@ -23,6 +24,7 @@ internal static class ChildNegotiation
     {
         var chosen = grant.Chosen;
         AddProperties(payloads, outcome.Mode, grant.Child);
+        Compression.AddAnswer(payloads, outcome.Compression);
         payloads.Add(new SaPayload([new Proposal(chosen.Proposal.Number, ProtocolId.Esp,
             SpiOctets(outcome.InboundSpi), [.. chosen.Proposal.Transforms])]));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorInitiator, outcome.RemoteSelectors));
@@ -31,8 +33,8 @@ internal static class ChildNegotiation
 
     /// <summary>The initiator reads the answer; null with the reason when it is not what was offered.</summary>
     public static (ChildOutcome Outcome, ChosenProposal Chosen)? ReadAnswer(
-        IkeSa ike, PayloadList payloads, ChildConfiguration child, uint spi, bool withKeyExchange, TrafficSelector[] local,
-        TrafficSelector[] remote, out string reason)
+        IkeSa ike, PayloadList payloads, ChildConfiguration child, SpiAllocated own, bool withKeyExchange,
+        TrafficSelector[] local, TrafficSelector[] remote, out string reason)
     {
         reason = "";
         if (payloads.Find<SaPayload>() is not { } sa
@@ -64,9 +66,10 @@ internal static class ChildNegotiation
         }
         return (new()
         {
-            InboundSpi = spi, OutboundSpi = peerSpi, Mode = mode, Suite = chosen.Cipher,
+            InboundSpi = own.Spi, OutboundSpi = peerSpi, Mode = mode, Suite = chosen.Cipher,
             ExtendedSequenceNumbers = chosen.ExtendedSequenceNumbers, LocalSelectors = [.. tsI],
             RemoteSelectors = [.. tsR], PeerAcceptsTfcPadding = AcceptsTfcPadding(payloads),
+            Compression = Compression.ReadAnswer(payloads, child, own.Cpi),
         }, chosen);
     }
 
@@ -101,7 +104,10 @@ internal static class ChildNegotiation
             var remote = SelectorNarrowing.Narrow(isTransport ? seenI : tsI, child.Remote);
             var local = SelectorNarrowing.Narrow(isTransport ? seenR : tsR, child.Local);
             if (remote.Length > 0 && local.Length > 0 && (wantsTransport || !isTransport))
-                return new(child, chosen, peerSpi, child.Mode, local, remote, AcceptsTfcPadding(payloads));
+            {
+                return new(child, chosen, peerSpi, child.Mode, local, remote, AcceptsTfcPadding(payloads),
+                    Compression.Choose(payloads, child));
+            }
         }
         return null;
     }
@@ -210,12 +216,18 @@ internal static class ChildNegotiation
 /// <summary>What a responder grants before it has an SPI of its own.</summary>
 internal sealed record ChildGrant(
     ChildConfiguration Child, ChosenProposal Chosen, uint PeerSpi, ChildMode Mode, TrafficSelector[] Local,
-    TrafficSelector[] Remote, bool PeerAcceptsTfcPadding)
+    TrafficSelector[] Remote, bool PeerAcceptsTfcPadding, Compression.Offered? Compression)
 {
-    public ChildOutcome With(uint inboundSpi) => new()
+    /// <summary>What the kernel is asked for.</summary>
+    public AllocateSpi Allocation(in UdpPath path) =>
+        new() { Protocol = ProtocolId.Esp, Path = path, WithCpi = Compression is not null };
+
+    /// <param name="own">Without a CPI nothing is compressed.</param>
+    public ChildOutcome With(SpiAllocated own) => new()
     {
-        InboundSpi = inboundSpi, OutboundSpi = PeerSpi, Mode = Mode, Suite = Chosen.Cipher,
+        InboundSpi = own.Spi, OutboundSpi = PeerSpi, Mode = Mode, Suite = Chosen.Cipher,
         ExtendedSequenceNumbers = Chosen.ExtendedSequenceNumbers, LocalSelectors = Local, RemoteSelectors = Remote,
         PeerAcceptsTfcPadding = PeerAcceptsTfcPadding,
+        Compression = Compression is { } chosen && own.Cpi != 0 ? new(chosen.Transform, own.Cpi, chosen.Cpi) : null,
     };
 }

@@ -12,11 +12,15 @@ internal sealed class ChildOffer(ChildConfiguration child, Acquire? trigger)
 
     public ChildConfiguration Child => child;
 
-    /// <summary>Ours; 0 before it is allocated and when it is used.</summary>
-    public uint Spi { get; set; }
+    /// <summary>Ours; null before it is allocated and when it is used.</summary>
+    public SpiAllocated? Own { get; set; }
+
+    /// <summary>What the kernel is asked for.</summary>
+    public AllocateSpi Allocation(in UdpPath path) =>
+        new() { Protocol = ProtocolId.Esp, Path = path, WithCpi = child.Compressions.Length > 0 };
 
     public void AddTo(List<Payload> payloads) =>
-        ChildNegotiation.AddOffer(payloads, child, Spi, false, _local, _remote);
+        ChildNegotiation.AddOffer(payloads, child, Own!, false, _local, _remote);
 
     /// <summary>What the peer's error notify is about, where it says that much.</summary>
     public Disagreement? Explain(IkeSa sa, PayloadList payloads) =>
@@ -24,5 +28,5 @@ internal sealed class ChildOffer(ChildConfiguration child, Acquire? trigger)
 
     /// <summary>Null with the reason when there is no child in the answer, or another one than was offered.</summary>
     public ChildOutcome? Read(IkeSa sa, PayloadList payloads, out string reason) =>
-        ChildNegotiation.ReadAnswer(sa, payloads, child, Spi, false, _local, _remote, out reason)?.Outcome;
+        ChildNegotiation.ReadAnswer(sa, payloads, child, Own!, false, _local, _remote, out reason)?.Outcome;
 }

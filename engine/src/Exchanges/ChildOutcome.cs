@@ -17,6 +17,7 @@ internal sealed class ChildOutcome
     public required TrafficSelector[] LocalSelectors { get; init; }
     public required TrafficSelector[] RemoteSelectors { get; init; }
     public required bool PeerAcceptsTfcPadding { get; init; }
+    public required IpCompression? Compression { get; init; }
 
     /// <summary>
     /// Derives the keys, asks the kernel to install both directions and returns the child, which stands in the tables
@@ -53,6 +54,7 @@ internal sealed class ChildOutcome
                 Suite = Suite,
                 ExtendedSequenceNumbers = ExtendedSequenceNumbers,
                 PeerAcceptsTfcPadding = PeerAcceptsTfcPadding,
+                Compression = Compression,
                 Inbound = initiator ? fromResponder : fromInitiator,
                 Outbound = initiator ? fromInitiator : fromResponder,
                 LocalSelectors = LocalSelectors,

@@ -23,7 +23,7 @@ internal class CreateChildExchange(
     private KeyExchangeKey? _key;
     private byte[] _secret = [];
     private FollowupSeries? _followups;
-    private uint _spi;
+    private SpiAllocated? _own;
     private ChildOutcome? _outcome;
     private ChildSa? _installing;
     private Acquire? _trigger;
@@ -74,7 +74,7 @@ internal class CreateChildExchange(
             payloads.Add(new NotifyPayload(ProtocolId.Esp, ChildNegotiation.SpiOctets(old.InboundSpi), NotifyType.RekeySa, []));
         else
             AssignedConfiguration.AddRequest(payloads, Sa);
-        ChildNegotiation.AddOffer(payloads, configuration, _spi, WithKeyExchange, Local, Remote);
+        ChildNegotiation.AddOffer(payloads, configuration, _own!, WithKeyExchange, Local, Remote);
         payloads.Insert(IndexOfSelectors(payloads), new NoncePayload(Nonce));
         if (_key is not null)
             payloads.Insert(IndexOfSelectors(payloads), new KePayload(_method, _key.Public.ToArray()));
@@ -96,7 +96,7 @@ internal class CreateChildExchange(
             return;
         }
         var answer = ChildNegotiation.ReadAnswer(
-            Sa, payloads, configuration, _spi, WithKeyExchange, Local, Remote, out var reason);
+            Sa, payloads, configuration, _own!, WithKeyExchange, Local, Remote, out var reason);
         AssignedConfiguration.Read(payloads, Sa);
         if (Replaces is null && answer is not null && AssignedConfiguration.IsMissing(Sa, out var missing))
         {
@@ -141,7 +141,10 @@ internal class CreateChildExchange(
                 _method = configuration.Proposals[0].KeyExchange[0];
             _key = Core.Crypto.StartKeyExchange(_method, Core.NewSeed(_method));
         }
-        Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
+        Core.Request(now, new AllocateSpi
+        {
+            Protocol = ProtocolId.Esp, Path = Sa.Path, WithCpi = configuration.Compressions.Length > 0,
+        }, this);
     }
 
     protected override void Completed(Instant now, Completion completion)
@@ -154,7 +157,7 @@ internal class CreateChildExchange(
                 OnFailed(now, "the kernel gave no SPI");
                 break;
             case SpiAllocated allocated:
-                _spi = allocated.Spi;
+                _own = allocated;
                 Send(now);
                 break;
             case SecretComputed { Ok: true } computed:
@@ -295,7 +298,7 @@ internal class CreateChildExchange(
     private void Install(Instant now, byte[] secret)
     {
         var outcome = _outcome!;
-        _spi = 0;
+        _own = null;
         _key?.Dispose();
         _installing = outcome.Install(
             now, Sa, this, configuration, initiator: true, hold: IsRedundant, Replaces, secret, Nonce, PeerNonce,
@@ -310,16 +313,16 @@ internal class CreateChildExchange(
         Finish();
         // Before the last of several key exchanges it has made none.
         if (_followups is null or { PeerMayHaveSa: true })
-            Sa.Enqueue(new DeleteChildExchange(_spi, null, linger: false));
+            Sa.Enqueue(new DeleteChildExchange(_own!.Spi, null, linger: false));
         ReleaseAll();
         OnFailed(now, reason);
     }
 
     private void ReleaseAll()
     {
-        if (_spi != 0)
-            Core.ReleaseSpi(_spi);
-        _spi = 0;
+        if (_own is not null)
+            Core.ReleaseSpi(_own.Spi);
+        _own = null;
         _key?.Dispose();
         _key = null;
         _followups?.Dispose();

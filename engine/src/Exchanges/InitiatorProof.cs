@@ -10,11 +10,23 @@ namespace IkeLab.Engine.Exchanges;
 /// The initiator's AUTH (RFC 7296 §2.15), and where a PPK is offered but not required, a second one without it for a
 /// responder that does not have it (RFC 8784 §3).
 /// </summary>
-internal sealed class InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICompletionTarget target)
+internal sealed class InitiatorProof(
+    IkeSa sa, PostquantumPresharedKey? ppk, Identification id, bool settlesPpk, ICompletionTarget target)
 {
     private AuthPayload? _auth;
     private byte[]? _noPpkAuth;
     private Certificate[] _certificates = [];
+
+    public InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICompletionTarget target)
+        : this(sa, ppk, sa.Connection.LocalId, settlesPpk: true, target)
+    {
+    }
+
+    /// <summary>A further one (RFC 4739): whether there is a PPK has been settled by the first.</summary>
+    public InitiatorProof(IkeSa sa, Identification id, ICompletionTarget target)
+        : this(sa, ppk: null, id, settlesPpk: false, target)
+    {
+    }
 
     public bool IsReady => _auth is not null;
 
@@ -73,6 +85,8 @@ internal sealed class InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICo
     /// <summary>The responder says whether it has our PPK. False: it has to, and does not.</summary>
     public bool TryFollow(PayloadList payloads)
     {
+        if (!settlesPpk)
+            return true;
         var isUsed = ppk is not null && payloads.FindNotify(NotifyType.PpkIdentity) is not null;
         sa.Keys!.UsePpk(isUsed);
         sa.HasPpk |= isUsed;
@@ -81,6 +95,8 @@ internal sealed class InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICo
 
     private void Begin()
     {
+        if (!settlesPpk)
+            return;
         if (ppk is not null)
             sa.Keys!.MixPpk(sa.Core.Crypto, ppk.Key);
         sa.Keys!.UsePpk(ppk is not null && !IsPpkOptional);
@@ -98,8 +114,8 @@ internal sealed class InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICo
     }
 
     private void RequestSignature(Instant now) =>
-        sa.Core.Request(now, Authenticator.SignEffect(sa, Octets()), target);
+        sa.Core.Request(now, Authenticator.SignEffect(sa, id, Octets()), target);
 
     private byte[] Octets() => Authenticator.Octets(
-        sa, sa.Core.Crypto, true, Authenticator.ToPayload(sa.Connection.LocalId, initiator: true));
+        sa, sa.Core.Crypto, true, Authenticator.ToPayload(id, initiator: true));
 }

@@ -18,6 +18,9 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     // What the first request asked for, which the last one is answered with.
     private readonly PayloadList _first = request.Payloads;
     private Identification _peer = null!;
+
+    /// <summary>Whom the proof is about that is being checked; in the first round the same, as long as EAP names no other.</summary>
+    private Identification _claimed = null!;
     private IdPayload _peerId = null!;
     private IdPayload _ourId = null!;
     private AuthPayload? _auth;
@@ -41,6 +44,9 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
 
         /// <summary>EAP has succeeded: the peer's AUTH is to show that it has the same key.</summary>
         EapFinal,
+
+        /// <summary>One side, or both, proves another identity.</summary>
+        Further,
     }
 
     /// <summary>The peer's next IKE_AUTH request belongs to this conversation.</summary>
@@ -57,7 +63,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             return;
         }
         _peerId = id;
-        _peer = new(id.IdType, id.Data);
+        _peer = _claimed = new(id.IdType, id.Data);
         if (Sa.Handshake!.Resumed is { } resumed)
         {
             StartResumed(now, resumed);
@@ -78,6 +84,8 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         Sa.Handshake!.PeerMethods = AuthMethods.Read(_first);
         Sa.Handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(_first);
         Sa.Handshake.PeerLooksUpCertificates = _first.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
+        if (!MayGoOn(now, auth))
+            return;
         if (auth is null)
             StartEap(now);
         else if (ChoosePpk(now, _first, auth) is { } proof)
@@ -110,7 +118,9 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     protected override void Continue(Instant now)
     {
         IsWaiting = false;
-        if (_stage == Stage.EapFinal)
+        if (_stage == Stage.Further)
+            ContinueFurther(now);
+        else if (_stage == Stage.EapFinal)
             VerifyAfterEap(now);
         else if (Payloads.Find<EapPayload>() is { } eap && ++_eapRounds <= MaxEapRounds)
             AskAaa(now, eap.Data.ToArray());
@@ -156,16 +166,17 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     {
         var octets = Authenticator.Octets(Sa, Core.Crypto, true, _peerId);
         var connection = Sa.Connection;
-        switch (connection.RemoteAuthentication)
+        switch (PeerMethod)
         {
             case Authentication.Signature:
                 Core.Request(now, new ValidatePeer
                 {
-                    Connection = connection, PeerId = _peer, Certificates = Authenticator.Certificates(connection, _first),
+                    Connection = connection, PeerId = _claimed, Certificates = Authenticator.Certificates(connection, Payloads),
                     Method = auth.Method, AuthData = auth.Data.ToArray(), Octets = octets,
                 }, this);
                 break;
-            case Authentication.SharedKey when Authenticator.VerifySharedKey(Sa, connection, _peer, auth, octets):
+            case Authentication.SharedKey when Authenticator.VerifySharedKey(
+                Sa, _peerRound?.Secrets ?? connection.Secrets, _claimed, auth, octets):
             case Authentication.Null when Authenticator.Verify(
                 Sa, AuthMethod.NullAuthentication, auth, Authenticator.KeyOf(Sa, true, []), octets):
                 OnPeerProved(now);
@@ -174,13 +185,18 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
                 Reject(now, NotifyType.AuthenticationFailed, "the peer's AUTH does not match the keys of the IKE SA");
                 break;
             default:
-                Reject(now, NotifyType.AuthenticationFailed, $"the AUTH of {_peer} does not match the shared secret");
+                Reject(now, NotifyType.AuthenticationFailed, $"the AUTH of {_claimed} does not match the shared secret");
                 break;
         }
     }
 
     private void OnPeerProved(Instant now)
     {
+        if (_peerRound is not null)
+        {
+            OnFurtherProved(now);
+            return;
+        }
         Sa.Authenticate(_peer);
         ProveOurselves(now);
     }
@@ -191,6 +207,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         if (Sa.Connection.EapOnly && _first.FindNotify(NotifyType.EapOnlyAuthentication) is not null)
         {
             _ourId = Authenticator.ToPayload(Sa.Connection.LocalId, initiator: false);
+            _owed = Owed.Identity;
             AskAaa(now, []);
         }
         else if (Sa.Connection.LocalAuthentication != Authentication.Signature)
@@ -207,17 +224,19 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     /// <summary>Our own AUTH, at once or by a signature that comes later.</summary>
     private void ProveOurselves(Instant now)
     {
-        if (AuthMethods.Refusal(Sa) is { } refusal)
+        if (_ownRound is null && AuthMethods.Refusal(Sa) is { } refusal)
         {
             Reject(now, NotifyType.AuthenticationFailed, refusal);
             return;
         }
         var connection = Sa.Connection;
-        _ourId = Authenticator.ToPayload(connection.LocalId, initiator: false);
+        var id = _ownRound?.Id ?? connection.LocalId;
+        var secrets = _ownRound?.Secrets ?? connection.Secrets;
+        _ourId = Authenticator.ToPayload(id, initiator: false);
         var octets = Authenticator.Octets(Sa, Core.Crypto, false, _ourId);
-        switch (connection.LocalAuthentication)
+        switch (_ownRound?.Method ?? connection.LocalAuthentication)
         {
-            case Authentication.SharedKey when connection.Secrets?.Find(_peer) is { } secret:
+            case Authentication.SharedKey when secrets?.Find(_peer) is { } secret:
                 ProveBy(now, AuthMethod.SharedKey, secret, octets);
                 break;
             case Authentication.SharedKey:
@@ -226,8 +245,11 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             case Authentication.Null:
                 ProveBy(now, AuthMethod.NullAuthentication, Authenticator.KeyOf(Sa, false, []), octets);
                 break;
+            case Authentication.Eap when _ownRound is not null:
+                Reject(now, NotifyType.AuthenticationFailed, "who answers cannot authenticate itself by EAP");
+                break;
             default:
-                Core.Request(now, Authenticator.SignEffect(Sa, octets), this);
+                Core.Request(now, Authenticator.SignEffect(Sa, id, octets), this);
                 break;
         }
     }
@@ -240,22 +262,21 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
 
     private void OnSelfProved(Instant now)
     {
+        _owed = Owed.Identity;
         if (_stage == Stage.EapFirst)
             AskAaa(now, []);
         else
-            PrepareChild(now);
+            EndRound(now);
     }
 
     private void AskAaa(Instant now, byte[] packet) => Core.Request(now, new AaaExchange
     {
-        Connection = Sa.Connection, IkeSpi = Sa.LocalSpi, PeerId = _peer, Path = Sa.Path, Packet = packet,
+        Connection = Sa.Connection, IkeSpi = Sa.LocalSpi, PeerId = _claimed, Path = Sa.Path, Packet = packet,
     }, this);
 
     private void OnAaaReply(Instant now, AaaReplied reply)
     {
-        var payloads = new List<Payload>();
-        if (_stage == Stage.EapFirst)
-            AddIdentity(payloads);
+        var payloads = ProofOfOurs();
         (_stage, _refusal) = (Stage.Eap, reply.Reason);
         if (_refusal.Length > 0)
             CountFailure();
@@ -271,7 +292,9 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             case EapOutcome.Success when !isWorthless:
                 (_stage, _msk) = (Stage.EapFinal, reply.Step.Msk);
                 // IDi is only what the peer says of itself; EAP has proved another name, if it has told one.
-                _peer = reply.PeerId ?? _peer;
+                _claimed = reply.PeerId ?? _claimed;
+                if (_peerRound is null)
+                    _peer = _claimed;
                 Wait(now, payloads);
                 break;
             default:
@@ -281,7 +304,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
                 if (reply.Step.Packet.Length == 0 || isWorthless)
                     payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.AuthenticationFailed, []));
                 Respond(now, payloads);
-                Sa.Close(now, Explain($"EAP has refused {_peer}"), answerRepeats: true);
+                Sa.Close(now, Explain($"EAP has refused {_claimed}"), answerRepeats: true);
                 break;
         }
     }
@@ -299,9 +322,9 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     {
         if (Payloads.Find<AuthPayload>() is { } sent)
         {
-            if (ChoosePpk(now, Payloads, sent) is not { } auth)
-                return;
-            VerifyAfterEap(now, auth);
+            // Further rounds leave the PPK as it is.
+            if ((_peerRound is null ? ChoosePpk(now, Payloads, sent) : sent) is { } auth && FollowsAsAgreed(now))
+                VerifyAfterEap(now, auth);
         }
         else
         {
@@ -321,7 +344,8 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         var octets = Authenticator.Octets(Sa, Core.Crypto, false, _ourId);
         _auth = new(AuthMethod.SharedKey, Authenticator.SharedKeyAuth(
             Core.Crypto, Sa.Keys!.Suite.Prf, Authenticator.KeyOf(Sa, false, _msk), octets));
-        PrepareChild(now);
+        _owed = Owed.Auth;
+        EndRound(now);
     }
 
     private void PrepareChild(Instant now)
@@ -349,8 +373,6 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         CrashTokens.Add(payloads, Sa);
         WindowSize.Add(payloads, Core.Configuration);
         MobikeNotifies.AddAnswer(payloads, Sa);
-        if (_isPpkUsed)
-            payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.PpkIdentity, []));
         AuthLifetime.Add(payloads, now, Sa.AuthenticatedUntil(now));
         CounterSync.Answer(payloads, _first, Sa);
         Sa.RememberClaim(_peerId);
@@ -364,17 +386,6 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         Sa.Establish(now, _peer, _first.FindNotify(NotifyType.InitialContact) is not null);
         Tickets.Spend(now, Sa, resumed);
         _child.Finish(now);
-    }
-
-    /// <summary>What the last response begins with; with EAP our identity has gone before.</summary>
-    private List<Payload> ProofOfOurs()
-    {
-        var payloads = new List<Payload>();
-        if (_stage == Stage.Single)
-            AddIdentity(payloads);
-        else
-            payloads.Add(_auth!);
-        return payloads;
     }
 
     private void AddIdentity(List<Payload> payloads)

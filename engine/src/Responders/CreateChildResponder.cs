@@ -24,7 +24,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     private ChildGrant _grant = null!;
     private ChildOutcome? _outcome;
     private ChildSa? _installing;
-    private uint _spi;
+    private SpiAllocated? _own;
     private int _pending;
 
     /// <summary>The SA that is being rekeyed; null for a new child.</summary>
@@ -66,7 +66,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         if (!StartKeyExchange(now))
             return;
         _pending++;
-        Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
+        Core.Request(now, grant.Allocation(Sa.Path), this);
     }
 
     public override void OnAbandoned(Instant now) => ReleaseSpi();
@@ -102,7 +102,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
                 Refuse(now, NotifyType.NoAdditionalSas);
                 return;
             case SpiAllocated allocated:
-                _spi = allocated.Spi;
+                _own = allocated;
                 break;
             case ChildInstalled installed:
                 Answer(now, installed.Ok);
@@ -187,7 +187,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
             return;
         if (_old?.OwnRekey is not null)
             NoteCollision(Sa.NoticeOf(CollisionKind, "both sides rekey a child SA", _old.InboundSpi));
-        BeginSeries(now, AnswerTo(_grant.With(_spi)));
+        BeginSeries(now, AnswerTo(_grant.With(_own!)));
     }
 
     /// <summary>Effects take time: what was there at the request may be gone or going now, and it is refused.</summary>
@@ -213,8 +213,8 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     {
         if (IsOvertaken(now))
             return;
-        _outcome = _grant.With(_spi);
-        _spi = 0;
+        _outcome = _grant.With(_own!);
+        _own = null;
         // RFC 7296 §2.8: as responder of a rekey, send on the new SA only when the peer has shown that it uses it.
         _installing = _outcome.Install(now, Sa, this, _grant.Child, initiator: false, hold: _old is not null, _old,
             _secret, _peerNonce, _nonce, Further);
@@ -316,8 +316,8 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
 
     private void ReleaseSpi()
     {
-        if (_spi != 0)
-            Core.ReleaseSpi(_spi);
-        _spi = 0;
+        if (_own is not null)
+            Core.ReleaseSpi(_own.Spi);
+        _own = null;
     }
 }

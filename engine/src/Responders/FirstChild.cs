@@ -64,7 +64,7 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, ICompletionTarg
                 IsReady = true;
                 break;
             case SpiAllocated allocated:
-                Install(now, allocated.Spi);
+                Install(now, allocated);
                 break;
             case ChildInstalled installed:
                 _isInstalled = installed.Ok;
@@ -111,14 +111,14 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, ICompletionTarg
         }
         else
         {
-            Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = sa.Path }, target);
+            Core.Request(now, _grant.Allocation(sa.Path), target);
         }
     }
 
-    private void Install(Instant now, uint spi)
+    private void Install(Instant now, SpiAllocated own)
     {
         var handshake = sa.Handshake!;
-        _outcome = _grant!.With(spi);
+        _outcome = _grant!.With(own);
         _installing = _outcome.Install(now, sa, target, _grant.Child, initiator: false, hold: false, null, [],
             handshake.NonceI, handshake.NonceR);
     }

@@ -31,12 +31,12 @@ internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenPropos
         NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.SpiI, Sa.SpiR, Request.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
         ExtensionOffer.AddAnswer(payloads, Sa.Extensions, Sa.Connection);
-        if (Sa.Connection.RemoteAuthentication == Authentication.Signature
-            && Sa.Connection.TrustedAuthorities.Length > 0)
+        if (Sa.Connection.PeerSigns && Sa.Connection.TrustedAuthorities.Length > 0)
         {
             payloads.Add(new CertReqPayload(CertificateEncoding.X509Signature, Sa.Connection.TrustedAuthorities));
         }
         Authenticator.AddLookup(payloads, Sa.Connection);
+        MultipleAuth.AddAnswer(payloads, Sa);
         Announcements.Add(payloads, Sa.Connection, AnnouncedIn.InitResponse);
         VendorIds.Add(payloads, Sa.Connection);
         AuthMethods.AddAnswer(payloads, Sa);

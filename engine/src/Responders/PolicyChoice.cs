@@ -57,7 +57,7 @@ internal static class PolicyChoice
     {
         foreach (var connection in core.Connections.Candidates(path))
         {
-            if (connection.Resumption && connection.RemoteAuthentication == state.Method
+            if (connection.Resumes && connection.RemoteAuthentication == state.Method
                 && (state.HasPpk || !connection.NeedsPpk)
                 && connection.LocalId.Equals(state.ResponderId) && Fits(connection, state.InitiatorId)
                 && Allows(connection, state.Suite))
@@ -68,7 +68,8 @@ internal static class PolicyChoice
         return null;
     }
 
-    private static Authentication KindOf(AuthMethod? method) =>
+    /// <summary>Without AUTH the peer wants EAP.</summary>
+    public static Authentication KindOf(AuthMethod? method) =>
         method is { } known ? AuthMethods.KindOf(known) : Authentication.Eap;
 
     private static Identification? Asked(PayloadList payloads) =>

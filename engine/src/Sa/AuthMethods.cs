@@ -128,14 +128,15 @@ internal static class AuthMethods
         var announcements = new List<AuthMethodAnnouncement>();
         foreach (var connection in connections)
         {
-            var remote = connection.RemoteAuthentication;
-            if (remote == Authentication.Signature)
+            if (connection.PeerSigns)
                 AddNew(announcements, Signatures);
             // RFC 7296 §2.16: EAP ends with an AUTH by the key that both sides have then.
-            if (remote is Authentication.SharedKey or Authentication.Eap
-                || connection.LocalAuthentication == Authentication.Eap)
+            Authentication[] remote = [connection.RemoteAuthentication, .. connection.RemoteFurther.Select(f => f.Method)];
+            if (Array.Exists(remote, m => m is Authentication.SharedKey or Authentication.Eap)
+                || connection.LocalAuthentication == Authentication.Eap
+                || Array.Exists(connection.LocalFurther, f => f.Method == Authentication.Eap))
                 AddNew(announcements, SharedKey);
-            if (remote == Authentication.Null)
+            if (connection.RemoteAuthentication == Authentication.Null)
                 AddNew(announcements, Null);
         }
         return new(ProtocolId.None, [], NotifyType.SupportedAuthMethods, AuthMethodAnnouncement.Write(announcements));

@@ -55,8 +55,9 @@ internal static class Authenticator
             SharedKeyAuth(sa.Core.Crypto, sa.Keys!.Suite.Prf, key, octets), auth.Data);
 
     /// <summary>The peer knows the secret of its identity.</summary>
-    public static bool VerifySharedKey(IkeSa sa, Connection connection, Identification peer, AuthPayload auth, byte[] octets) =>
-        connection.Secrets?.Find(peer) is { } secret && Verify(sa, AuthMethod.SharedKey, auth, secret, octets);
+    public static bool VerifySharedKey(
+        IkeSa sa, SharedSecrets? secrets, Identification peer, AuthPayload auth, byte[] octets) =>
+        secrets?.Find(peer) is { } secret && Verify(sa, AuthMethod.SharedKey, auth, secret, octets);
 
     /// <summary>
     /// The key of AUTH after EAP: the MSK, or where the method has none, SK_pi or SK_pr (RFC 7296 §2.16). Who does not
@@ -69,9 +70,9 @@ internal static class Authenticator
         new(initiator ? PayloadType.IdInitiator : PayloadType.IdResponder, id.Type, id.Data.ToArray());
 
     /// <summary>Ours to be signed outside.</summary>
-    public static Sign SignEffect(IkeSa sa, byte[] octets) => new()
+    public static Sign SignEffect(IkeSa sa, Identification id, byte[] octets) => new()
     {
-        Connection = sa.Connection, LocalId = sa.Connection.LocalId, Octets = octets,
+        Connection = sa.Connection, LocalId = id, Octets = octets,
         PeerHashes = sa.Handshake!.PeerHashes, PeerMethods = sa.Handshake.PeerMethods,
         CertificateAuthorities = sa.Handshake.PeerAuthorities,
         PeerLooksUpCertificates = sa.Handshake.PeerLooksUpCertificates,
@@ -95,7 +96,7 @@ internal static class Authenticator
     /// <summary>HTTP_CERT_LOOKUP_SUPPORTED goes where CERTREQ goes (RFC 7296 §3.7).</summary>
     public static void AddLookup(List<Payload> payloads, Connection connection)
     {
-        if (connection.RemoteAuthentication == Authentication.Signature && connection.LooksUpCertificates)
+        if (connection.PeerSigns && connection.LooksUpCertificates)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.HttpCertLookupSupported, []));
     }
 }

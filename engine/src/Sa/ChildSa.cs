@@ -42,6 +42,7 @@ internal sealed class ChildSa(IkeSa owner, ChildConfiguration configuration, Chi
     public uint InboundSpi { get; } = outcome.InboundSpi;
     public uint OutboundSpi { get; } = outcome.OutboundSpi;
     public bool HasExtendedSequenceNumbers { get; } = outcome.ExtendedSequenceNumbers;
+    public IpcompTransform? Compression { get; } = outcome.Compression?.Transform;
     public TrafficSelector[] LocalSelectors { get; } = outcome.LocalSelectors;
     public TrafficSelector[] RemoteSelectors { get; } = outcome.RemoteSelectors;
     public ChildState State { get; set; } = ChildState.Installing;

@@ -27,6 +27,9 @@ internal enum Extensions : ushort
     /// <summary>IKE_INTERMEDIATE may come between IKE_SA_INIT and IKE_AUTH (RFC 9242).</summary>
     Intermediate = 8,
 
+    /// <summary>Each side may authenticate more than one identity (RFC 4739): as the initiator knows it.</summary>
+    MultipleAuth = 64,
+
     /// <summary>A cluster member may set the message IDs after a failover (RFC 6311 §5.1).</summary>
     MessageIdSync = 1 << 12,
 
@@ -87,6 +90,8 @@ internal static class ExtensionOffer
         }
         if (OffersIntermediate(payloads) && AdditionalKeyExchanges.AreIn(connection.IkeProposals))
             agreed |= Extensions.Intermediate;
+        if (connection.AuthenticatesAgain && MultipleAuth.IsSupported(payloads))
+            agreed |= Extensions.MultipleAuth;
         // RFC 5685 §3: either notify says that the initiator follows.
         if (payloads.FindNotify(NotifyType.RedirectSupported) is not null
             || payloads.FindNotify(NotifyType.RedirectedFrom) is not null)

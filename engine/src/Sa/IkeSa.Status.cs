@@ -35,5 +35,8 @@ internal sealed partial class IkeSa
 
     private static ChildSaStatus Describe(ChildSa child) => new(
         child.InboundSpi, child.OutboundSpi, child.Configuration, child.State == ChildState.Installed,
-        child.OwnRekey is not null || child.PeerRekey is not null, child.LocalSelectors, child.RemoteSelectors);
+        child.OwnRekey is not null || child.PeerRekey is not null, child.LocalSelectors, child.RemoteSelectors)
+    {
+        Compression = child.Compression,
+    };
 }

@@ -23,8 +23,7 @@ internal static class SignatureHashes
 
     public static void Add(List<Payload> payloads, Connection connection)
     {
-        if (connection.LocalAuthentication == Authentication.Signature
-            || connection.RemoteAuthentication == Authentication.Signature)
+        if (connection.WeSign || connection.PeerSigns)
         {
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.SignatureHashAlgorithms, Ours.ToArray()));
         }

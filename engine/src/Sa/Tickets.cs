@@ -14,7 +14,7 @@ internal static class Tickets
 
     public static void AddRequest(List<Payload> payloads, IkeSa sa)
     {
-        if (sa.Connection.Resumption)
+        if (sa.Connection.Resumes)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.TicketRequest, []));
     }
 
@@ -28,7 +28,7 @@ internal static class Tickets
         var proved = replaced ?? sa;
         var authenticatedUntil = proved.AuthenticatedUntil(now);
         var lifetime = LifetimeFor(sa, authenticatedUntil - now);
-        var ticket = sa.Connection.Resumption && lifetime > TimeSpan.Zero
+        var ticket = sa.Connection.Resumes && lifetime > TimeSpan.Zero
             ? sa.Core.TicketSealer.Seal(now, StateOf(sa, proved, now + lifetime, authenticatedUntil))
             : null;
         if (ticket is null)
@@ -45,7 +45,7 @@ internal static class Tickets
     /// <summary>The answer to our request: keeps the ticket, or asks again when the peer has asked for time.</summary>
     public static void Read(Instant now, PayloadList answer, IkeSa sa, bool mayAskAgain)
     {
-        if (!sa.Connection.Resumption || sa.PeerId is not { } peer)
+        if (!sa.Connection.Resumes || sa.PeerId is not { } peer)
             return;
         if (answer.FindNotify(NotifyType.TicketLtOpaque)
             is { Data.Length: > LifetimeLength and <= LifetimeLength + MaxLength } notify)

@@ -74,6 +74,14 @@ public enum TransformType : byte
     AdditionalKeyExchange7 = 12,
 }
 
+/// <summary>Compression algorithms of IPCOMP_SUPPORTED (RFC 7296 §2.22); 1 stands for unspecified ones.</summary>
+public enum IpcompTransform : byte
+{
+    Deflate = 2,
+    Lzs = 3,
+    Lzjh = 4,
+}
+
 /// <summary>Notify message types (RFC 7296 §3.10.1); values below 16384 are errors.</summary>
 public enum NotifyType : ushort
 {

@@ -118,6 +118,7 @@ internal sealed class LabHost
         Endpoint = new(configuration ?? Configuration, _crypto, Random);
         Kernel.Sas.Clear();
         Kernel.AllocatedOnly.Clear();
+        Kernel.Cpis.Clear();
         _held.Clear();
     }
 
@@ -148,7 +149,7 @@ internal sealed class LabHost
             ToSign.Add(signing);
         Completion? completion = effect switch
         {
-            AllocateSpi => new SpiAllocated(effect.Id, Kernel.Allocate()),
+            AllocateSpi allocate => Kernel.Allocate(allocate),
             InstallChild install => new ChildInstalled(effect.Id, Kernel.Install(install.Sa)),
             ComputeSecret refused when RefuseSecret(refused) => new SecretComputed(effect.Id, false, [], []),
             ComputeSecret compute => compute.Run(_crypto),

@@ -17,9 +17,16 @@ internal sealed class LabSa(ChildSaParameters parameters)
 internal sealed class LabKernel(uint firstSpi)
 {
     private uint _nextSpi = firstSpi;
+    private ushort _nextCpi = (ushort)(0x100 + (firstSpi >> 16));
 
     public List<LabSa> Sas { get; } = [];
     public HashSet<uint> AllocatedOnly { get; } = [];
+
+    /// <summary>CPIs by the allocated SPI that they belong to.</summary>
+    public Dictionary<uint, ushort> Cpis { get; } = [];
+
+    /// <summary>It can compress.</summary>
+    public bool Compresses { get; set; } = true;
 
     /// <summary>The next installations are refused.</summary>
     public int FailInstalls { get; set; }
@@ -33,7 +40,7 @@ internal sealed class LabKernel(uint firstSpi)
     /// <summary>How often nothing could be sent although an SA was there that only had to be activated.</summary>
     public int Gaps { get; private set; }
 
-    public uint Allocate()
+    private uint Allocate()
     {
         if (FailAllocations > 0)
         {
@@ -44,6 +51,14 @@ internal sealed class LabKernel(uint firstSpi)
         return _nextSpi++;
     }
 
+    public SpiAllocated Allocate(AllocateSpi effect)
+    {
+        var spi = Allocate();
+        if (spi == 0 || !effect.WithCpi || !Compresses)
+            return new(effect.Id, spi);
+        return new(effect.Id, spi) { Cpi = Cpis[spi] = _nextCpi++ };
+    }
+
     public bool Install(ChildSaParameters parameters)
     {
         if (FailInstalls > 0)
@@ -52,6 +67,9 @@ internal sealed class LabKernel(uint firstSpi)
             return false;
         }
         AllocatedOnly.Remove(parameters.InboundSpi);
+        Cpis.Remove(parameters.InboundSpi, out var cpi);
+        if (parameters.Compression is { } compression)
+            Assert.Equal(cpi, compression.InboundCpi);
         Sas.Add(new(parameters));
         return true;
     }
@@ -81,6 +99,7 @@ internal sealed class LabKernel(uint firstSpi)
     private void Remove(RemoveChild remove)
     {
         AllocatedOnly.Remove(remove.InboundSpi);
+        Cpis.Remove(remove.InboundSpi);
         if (Find(remove.InboundSpi) is not { } sa)
             return;
         if (remove.Inbound)

@@ -140,6 +140,8 @@ internal sealed class VirtualLab : IDisposable
             Assert.Equal(sending.Outbound.Encryption, receiving.Parameters.Inbound.Encryption);
             Assert.Equal(sending.Outbound.Integrity, receiving.Parameters.Inbound.Integrity);
             Assert.Equal(sending.LocalSelectors, receiving.Parameters.RemoteSelectors);
+            Assert.Equal(sending.Compression?.Transform, receiving.Parameters.Compression?.Transform);
+            Assert.Equal(sending.Compression?.OutboundCpi, receiving.Parameters.Compression?.InboundCpi);
         }
     }
 
@@ -151,6 +153,8 @@ internal sealed class VirtualLab : IDisposable
         Assert.Single(B.Kernel.Sas);
         Assert.Empty(A.Kernel.AllocatedOnly);
         Assert.Empty(B.Kernel.AllocatedOnly);
+        Assert.Empty(A.Kernel.Cpis);
+        Assert.Empty(B.Kernel.Cpis);
     }
 
     /// <summary>What stands in the SK payload of a packet, read with the keys that its sender has exported.</summary>

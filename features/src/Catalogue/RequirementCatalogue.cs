@@ -48,8 +48,10 @@ public sealed class RequirementCatalogue
     public const int Base = 7296;
 
     /// <summary>The extensions that have a catalogue of their own.</summary>
-    public static readonly int[] Extensions = [7383, 7427, 7619, 6023, 5998, 9242, 9370, 4555, 8784, 5723, 6290, 8019, 5685, 6311, 4478,
-        9593, 8598, 9464];
+    public static readonly int[] Extensions =
+    [
+        7383, 7427, 7619, 6023, 5998, 9242, 9370, 4555, 8784, 5723, 6290, 8019, 5685, 6311, 4478, 9593, 8598, 9464, 4739,
+    ];
 
     /// <summary>What a scenario's tag begins with when it names a requirement.</summary>
     public static bool IsRequirementTag(string tag) =>

@@ -62,6 +62,7 @@ public sealed partial class ScriptedPeer
             draft.Clear.Add(RawPayload.Notify(NotifyType.UsePpk));
         if (Profile.IsChildless)
             draft.Clear.Add(RawPayload.Notify(NotifyType.ChildlessIkev2Supported));
+        AddSupport(draft.Clear);
         draft.AfterSending = octets =>
         {
             _sas.Add(sa);
@@ -77,6 +78,8 @@ public sealed partial class ScriptedPeer
     private Draft AnswerAuth(ReceivedMessage request)
     {
         var sa = request.Sa ?? throw new StepException("the peer has no keys for the IKE_AUTH request");
+        if (AuthenticatesAgain)
+            return AnswerRound(request);
         if (configuration.SystemProof == Proof.Eap && sa.Resumed is null)
             return AnswerEap(request);
         var draft = EmptyAnswer(request);

@@ -17,6 +17,9 @@ internal sealed class PeerEap
 
     /// <summary>The system's ID payload, without its generic header.</summary>
     public byte[] SystemId { get; set; } = [];
+
+    /// <summary>The peer's latest, where it is not that of its first message.</summary>
+    public byte[]? OwnId { get; set; }
     public EapPeer? Client { get; set; }
     public EapServer? Server { get; set; }
     public byte[] Msk { get; set; } = [];
@@ -51,7 +54,9 @@ public sealed partial class ScriptedPeer : IEapUserDatabase
                 sa.Eap.Msk = step.Msk;
                 draft.Inner!.Add(new(PayloadType.Authentication, Unmade));
                 NamePpk(draft);
-                AddProof(draft, () => AuthAfterEap(sa, Body(sa.Eap.First!, PayloadType.IdInitiator)).Body);
+                AddFollowing(draft);
+                AddProof(draft, () => AuthAfterEap(
+                    sa, sa.Eap.OwnId ?? Body(sa.Eap.First!, PayloadType.IdInitiator)).Body);
                 break;
             default:
                 throw new StepException($"{response} ends EAP for the peer: {step.Outcome}");

@@ -106,6 +106,12 @@ public sealed class PeerProfile
     public bool? Resumes { get; set; }
     public TimeSpan TicketLifetime { get; set; } = TimeSpan.FromHours(8);
 
+    /// <summary>It does multiple authentication (RFC 4739); null: where the system does.</summary>
+    public bool? AuthenticatesAgain { get; set; }
+
+    /// <summary>What it proves after its first authentication; null for what the system asks for.</summary>
+    public FurtherProof[]? Further { get; set; }
+
     /// <summary>Postquantum preshared keys, of which it uses the first as initiator; null for the
     /// system's.</summary>
     public Ppk[]? Ppks { get; set; }

@@ -75,7 +75,11 @@ public sealed partial class ScriptedPeer
         if (Resumes)
             inner.Add(RawPayload.Notify(NotifyType.TicketRequest));
         if (!isByEap)
+        {
             NamePpk(draft);
+            AddFollowing(draft);
+        }
+        AddSupport(inner);
         draft.BeforeEncoding = MakeAuth;
         draft.Sa!.Eap.First = draft;
         Await(draft, response =>

@@ -43,6 +43,12 @@ public sealed class PeerSa
     /// <summary>Both sides have said USE_PPK (RFC 8784).</summary>
     public bool AgreedOnPpk { get; set; }
 
+    /// <summary>Proofs of the peer beyond its first (RFC 4739).</summary>
+    public int OwnRounds { get; set; }
+
+    /// <summary>The peer's last AUTH has announced one.</summary>
+    public bool HasAnnounced { get; set; }
+
     /// <summary>IKE_INTERMEDIATE exchanges that are done (RFC 9242).</summary>
     public int Intermediates { get; set; }
 

@@ -24,6 +24,7 @@ internal static class Titles
         [9593] = "Announcing methods of authentication",
         [8598] = "Split DNS",
         [9464] = "Encrypted DNS",
+        [4739] = "Multiple authentication exchanges",
     };
 
     private static readonly Dictionary<string, string> Sections = new()
@@ -119,6 +120,10 @@ internal static class Titles
         ["8019 7.2.2"] = "Returning the solution", ["8019 7.2.4"] = "Receiving the solution",
         ["8019 8.1"] = "PUZZLE", ["8019 8.2"] = "Puzzle Solution payload",
         ["8019 9"] = "Operational considerations", ["8019 10"] = "Security considerations",
+        ["4739 2.1"] = "Overview", ["4739 2.2"] = "Multiple EAP authentications",
+        ["4739 2.3"] = "EAP after other methods", ["4739 2.4"] = "Multiple proofs of the initiator",
+        ["4739 2.5"] = "Multiple proofs of the responder", ["4739 3.1"] = "MULTIPLE_AUTH_SUPPORTED",
+        ["4739 3.2"] = "ANOTHER_AUTH_FOLLOWS",
         ["5685 3"] = "Initial exchange", ["5685 4"] = "Anycast addresses", ["5685 5"] = "During a session",
         ["5685 6"] = "During IKE_AUTH", ["5685 7"] = "Loops", ["5685 8"] = "Mobile IPv6",
         ["5685 9.1"] = "REDIRECT_SUPPORTED", ["5685 9.2"] = "REDIRECT", ["5685 9.3"] = "REDIRECTED_FROM",

@@ -71,7 +71,16 @@ internal static class EngineConfigurations
             SynchronizesCounters = wish.SynchronizesCounters,
             AuthLifetime = wish.AuthLifetime,
             MaxPuzzleDifficulty = wish.HardestPuzzle,
+            LocalFurther = [.. wish.SystemFurther.Select(f => Further(f, wish))],
+            RemoteFurther = [.. wish.PeerFurther.Select(f => Further(f, wish))],
         };
+
+    private static FurtherAuthentication Further(FurtherProof one, SystemConfiguration wish) => new()
+    {
+        Id = new(one.Id.Type, one.Id.Data), Method = Authentication(one.Proof),
+        Secrets = new() { Default = wish.SharedSecret },
+        Eap = one.Proof == Proof.Eap ? Credentials(wish) : null,
+    };
 
     /// <summary>By address or by name.</summary>
     public static GatewayIdentity Gateway(string text) =>
@@ -121,6 +130,7 @@ internal static class EngineConfigurations
         Local = wish.Local,
         Remote = wish.Remote,
         RemoteIsAssigned = wish.Pool is not null,
+        Compressions = wish.Compressions,
     };
 
     private static EapCredentials Credentials(SystemConfiguration wish) => wish.EapMethods is { } methods

@@ -23,6 +23,7 @@ internal sealed class EngineKernel(ICryptoProvider crypto, IRandomSource random)
 {
     private const int ReplayWindow = 64;
     private uint _nextSpi = 0x5000_0001;
+    private ushort _nextCpi = 0x0101;
 
     /// <summary>Oldest first.</summary>
     public List<EngineSa> Sas { get; } = [];
@@ -30,7 +31,8 @@ internal sealed class EngineKernel(ICryptoProvider crypto, IRandomSource random)
     /// <summary>The SA that traffic goes out on: the newest.</summary>
     public EngineSa? Sending => Sas.FindLast(s => s is { Sends: true, Active: true });
 
-    public uint Allocate() => _nextSpi++;
+    public SpiAllocated Allocate(AllocateSpi effect) =>
+        new(effect.Id, _nextSpi++) { Cpi = effect.WithCpi ? _nextCpi++ : (ushort)0 };
 
     public bool Install(ChildSaParameters sa)
     {

@@ -43,7 +43,10 @@ public sealed class EngineSystem : ISystemUnderTest
     public IReadOnlyList<ChildSaView> ChildSas => [.. _kernel.Sas.Select(s => new ChildSaView(
         s.Parameters.InboundSpi, s.Parameters.OutboundSpi, s.Receives, s is { Sends: true, Active: true },
         s.Parameters.Mode == Engine.Config.ChildMode.Transport, s.UdpEncapsulated,
-        s.Parameters.LocalSelectors, s.Parameters.RemoteSelectors))];
+        s.Parameters.LocalSelectors, s.Parameters.RemoteSelectors)
+    {
+        Compression = s.Parameters.Compression is { } c ? new(c.Transform, c.InboundCpi, c.OutboundCpi) : null,
+    })];
 
     public void Start(SystemConfiguration configuration)
     {
@@ -205,7 +208,7 @@ public sealed class EngineSystem : ISystemUnderTest
     {
         Completion? completion = effect switch
         {
-            AllocateSpi => new SpiAllocated(effect.Id, _kernel.Allocate()),
+            AllocateSpi allocate => _kernel.Allocate(allocate),
             InstallChild install => new ChildInstalled(effect.Id, _kernel.Install(install.Sa)),
             ComputeSecret compute => compute.Run(_crypto),
             SolvePuzzle puzzle => puzzle.Run(_crypto),

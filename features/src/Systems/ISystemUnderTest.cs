@@ -14,7 +14,14 @@ public sealed record IkeSaView(ulong Spi, ulong PeerSpi, bool Initiator, Identit
 /// <param name="Sending">Traffic of the system would go out on it.</param>
 public sealed record ChildSaView(
     uint InboundSpi, uint OutboundSpi, bool Receiving, bool Sending, bool TransportMode, bool UdpEncapsulated,
-    IReadOnlyList<TrafficSelector> Local, IReadOnlyList<TrafficSelector> Remote);
+    IReadOnlyList<TrafficSelector> Local, IReadOnlyList<TrafficSelector> Remote)
+{
+    /// <summary>What packets are compressed by (RFC 7296 §2.22); null for nothing.</summary>
+    public CompressionView? Compression { get; init; }
+}
+
+/// <summary>The CPIs that packets to the system carry, and those to the peer.</summary>
+public sealed record CompressionView(IpcompTransform Transform, ushort InboundCpi, ushort OutboundCpi);
 
 /// <summary>
 /// An IKEv2 implementation that scenarios talk to as its peer. All that a scenario learns comes from

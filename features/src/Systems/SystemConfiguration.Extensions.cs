@@ -1,4 +1,5 @@
 using IkeLab.Engine;
+using IkeLab.Engine.Wire;
 
 namespace IkeLab.Features.Systems;
 
@@ -13,6 +14,9 @@ public enum RedirectTime
 /// <summary>A postquantum preshared key (RFC 8784).</summary>
 /// <param name="Id">The PPK_ID as it goes over the wire: a type octet, then the identifier.</param>
 public sealed record Ppk(byte[] Id, byte[] Key);
+
+/// <summary>One more proof of a side (RFC 4739), by its shared key or its EAP.</summary>
+public sealed record FurtherProof(Identity Id, Proof Proof);
 
 /// <summary>What a scenario wants of extensions of the protocol.</summary>
 public sealed partial class SystemConfiguration
@@ -55,6 +59,15 @@ public sealed partial class SystemConfiguration
     /// <summary>It belongs to a cluster and synchronises message IDs and replay counters (RFC
     /// 6311).</summary>
     public bool SynchronizesCounters { get; set; }
+
+    /// <summary>What the system proves after its first authentication (RFC 4739).</summary>
+    public FurtherProof[] SystemFurther { get; set; } = [];
+
+    /// <summary>What it asks of the peer after its first authentication.</summary>
+    public FurtherProof[] PeerFurther { get; set; } = [];
+
+    /// <summary>Algorithms of IPComp that it compresses by, its favourite first (RFC 7296 §2.22).</summary>
+    public IpcompTransform[] Compressions { get; set; } = [];
 
     /// <summary>As responder: how long the peer's authentication holds (RFC 4478); zero: for ever.</summary>
     public TimeSpan AuthLifetime { get; set; }

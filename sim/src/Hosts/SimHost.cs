@@ -146,10 +146,15 @@ internal sealed class SimHost
         if (IsDown || PausedUntil > _world.Now || Kernel.Route(route) is not { } sa)
             return false;
         Span<byte> inner = stackalloc byte[2048];
-        inner = inner[..length];
-        InnerPacket.Write(inner, from, to);
+        var compression = sa.Parameters.Compression;
+        var before = compression is null ? 0 : CompressedPacket.Overhead;
+        inner = inner[..(before + length)];
+        InnerPacket.Write(inner[before..], from, to);
+        if (compression is not null)
+            CompressedPacket.Write(inner, compression);
         Span<byte> packet = stackalloc byte[2304];
-        var sealedLength = sa.Outbound.Seal(inner, InnerPacket.Ipv4NextHeader, packet);
+        var sealedLength = sa.Outbound.Seal(
+            inner, compression is null ? InnerPacket.Ipv4NextHeader : CompressedPacket.NextHeader, packet);
         if (sealedLength == 0)
             return false;
         _world.SendEsp(this, sa, packet[..sealedLength]);
@@ -239,11 +244,11 @@ internal sealed class SimHost
             _world.Metrics.EspUnknownSpi++;
             return;
         }
-        var verdict = sa.Inbound.Open(octets, out var offset, out var length, out _);
+        var verdict = sa.Inbound.Open(octets, out var offset, out var length, out var nextHeader);
         _world.Metrics.CountEsp(verdict);
         if (verdict != EspVerdict.Ok)
             return;
-        _world.Invariants.OnEspDelivered(this, sa, octets.Slice(offset, length));
+        _world.Invariants.OnEspDelivered(this, sa, octets.Slice(offset, length), nextHeader);
         if (_world.Now - sa.TrafficReportedAt >= TrafficReportInterval.Ticks)
         {
             sa.TrafficReportedAt = _world.Now;
@@ -327,8 +332,8 @@ internal sealed class SimHost
             return failure;
         switch (effect)
         {
-            case AllocateSpi:
-                return new SpiAllocated(effect.Id, Kernel.AllocateSpi());
+            case AllocateSpi allocate:
+                return Kernel.Allocate(allocate);
             case InstallChild install:
                 return new ChildInstalled(effect.Id, Kernel.Install(install.Sa));
             case ComputeSecret compute:

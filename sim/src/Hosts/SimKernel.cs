@@ -16,8 +16,17 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
     private readonly Dictionary<IpAddress, List<KernelSa>> _byRemote = [];
     private readonly HashSet<uint> _allocated = [];
 
+    // RFC 3173 §3.3: those that may be negotiated.
+    private const ushort FirstCpi = 256;
+    private const ushort LastCpi = 61439;
+
+    /// <summary>CPIs by the inbound SPI that they belong to.</summary>
+    private readonly Dictionary<uint, ushort> _cpis = [];
+    private readonly HashSet<ushort> _usedCpis = [];
+
     public int SaCount => _byInbound.Count;
     public int AllocatedCount => _allocated.Count;
+    public int CpiCount => _cpis.Count;
 
     public KernelSa? Find(uint inboundSpi) => _byInbound.GetValueOrDefault(inboundSpi);
 
@@ -48,7 +57,20 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
         return count;
     }
 
-    public uint AllocateSpi()
+    public SpiAllocated Allocate(AllocateSpi effect)
+    {
+        var spi = AllocateSpi();
+        if (!effect.WithCpi)
+            return new(effect.Id, spi);
+        ushort cpi;
+        do
+            cpi = (ushort)world.Choices.Next(host, ChoiceKind.KernelSpi);
+        while (cpi is < FirstCpi or > LastCpi || !_usedCpis.Add(cpi));
+        _cpis.Add(spi, cpi);
+        return new(effect.Id, spi) { Cpi = cpi };
+    }
+
+    private uint AllocateSpi()
     {
         uint spi;
         do
@@ -60,6 +82,8 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
     public bool Install(ChildSaParameters parameters)
     {
         _allocated.Remove(parameters.InboundSpi);
+        if (parameters.Compression is null)
+            ReleaseCpi(parameters.InboundSpi);
         world.Invariants.OnInstall(host, parameters);
         world.Keys.AddEsp(parameters);
         var sa = new KernelSa(parameters,
@@ -104,7 +128,10 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
     {
         _allocated.Remove(remove.InboundSpi);
         if (Find(remove.InboundSpi) is not { } sa)
+        {
+            ReleaseCpi(remove.InboundSpi);
             return;
+        }
         if (remove.Inbound)
             sa.HasInbound = false;
         if (remove.Outbound)
@@ -158,11 +185,20 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
         _byInbound.Clear();
         _byRemote.Clear();
         _allocated.Clear();
+        _cpis.Clear();
+        _usedCpis.Clear();
+    }
+
+    private void ReleaseCpi(uint spi)
+    {
+        if (_cpis.Remove(spi, out var cpi))
+            _usedCpis.Remove(cpi);
     }
 
     private void Drop(KernelSa sa)
     {
         _byInbound.Remove(sa.Parameters.InboundSpi);
+        ReleaseCpi(sa.Parameters.InboundSpi);
         var remote = sa.Parameters.RemoteSelectors[0].Start;
         var list = _byRemote[remote];
         list.Remove(sa);

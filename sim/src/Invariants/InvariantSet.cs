@@ -109,9 +109,15 @@ internal sealed class InvariantSet(World world)
             _halves[inbound] = (host, sa);
     }
 
-    public void OnEspDelivered(SimHost host, KernelSa sa, ReadOnlySpan<byte> inner)
+    public void OnEspDelivered(SimHost host, KernelSa sa, ReadOnlySpan<byte> inner, byte nextHeader)
     {
         Count(Invariant.SelectorsHold);
+        if (nextHeader == CompressedPacket.NextHeader
+            && !CompressedPacket.TryRead(inner, sa.Parameters.Compression, out inner))
+        {
+            Break(Invariant.PairedSas, $"ESP brought {host.Name} a packet with a CPI that is not the SA's", host);
+            return;
+        }
         if (!InnerPacket.Fits(inner, sa.Parameters))
             Break(Invariant.SelectorsHold, $"ESP brought {host.Name} a packet that its selectors do not allow", host);
     }
@@ -207,6 +213,7 @@ internal sealed class InvariantSet(World world)
         var agrees = a != b && Digest(there.Outbound) == inbound && here.OutboundSpi == there.InboundSpi
             && here.InboundSpi == there.OutboundSpi && here.Suite == there.Suite && here.Mode == there.Mode
             && here.ExtendedSequenceNumbers == there.ExtendedSequenceNumbers
+            && here.Compression == Mirror(there.Compression)
             && here.LocalSelectors.AsSpan().SequenceEqual(there.RemoteSelectors)
             && here.RemoteSelectors.AsSpan().SequenceEqual(there.LocalSelectors);
         if (!agrees)
@@ -216,6 +223,9 @@ internal sealed class InvariantSet(World world)
                 world.Hosts[a], world.Hosts[b]);
         }
     }
+
+    private static IpCompression? Mirror(IpCompression? one) =>
+        one is null ? null : new(one.Transform, one.OutboundCpi, one.InboundCpi);
 
     private static bool IsProtected(in Packet packet, out IkeHeader header)
     {

@@ -83,6 +83,8 @@ internal static class Settlement
             left.Add($"{host.Kernel.SaCount} kernel SAs");
         if (host.Kernel.AllocatedCount > 0)
             left.Add($"{host.Kernel.AllocatedCount} allocated SPIs");
+        if (host.Kernel.CpiCount > 0)
+            left.Add($"{host.Kernel.CpiCount} CPIs");
         if (host.Aaa.Open > 0)
             left.Add($"{host.Aaa.Open} EAP conversations");
         if (host.Pool.Leased > 0)

@@ -96,6 +96,12 @@ public sealed record SimOptions
     /// <summary>A postquantum preshared key goes into the keys of every IKE SA (RFC 8784).</summary>
     public bool Ppk { get; init; }
 
+    /// <summary>Each side proves further identities before the IKE SA is established (RFC 4739).</summary>
+    public bool MultiAuth { get; init; }
+
+    /// <summary>Packets are compressed by IPComp (RFC 7296 §2.22).</summary>
+    public bool Ipcomp { get; init; }
+
     /// <summary>Peers are assigned their inner addresses by the gateway (RFC 7296 §2.19).</summary>
     public bool Pool { get; init; }
 

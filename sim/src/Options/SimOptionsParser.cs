@@ -58,6 +58,8 @@ public static class SimOptionsParser
             $"--suite and --ke cannot go with --profile {profile.Name}: it has proposals of its own",
         { Profile: { Mobike: false } profile, Mobike: true } =>
             $"--mobike cannot go with --profile {profile.Name}: it does not do MOBIKE",
+        { MultiAuth: true, Resume: true } =>
+            "--resume cannot go with --multi-auth: a ticket stands for one authentication of each side",
         { Topology: Topology.Mesh, Auth: AuthKind.EapMsChapV2 } =>
             "--auth eap-mschapv2 cannot go with --topology mesh: who answers does not authenticate by EAP",
         { Topology: Topology.Mesh, Pool: true } =>

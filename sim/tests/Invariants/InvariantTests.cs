@@ -156,8 +156,23 @@ public sealed class InvariantTests
         var parameters = Sa(1, 2, 10, 20);
         var inner = new byte[40];
         InnerPacket.Write(inner, IpAddress.V4(10, 1, 0, third), IpAddress.V4(10, 0, third == 10 ? (byte)0 : third, 1));
-        _world.Invariants.OnEspDelivered(Host, new(parameters, null!, null!), inner);
+        _world.Invariants.OnEspDelivered(Host, new(parameters, null!, null!), inner, InnerPacket.Ipv4NextHeader);
         Assert.Equal(holds, _world.Violation is null);
+    }
+
+    [Theory]
+    [InlineData(0x1234, true)]
+    [InlineData(0x4321, false)]
+    public void What_is_compressed_must_carry_the_cpi_of_the_sa(ushort cpi, bool holds)
+    {
+        var plain = Sa(1, 2, 10, 20);
+        var packet = new byte[CompressedPacket.Overhead + 40];
+        InnerPacket.Write(packet.AsSpan(CompressedPacket.Overhead), IpAddress.V4(10, 1, 0, 10), IpAddress.V4(10, 0, 0, 1));
+        CompressedPacket.Write(packet, new(IpcompTransform.Deflate, 0x1111, cpi));
+        Assert.Equal(holds, CompressedPacket.TryRead(packet, new(IpcompTransform.Deflate, 0x1234, 0x2222), out _));
+        // This SA has agreed on none.
+        _world.Invariants.OnEspDelivered(Host, new(plain, null!, null!), packet, CompressedPacket.NextHeader);
+        Assert.NotNull(_world.Violation);
     }
 
     [Fact]

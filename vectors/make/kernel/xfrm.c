@@ -72,6 +72,9 @@ static void lifetime(struct xfrm_lifetime_cfg *limits, struct xfrm_lifetime_cur 
     line("use = %llu %llu %llu %llu", use->bytes, use->packets, use->add_time, use->use_time);
 }
 
+static uint32_t sa_spi = 0xc1020304;
+static int sa_protocol = IPPROTO_ESP;
+
 static void sa(struct xfrm_usersa_info *to, int v6, int mode, int window, int flags)
 {
     const char *source = v6 ? "2001:db8::1" : "192.0.2.1", *destination = v6 ? "2001:db8::2" : "192.0.2.2";
@@ -81,8 +84,8 @@ static void sa(struct xfrm_usersa_info *to, int v6, int mode, int window, int fl
         selector(&to->sel, "selector", AF_INET, "10.1.0.0", 16, "10.2.3.0", 24, 6, 80, 65535, 1024, 64512, 9);
     address(&to->saddr, source);
     address(&to->id.daddr, destination);
-    to->id.spi = htonl(0xc1020304);
-    to->id.proto = IPPROTO_ESP;
+    to->id.spi = htonl(sa_spi);
+    to->id.proto = sa_protocol;
     lifetime(&to->lft, &to->curlft);
     to->stats = (struct xfrm_stats){1, 2, 3};
     to->seq = 5;
@@ -91,7 +94,7 @@ static void sa(struct xfrm_usersa_info *to, int v6, int mode, int window, int fl
     to->mode = mode;
     to->replay_window = window;
     to->flags = flags;
-    line("from = %s\nto = %s\nspi = c1020304\nprotocol = %d", source, destination, IPPROTO_ESP);
+    line("from = %s\nto = %s\nspi = %08x\nprotocol = %d", source, destination, sa_spi, sa_protocol);
     line("refusals = 1 2 3\nacquire-sequence = 5\nrequest-id = %u\nmode = %d\nwindow = %d\nsa-flags = %d",
         to->reqid, mode, window, flags);
 }
@@ -206,6 +209,17 @@ static void sas(void)
     number(XFRMA_TFCPAD, "padding", 1400);
     number(XFRMA_SA_EXTRA_FLAGS, "extra-flags", XFRM_SA_XFLAG_DONT_ENCAP_DSCP);
     end();
+
+    sa_spi = 0x1234;
+    sa_protocol = IPPROTO_COMP;
+    begin("an outbound IPComp SA", "NewSa", XFRM_MSG_NEWSA, NLM_F_REQUEST | NLM_F_ACK, 7);
+    sa(body(sizeof(struct xfrm_usersa_info)), 0, XFRM_MODE_TUNNEL, 0, XFRM_STATE_AF_UNSPEC);
+    strcpy(((struct xfrm_algo *)attribute(XFRMA_ALG_COMP, sizeof(struct xfrm_algo)))->alg_name, "deflate");
+    line("compression = deflate");
+    number(XFRMA_IF_ID, "interface-id", 42);
+    end();
+    sa_spi = 0xc1020304;
+    sa_protocol = IPPROTO_ESP;
 
     begin("allocate an SPI", "AllocateSpi", XFRM_MSG_ALLOCSPI, NLM_F_REQUEST, 3);
     struct xfrm_userspi_info *spi = body(sizeof *spi);

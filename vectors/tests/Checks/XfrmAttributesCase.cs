@@ -9,6 +9,7 @@ internal static class XfrmAttributesCase
     public static XfrmAttributes Read(KatCase vector) => new()
     {
         Crypt = Algorithm(vector, "crypt", false),
+        Compression = Words(vector, "compression") is { } compression ? new(compression.Word(), null, []) : null,
         Aead = Algorithm(vector, "aead", true),
         AuthTruncated = Algorithm(vector, "auth", true),
         Encapsulation = Words(vector, "encapsulation") is { } encapsulation

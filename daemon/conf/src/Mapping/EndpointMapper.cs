@@ -111,12 +111,6 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
                 $"the policy '{policy.Name}' asks for AH, which this daemon does not implement; use esp "
                 + "with 'childsa enc null' or 'childsa enc aes-128-gmac' for authentication alone");
         }
-        if (policy.Ipcomp)
-        {
-            _diagnostics.Warn(at,
-                $"the policy '{policy.Name}' works without compression: this daemon does not implement "
-                + "ipcomp");
-        }
         if (policy.RoutingDomain is not null)
             _diagnostics.Error(at, "this daemon cannot bind a policy to a routing domain; remove 'rdomain'");
         if (policy.Pairs.Any(p => p.SourceNat is not null))
@@ -207,6 +201,7 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
             Local = group.Local,
             Remote = group.Remote,
             RemoteIsAssigned = group.RemoteIsAssigned,
+            Compressions = policy.Ipcomp ? [IpcompTransform.Deflate] : [],
             Lifetime = lifetime,
         })];
     }

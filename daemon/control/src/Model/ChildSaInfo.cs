@@ -33,6 +33,9 @@ public sealed record ChildSaInfo
     public bool Transport { get; init; }
     public string? Suite { get; init; }
     public bool ExtendedSequenceNumbers { get; init; }
+
+    /// <summary>The algorithm of IPComp, as <c>deflate</c>; null where packets are not compressed.</summary>
+    public string? Compression { get; init; }
     public IReadOnlyList<SelectorInfo> LocalSelectors { get; init; } = [];
     public IReadOnlyList<SelectorInfo> RemoteSelectors { get; init; } = [];
 

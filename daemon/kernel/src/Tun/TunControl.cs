@@ -33,6 +33,7 @@ internal sealed class TunControl(TunControlParts parts)
     private readonly TunGarbage _garbage = new();
     private readonly Queue<uint> _mtuTurns = [];
     private long _age;
+    private bool _toldOfCompression;
 
     public int Children => _children.Count;
 
@@ -52,6 +53,11 @@ internal sealed class TunControl(TunControlParts parts)
         var spi = fault is null ? DrawSpi() : 0;
         if (fault is not null)
             parts.Events.Fault($"no SPI for {effect.Path.Remote}: {fault}");
+        if (effect.WithCpi && !_toldOfCompression)
+        {
+            _toldOfCompression = true;
+            parts.Events.Fault("nothing is compressed, although ipcomp is configured: tun does not do it, xfrm does");
+        }
         parts.Events.Complete(new SpiAllocated(effect.Id, spi));
     }
 

@@ -15,6 +15,7 @@ internal sealed record XfrmAttributes
 
     public XfrmAlgorithm? Auth { get; init; }
     public XfrmAlgorithm? Crypt { get; init; }
+    public XfrmAlgorithm? Compression { get; init; }
     public XfrmEncapsulation? Encapsulation { get; init; }
     public XfrmTemplate[] Templates { get; init; } = [];
     public XfrmUse? CurrentLifetime { get; init; }
@@ -44,6 +45,7 @@ internal sealed record XfrmAttributes
     {
         Put(writer, XfrmAttribute.Auth, Auth, (w, value) => value.Write(w));
         Put(writer, XfrmAttribute.Crypt, Crypt, (w, value) => value.Write(w));
+        Put(writer, XfrmAttribute.Compression, Compression, (w, value) => value.Write(w));
         Put(writer, XfrmAttribute.Encapsulation, Encapsulation, (w, value) => value.Write(w));
         if (Templates.Length > 0)
             PutList(writer, XfrmAttribute.Templates, Templates, (w, value) => value.Write(w));
@@ -91,6 +93,7 @@ internal sealed record XfrmAttributes
     {
         XfrmAttribute.Auth => this with { Auth = XfrmAlgorithm.Read(ref reader, false) },
         XfrmAttribute.Crypt => this with { Crypt = XfrmAlgorithm.Read(ref reader, false) },
+        XfrmAttribute.Compression => this with { Compression = XfrmAlgorithm.Read(ref reader, false) },
         XfrmAttribute.Encapsulation => this with { Encapsulation = XfrmEncapsulation.Read(ref reader) },
         XfrmAttribute.Templates => this with { Templates = ReadTemplates(ref reader) },
         XfrmAttribute.CurrentLifetime => this with { CurrentLifetime = XfrmUse.Read(ref reader) },

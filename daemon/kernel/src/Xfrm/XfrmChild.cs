@@ -16,6 +16,9 @@ internal sealed class XfrmChild(ChildSaParameters sa, uint requestId, IReadOnlyL
     public Identification PeerId { get; } = sa.PeerId;
     public uint RequestId { get; } = requestId;
 
+    /// <summary>IPComp, whose SAs stand beside those of ESP; null for none.</summary>
+    public IpCompression? Compression { get; } = sa.Compression;
+
     /// <summary>Of packets that go out.</summary>
     public IReadOnlyList<XfrmSelector> Selectors { get; } = selectors;
     public UdpPath Path { get; set; } = sa.Path;
@@ -32,20 +35,45 @@ internal sealed class XfrmChild(ChildSaParameters sa, uint requestId, IReadOnlyL
     public XfrmSaId InboundId => new(Path.Local.Address, InboundSpi, Protocol);
     public XfrmSaId OutboundId => new(Path.Remote.Address, OutboundSpi, Protocol);
 
+    /// <summary>The SAs of a direction.</summary>
+    public IEnumerable<XfrmSaId> Ids(bool inbound)
+    {
+        yield return inbound ? InboundId : OutboundId;
+        if (Compression is { } compression)
+        {
+            yield return inbound
+                ? new(Path.Local.Address, compression.InboundCpi, XfrmNumbers.ProtocolComp)
+                : new(Path.Remote.Address, compression.OutboundCpi, XfrmNumbers.ProtocolComp);
+        }
+    }
+
     public static byte NumberOf(ProtocolId protocol) =>
         protocol == ProtocolId.Ah ? XfrmNumbers.ProtocolAh : XfrmNumbers.ProtocolEsp;
 
-    /// <summary>The SA that this child's policy of a direction asks for.</summary>
-    public XfrmTemplate Template(XfrmDirection direction)
+    /// <summary>
+    /// The SAs that this child's policy of a direction asks for: with IPComp its SA comes first and
+    /// makes the tunnel, if there is one, so that ESP goes on in transport mode.
+    /// </summary>
+    public XfrmTemplate[] Templates(XfrmDirection direction)
     {
         var outbound = direction == XfrmDirection.Out;
         var (local, remote) = (Path.Local.Address, Path.Remote.Address);
-        return TemplateOf(
-            outbound ? local : remote, outbound ? remote : local, Protocol, Mode, RequestId) with
+        var (source, destination) = outbound ? (local, remote) : (remote, local);
+        var mode = Compression is null ? Mode : ChildMode.Transport;
+        var protection = TemplateOf(source, destination, Protocol, mode, RequestId) with
         {
             // Both an old SA and its replacement would do; which one sends is decided here.
             Spi = outbound ? OutboundSpi : 0,
         };
+        if (Compression is not { } compression)
+            return [protection];
+        var comp = TemplateOf(source, destination, XfrmNumbers.ProtocolComp, Mode, RequestId) with
+        {
+            Spi = outbound ? compression.OutboundCpi : 0u,
+            // What does not become shorter is sent as it is (RFC 3173 §2.2): it may come in without.
+            Optional = !outbound,
+        };
+        return [comp, protection];
     }
 
     public static XfrmTemplate TemplateOf(

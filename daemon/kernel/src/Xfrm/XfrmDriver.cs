@@ -9,7 +9,7 @@ namespace IkeLab.Kernel.Xfrm;
 /// Turns effects into requests, one at a time and in order, and remembers what the kernel holds. It
 /// waits for each answer, so it runs on a thread of its own; it starts none.
 /// </summary>
-internal sealed class XfrmDriver
+internal sealed partial class XfrmDriver
 {
     /// <summary>The kernel draws SPIs per address; one that we use elsewhere is drawn again.</summary>
     private const int MaxSpiDraws = 8;
@@ -41,6 +41,7 @@ internal sealed class XfrmDriver
         _children.Clear();
         _byOutbound.Clear();
         _allocated.Clear();
+        _cpis.Clear();
         _policies.Clear();
         _traps.Clear();
         _requestIds.Clear();
@@ -49,13 +50,16 @@ internal sealed class XfrmDriver
     public void AllocateSpi(AllocateSpi effect)
     {
         var spi = 0u;
+        ushort cpi = 0;
         try
         {
             spi = Allocate(XfrmSaBuilder.Allocate(effect.Protocol, effect.Path, _options));
+            if (spi != 0 && effect.WithCpi && CanCompress())
+                cpi = AllocateCpi(spi, effect.Path);
         }
         finally
         {
-            _emit(new KernelCompleted(new SpiAllocated(effect.Id, spi)));
+            _emit(new KernelCompleted(new SpiAllocated(effect.Id, spi) { Cpi = cpi }));
         }
     }
 
@@ -94,9 +98,9 @@ internal sealed class XfrmDriver
         var (local, remote) = (effect.Path.Local, effect.Path.Remote);
         var moved = true;
         if (child.HasOutbound)
-            moved &= TryMove(child.OutboundId, local, remote, effect.UdpEncapsulated);
+            moved &= TryMove(child.Ids(inbound: false), local, remote, effect.UdpEncapsulated);
         if (child.HasInbound)
-            moved &= TryMove(child.InboundId, remote, local, effect.UdpEncapsulated);
+            moved &= TryMove(child.Ids(inbound: true), remote, local, effect.UdpEncapsulated);
         _byOutbound.Remove(child.OutboundId);
         child.Path = effect.Path;
         child.UdpEncapsulated = effect.UdpEncapsulated;
@@ -114,6 +118,7 @@ internal sealed class XfrmDriver
         if (_allocated.Remove(effect.InboundSpi, out var allocated))
         {
             Delete(allocated);
+            ReleaseCpi(effect.InboundSpi);
             return;
         }
         if (!_children.TryGetValue(effect.InboundSpi, out var child))
@@ -122,7 +127,7 @@ internal sealed class XfrmDriver
         {
             // First the policy, so that no packet asks for the SA that is going.
             ReportUnless(_policies.Remove(child, XfrmDirection.Out));
-            Delete(child.OutboundId);
+            DeleteAll(child.Ids(inbound: false));
             _byOutbound.Remove(child.OutboundId);
             child.HasOutbound = false;
         }
@@ -130,7 +135,7 @@ internal sealed class XfrmDriver
         {
             ReportUnless(_policies.Remove(child, XfrmDirection.In));
             ReportUnless(_policies.Remove(child, XfrmDirection.Forward));
-            Delete(child.InboundId);
+            DeleteAll(child.Ids(inbound: true));
             child.HasInbound = false;
         }
         if (!child.HasInbound && !child.HasOutbound)
@@ -251,13 +256,17 @@ internal sealed class XfrmDriver
     private bool TryInstall(ChildSaParameters sa)
     {
         var allocated = _allocated.Remove(sa.InboundSpi);
+        var withCpi = sa.Compression is not null && _cpis.Remove(sa.InboundSpi);
+        ReleaseCpi(sa.InboundSpi);
         if (!HasRoom() || _children.ContainsKey(sa.InboundSpi))
             return Refuse(sa, "it is one too many");
         if (!XfrmSelectors.TryBuild(
             sa.LocalSelectors, sa.RemoteSelectors, out var selectors, out var fault))
             return Refuse(sa, fault);
+        if (sa.Compression is not null && !CanCompress(sa, selectors))
+            return Refuse(sa, "the kernel compresses no tunnel whose inside and outside are of different families");
         var child = new XfrmChild(sa, RequestIdFor(sa, selectors), selectors);
-        if (!TryInstallSas(sa, child, allocated))
+        if (!TryInstallSas(sa, child, allocated, withCpi))
         {
             _requestIds.Release(child.RequestId);
             return false;
@@ -278,29 +287,38 @@ internal sealed class XfrmDriver
         return true;
     }
 
-    private bool TryInstallSas(ChildSaParameters sa, XfrmChild child, bool allocated)
+    private bool TryInstallSas(ChildSaParameters sa, XfrmChild child, bool allocated, bool withCpi)
     {
-        var inbound = XfrmSaBuilder.Build(
-            allocated ? XfrmType.UpdateSa : XfrmType.NewSa, sa, child, true, _options);
-        var outbound = XfrmSaBuilder.Build(XfrmType.NewSa, sa, child, false, _options);
-        if (inbound is null || outbound is null)
-            return Refuse(sa, $"XFRM has no name for {sa.Suite}");
-        var verdict = _requests.Send(inbound);
-        // What was allocated lives for some minutes only (net.core.xfrm_acq_expires).
-        if (verdict.IsMissing)
-            verdict = _requests.Send(inbound with { Type = XfrmType.NewSa });
-        if (!verdict.IsSuccess)
+        var messages = new List<XfrmSaMessage?>();
+        if (sa.Compression is not null)
         {
-            if (allocated)
-                Delete(child.InboundId);
-            return Refuse(sa, $"inbound SA: {verdict.Describe()}");
+            messages.Add(XfrmSaBuilder.BuildCompression(TypeFor(withCpi), sa, child, true, _options));
+            messages.Add(XfrmSaBuilder.BuildCompression(XfrmType.NewSa, sa, child, false, _options));
         }
-        verdict = _requests.Send(outbound);
-        if (verdict.IsSuccess)
-            return true;
-        Delete(child.InboundId);
-        return Refuse(sa, $"outbound SA: {verdict.Describe()}");
+        messages.Add(XfrmSaBuilder.Build(TypeFor(allocated), sa, child, true, _options));
+        messages.Add(XfrmSaBuilder.Build(XfrmType.NewSa, sa, child, false, _options));
+        if (messages.Contains(null))
+            return Refuse(sa, $"XFRM has no name for {sa.Suite} or {sa.Compression?.Transform}");
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var message = messages[i]!;
+            var verdict = _requests.Send(message);
+            // What was allocated lives for some minutes only (net.core.xfrm_acq_expires).
+            if (verdict.IsMissing && message.Type == XfrmType.UpdateSa)
+                verdict = _requests.Send(message with { Type = XfrmType.NewSa });
+            if (verdict.IsSuccess)
+                continue;
+            // With those that are there, those go that are only allocated.
+            DeleteAll(messages.Where((m, at) => at < i || m!.Type == XfrmType.UpdateSa).Select(m => IdOf(m!)));
+            return Refuse(sa, $"SA {i + 1} of {messages.Count}: {verdict.Describe()}");
+        }
+        return true;
     }
+
+    private static XfrmType TypeFor(bool allocated) => allocated ? XfrmType.UpdateSa : XfrmType.NewSa;
+
+    private static XfrmSaId IdOf(XfrmSaMessage message) =>
+        new(message.Sa.Destination, message.Sa.Spi, message.Sa.Protocol);
 
     /// <summary>
     /// A replacement has its predecessor's, and a child its trap's; so has a second child of the same
@@ -321,6 +339,16 @@ internal sealed class XfrmDriver
         return _requestIds.Take(sa.Connection.Name, sa.Child.Name);
     }
 
+    /// <summary>ESP goes in UDP, and IPComp inside of it.</summary>
+    private bool TryMove(
+        IEnumerable<XfrmSaId> ids, in UdpEndpoint from, in UdpEndpoint to, bool udpEncapsulated)
+    {
+        var moved = true;
+        foreach (var id in ids)
+            moved &= TryMove(id, from, to, udpEncapsulated && id.Protocol != XfrmNumbers.ProtocolComp);
+        return moved;
+    }
+
     private bool TryMove(
         in XfrmSaId id, in UdpEndpoint from, in UdpEndpoint to, bool udpEncapsulated)
     {
@@ -338,6 +366,12 @@ internal sealed class XfrmDriver
     private XfrmSaMessage? Read(in XfrmSaId id, out NetlinkError verdict) =>
         _requests.Ask<XfrmSaMessage>(
             new XfrmSaQuery(XfrmType.GetSa, id, XfrmAttributes.None), out verdict);
+
+    private void DeleteAll(IEnumerable<XfrmSaId> ids)
+    {
+        foreach (var id in ids)
+            Delete(id);
+    }
 
     private void Delete(in XfrmSaId id)
     {

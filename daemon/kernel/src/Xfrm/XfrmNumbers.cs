@@ -33,6 +33,7 @@ internal enum XfrmAttribute : ushort
 {
     Auth = 1,
     Crypt = 2,
+    Compression = 3,
     Encapsulation = 4,
     Templates = 5,
     CurrentLifetime = 9,
@@ -121,6 +122,7 @@ internal static class XfrmNumbers
 
     public const byte ProtocolEsp = 50;
     public const byte ProtocolAh = 51;
+    public const byte ProtocolComp = 108;
 
     /// <summary>ESP in UDP as RFC 3948 has it.</summary>
     public const ushort UdpEncapsulationEsp = 2;

@@ -28,8 +28,8 @@ internal sealed class XfrmPolicies(XfrmRequests requests, XfrmOptions options)
     {
         var waits = direction == XfrmDirection.Out && !child.OutboundActive;
         var rank = waits ? XfrmRank.Waiting : XfrmRank.Active;
-        var template = child.Template(direction);
-        return SetAll(child, child.Selectors, direction, template, rank, WeakestChild);
+        return SetAll(
+            child, child.Selectors, direction, child.Templates(direction), rank, WeakestChild);
     }
 
     public string? Remove(XfrmChild child, XfrmDirection direction) =>
@@ -42,14 +42,14 @@ internal sealed class XfrmPolicies(XfrmRequests requests, XfrmOptions options)
             path.Local.Address, path.Remote.Address, XfrmNumbers.ProtocolEsp, trap.Wish.Child.Mode,
             trap.RequestId);
         return SetAll(
-            trap, trap.Selectors, XfrmDirection.Out, template, XfrmRank.Trap, WeakestTrap);
+            trap, trap.Selectors, XfrmDirection.Out, [template], XfrmRank.Trap, WeakestTrap);
     }
 
     public string? RemoveTrap(XfrmTrap trap) => RemoveAll(trap, trap.Selectors, XfrmDirection.Out);
 
     private string? SetAll(
         object who, IReadOnlyList<XfrmSelector> selectors, XfrmDirection direction,
-        in XfrmTemplate template, XfrmRank rank, uint weakest)
+        XfrmTemplate[] templates, XfrmRank rank, uint weakest)
     {
         string? fault = null;
         foreach (var outbound in selectors)
@@ -58,7 +58,7 @@ internal sealed class XfrmPolicies(XfrmRequests requests, XfrmOptions options)
             if (_table.Count >= options.MaxPolicies && !_table.Contains(direction, selector))
                 return $"there are {options.MaxPolicies} policies already";
             var priority = XfrmSelectors.Priority(selector, weakest);
-            var wanted = _table.Set(direction, selector, who, template, priority, rank);
+            var wanted = _table.Set(direction, selector, who, templates, priority, rank);
             fault ??= Apply(direction, selector, wanted);
         }
         return fault;
@@ -86,7 +86,7 @@ internal sealed class XfrmPolicies(XfrmRequests requests, XfrmOptions options)
             Selector = selector, Priority = wanted.Priority, Direction = direction,
         };
         var verdict = requests.Send(new XfrmPolicyMessage(
-            XfrmType.UpdatePolicy, policy, Attributes() with { Templates = [wanted.Template] }));
+            XfrmType.UpdatePolicy, policy, Attributes() with { Templates = wanted.Templates }));
         return verdict.IsSuccess ? null : $"cannot set a policy: {verdict.Describe()}";
     }
 

@@ -18,18 +18,18 @@ internal sealed class XfrmPolicyTable
     /// <summary>A wish for a policy.</summary>
     /// <param name="Who">A child or a trap.</param>
     /// <param name="Rank">A higher one wins; among equals, the latest.</param>
-    private sealed record Owner(object Who, XfrmTemplate Template, uint Priority, XfrmRank Rank, long Order);
+    private sealed record Owner(object Who, XfrmTemplate[] Templates, uint Priority, XfrmRank Rank, long Order);
 
     /// <summary>Adds a wish, or replaces it.</summary>
     /// <returns>What the kernel must hold now.</returns>
     public XfrmWanted Set(
-        XfrmDirection direction, in XfrmSelector selector, object who, in XfrmTemplate template,
+        XfrmDirection direction, in XfrmSelector selector, object who, XfrmTemplate[] templates,
         uint priority, XfrmRank rank)
     {
         if (!_owners.TryGetValue((direction, selector), out var owners))
             _owners[(direction, selector)] = owners = [];
         owners.RemoveAll(owner => ReferenceEquals(owner.Who, who));
-        owners.Add(new(who, template, priority, rank, _order++));
+        owners.Add(new(who, templates, priority, rank, _order++));
         return Strongest(owners);
     }
 
@@ -64,12 +64,13 @@ internal sealed class XfrmPolicyTable
             if ((owner.Rank, owner.Order).CompareTo((best.Rank, best.Order)) > 0)
                 best = owner;
         }
-        return new(best.Template, best.Priority);
+        return new(best.Templates, best.Priority);
     }
 }
 
 /// <summary>What a policy must say.</summary>
-internal readonly record struct XfrmWanted(XfrmTemplate Template, uint Priority);
+/// <param name="Templates">The SAs that work on a packet that goes out, the first one first.</param>
+internal readonly record struct XfrmWanted(XfrmTemplate[] Templates, uint Priority);
 
 internal enum XfrmRank
 {

@@ -10,17 +10,53 @@ internal static class XfrmSaBuilder
     /// <summary>The largest window that fits the SA's own structure.</summary>
     private const uint MaxSmallWindow = 32;
 
+    // CPIs that are negotiated (RFC 3173 §3.3).
+    private const uint MinimumCpi = 0x100;
+    private const uint MaximumCpi = 0xEFFF;
+
     public static XfrmAllocateSpi Allocate(
         ProtocolId protocol, in UdpPath path, XfrmOptions options) => new(
+            Larval(XfrmChild.NumberOf(protocol), path), options.MinimumSpi, options.MaximumSpi,
+            XfrmAttributes.None);
+
+    public static XfrmAllocateSpi AllocateCpi(in UdpPath path) =>
+        new(Larval(XfrmNumbers.ProtocolComp, path), MinimumCpi, MaximumCpi, XfrmAttributes.None);
+
+    /// <summary>An SA that only shows whether the kernel has IPComp.</summary>
+    public static XfrmSaMessage TryCompression(in IpAddress loopback) => new(
+        XfrmType.NewSa,
+        new()
+        {
+            Family = XfrmAddress.FamilyOf(loopback), Source = loopback, Destination = loopback,
+            Spi = MaximumCpi, Protocol = XfrmNumbers.ProtocolComp, RequestId = 1, Mode = XfrmMode.Tunnel,
+        },
+        XfrmSuite.Attributes(IpcompTransform.Deflate)!);
+
+    /// <summary>One half of a child's compression, which neither ends by itself nor knows repetitions.</summary>
+    /// <returns>Null when the kernel has no name for the algorithm.</returns>
+    public static XfrmSaMessage? BuildCompression(
+        XfrmType type, ChildSaParameters sa, XfrmChild child, bool inbound, XfrmOptions options)
+    {
+        var compression = sa.Compression!;
+        if (XfrmSuite.Attributes(compression.Transform) is not { } algorithm)
+            return null;
+        var (from, to) = inbound ? (sa.Path.Remote, sa.Path.Local) : (sa.Path.Local, sa.Path.Remote);
+        var tunnel = sa.Mode == ChildMode.Tunnel;
+        return new(
+            type,
             new()
             {
-                Family = XfrmAddress.FamilyOf(path.Local.Address),
-                Source = path.Remote.Address,
-                Destination = path.Local.Address,
-                Protocol = XfrmChild.NumberOf(protocol),
-                Mode = XfrmMode.Tunnel,
+                Family = XfrmAddress.FamilyOf(to.Address),
+                Source = from.Address,
+                Destination = to.Address,
+                Spi = inbound ? compression.InboundCpi : compression.OutboundCpi,
+                Protocol = XfrmNumbers.ProtocolComp,
+                RequestId = child.RequestId,
+                Mode = tunnel ? XfrmMode.Tunnel : XfrmMode.Transport,
+                Flags = tunnel ? XfrmSaFlags.AnyFamily : 0,
             },
-            options.MinimumSpi, options.MaximumSpi, XfrmAttributes.None);
+            Placed(algorithm, inbound, options));
+    }
 
     /// <summary>One half of a child.</summary>
     /// <param name="type">UPDSA where the SPI was allocated, NEWSA elsewhere.</param>
@@ -37,7 +73,8 @@ internal static class XfrmSaBuilder
         var large = sa.ExtendedSequenceNumbers || options.ReplayWindow > MaxSmallWindow;
         // A directed outbound SA must not have a window; without direction, ESN needs one.
         var window = inbound || !options.DirectedSas ? options.ReplayWindow : 0;
-        var tunnel = sa.Mode == ChildMode.Tunnel;
+        // With IPComp its SA makes the tunnel.
+        var tunnel = sa.Mode == ChildMode.Tunnel && sa.Compression is null;
         return new(
             type,
             new()
@@ -55,16 +92,10 @@ internal static class XfrmSaBuilder
                 Flags = (sa.ExtendedSequenceNumbers ? XfrmSaFlags.ExtendedSequenceNumbers : 0)
                     | (tunnel ? XfrmSaFlags.AnyFamily : 0),
             },
-            algorithms with
+            Placed(algorithms, inbound, options) with
             {
                 Encapsulation = sa.UdpEncapsulated ? Encapsulate(from, to) : null,
                 ReplayEsn = large ? XfrmReplayEsn.Fresh(window) : null,
-                Mark = inbound ? null : MarkOf(options),
-                SetMark = options.OutputMark != 0 ? options.OutputMark : null,
-                InterfaceId = options.InterfaceId != 0 ? options.InterfaceId : null,
-                Direction = !options.DirectedSas
-                    ? null
-                    : inbound ? XfrmSaDirection.In : XfrmSaDirection.Out,
             });
     }
 
@@ -96,6 +127,26 @@ internal static class XfrmSaBuilder
 
     public static XfrmMark? MarkOf(XfrmOptions options) =>
         options.Mark is var (value, mask) ? new(value, mask) : null;
+
+    private static XfrmSa Larval(byte protocol, in UdpPath path) => new()
+    {
+        Family = XfrmAddress.FamilyOf(path.Local.Address),
+        Source = path.Remote.Address,
+        Destination = path.Local.Address,
+        Protocol = protocol,
+        Mode = XfrmMode.Tunnel,
+    };
+
+    private static XfrmAttributes Placed(
+        XfrmAttributes algorithms, bool inbound, XfrmOptions options) => algorithms with
+        {
+            Mark = inbound ? null : MarkOf(options),
+            SetMark = options.OutputMark != 0 ? options.OutputMark : null,
+            InterfaceId = options.InterfaceId != 0 ? options.InterfaceId : null,
+            Direction = !options.DirectedSas
+                ? null
+                : inbound ? XfrmSaDirection.In : XfrmSaDirection.Out,
+        };
 
     /// <summary>Seconds by the clock, octets by the cipher; what is zero has no limit.</summary>
     private static XfrmLifetime LifetimeOf(in Lifetime lifetime) => XfrmLifetime.Unlimited with

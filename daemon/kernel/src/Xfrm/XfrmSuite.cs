@@ -1,4 +1,5 @@
 using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
 
 namespace IkeLab.Kernel.Xfrm;
 
@@ -27,6 +28,10 @@ internal static class XfrmSuite
             ? new() { Crypt = new(cipher, null, encryptionKey), AuthTruncated = auth }
             : null;
     }
+
+    /// <summary>The attribute of a compression; null when the kernel has none for it.</summary>
+    public static XfrmAttributes? Attributes(IpcompTransform transform) =>
+        transform == IpcompTransform.Deflate ? new() { Compression = new("deflate", null, []) } : null;
 
     private static (string Name, int IcvBits)? Aead(EncryptionId id) => id switch
     {

@@ -268,6 +268,16 @@ public sealed class TunControlTests : IDisposable
         _west.Dispose();
     }
 
+    [Fact]
+    public void There_is_no_CPI_and_that_is_said_once()
+    {
+        for (var i = 0; i < 2; i++)
+            _east.Control.AllocateSpi(new() { Protocol = ProtocolId.Esp, Path = Samples.Path, WithCpi = true });
+        var outputs = _east.Take();
+        Assert.All(outputs.OfType<KernelCompleted>(), done => Assert.Equal(0, ((SpiAllocated)done.Completion).Cpi));
+        Assert.Contains("nothing is compressed", Assert.Single(outputs.OfType<KernelFault>()).Message);
+    }
+
     private void Connect((InstallChild East, InstallChild West) pair)
     {
         Assert.True(_east.Install(pair.East));

@@ -45,6 +45,7 @@ internal static class CtlHumanForm
         yield return $"  child {child.Name}: {child.State.ToString().ToLowerInvariant()} for "
             + $"{CtlUnits.Duration(child.AgeSeconds)}, {child.Protocol} {(child.Transport ? "transport" : "tunnel")}"
             + (child.Suite is { } suite ? $", {suite}" : "") + (child.ExtendedSequenceNumbers ? " esn" : "")
+            + (child.Compression is { } compression ? $", compressed by {compression}" : "")
             + (child.IsRekeying ? ", being rekeyed" : In("rekey", child.RekeyInSeconds))
             + In("expires", child.ExpiresInSeconds) + (child.IsLoaded ? "" : ", not in the kernel");
         foreach (var local in child.LocalSelectors)
