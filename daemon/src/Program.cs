@@ -113,9 +113,13 @@ internal static class Program
             .. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
                 .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)),
         ];
-        var log = OpenLog(RoleNames.Of(kind), flags.Contains(ToSyslog), flags.Contains(Verbosely));
+        var parent = new SocketChannel(Descriptors.Own(channel), takesFiles: true);
+        var (name, isVerbose) = (RoleNames.Of(kind), flags.Contains(Verbosely));
+        var log = flags.Contains(ToSyslog)
+            ? new Log(new ParentWriter(parent), name, journal: true, isVerbose)
+            : Log.ToStandardError(name, isVerbose);
         RoleHardening.Apply(log);
-        RoleFactory.Create(kind, new SocketChannel(Descriptors.Own(channel)), log).Run();
+        RoleFactory.Create(kind, parent, log).Run();
         Array.ForEach(ignored, registration => registration.Dispose());
         return 0;
     }

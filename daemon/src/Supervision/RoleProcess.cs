@@ -34,7 +34,7 @@ internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, 
                 var (thread, process) = fence is null || kind == RoleKind.Trust
                     ? (null, Process.Start(start)!)
                     : FencedThread.Run(fence, () => Process.Start(start)!);
-                return new RoleProcess(new SocketChannel(ours), process, thread);
+                return new RoleProcess(new SocketChannel(ours, takesFiles: false), process, thread);
             }
             finally
             {
