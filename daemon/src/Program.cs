@@ -91,7 +91,7 @@ internal static class Program
     private static int Serve(DaemonOptions options, IkedConfiguration configuration, ReadConfiguration read, Log log)
     {
         var problem = "";
-        var confinement = options.SingleProcess ? null : Confinement.Find(options.User, out problem);
+        using var confinement = options.SingleProcess ? null : Confinement.Find(options.User, log, out problem);
         if (problem.Length > 0)
             throw new IOException(problem);
         // First, because it tells a second daemon of the same socket that it is the second one.
@@ -118,6 +118,11 @@ internal static class Program
         var log = flags.Contains(ToSyslog)
             ? new Log(new ParentWriter(parent), name, journal: true, isVerbose)
             : Log.ToStandardError(name, isVerbose);
+        if (RootChange.Find(flags) is { } change)
+        {
+            log.Debug($"{Provisions.Load(typeof(Program).Assembly)} assemblies are loaded, and no more can be");
+            change.CarryOut();
+        }
         RoleHardening.Apply(log);
         RoleFactory.Create(kind, parent, log).Run();
         Array.ForEach(ignored, registration => registration.Dispose());

@@ -19,14 +19,15 @@ internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, 
         List<string> command =
         [
             .. confinement.CommandFor(kind, needsNetworkAdministration), .. Self.Command, "--role", RoleNames.Of(kind),
-            "--channel", $"{channel}", .. flags,
+            "--channel", $"{channel}", .. confinement.ArgumentsFor(kind, needsNetworkAdministration), .. flags,
         ];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
         // No debugger's door in a process that holds keys.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        int[] inherited = [.. descriptors, channel, .. confinement.Descriptor is { } root ? [root] : Array.Empty<int>()];
         lock (s_spawning)
         {
-            foreach (var descriptor in descriptors.Append(channel))
+            foreach (var descriptor in inherited)
                 Descriptors.SetInherited(descriptor, true);
             try
             {
@@ -38,7 +39,7 @@ internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, 
             }
             finally
             {
-                foreach (var descriptor in descriptors.Append(channel))
+                foreach (var descriptor in inherited)
                     Descriptors.SetInherited(descriptor, false);
                 theirs.Dispose();
             }
