@@ -6,7 +6,7 @@ using IkeLab.Daemon.Sandbox;
 namespace IkeLab.Daemon.Supervision;
 
 /// <summary>Roles as processes of their own, each with no more rights than it needs.</summary>
-/// <param name="fence">For roles that work with what is open already; null where the kernel has none.</param>
+/// <param name="fence">Null where the kernel has none.</param>
 internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, IReadOnlyList<string> flags) : IRoleStarter
 {
     // Between clearing and setting the flag, a descriptor would be inherited by any other child of ours.
@@ -31,10 +31,10 @@ internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, 
                 Descriptors.SetInherited(descriptor, true);
             try
             {
-                // The ca role reads keys and certificates, and talks to servers.
-                var (thread, process) = fence is null || kind == RoleKind.Trust
+                // The ca role asks OCSP responders and fetches CRLs.
+                var (thread, process) = fence is null
                     ? (null, Process.Start(start)!)
-                    : FencedThread.Run(fence, () => Process.Start(start)!);
+                    : FencedThread.Run(fence, connects: kind == RoleKind.Trust, () => Process.Start(start)!);
                 return new RoleProcess(new SocketChannel(ours, takesFiles: false), process, thread);
             }
             finally
