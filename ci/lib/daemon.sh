@@ -68,14 +68,16 @@ namespaces() {
   done
 }
 
-# NAME NAMESPACE CONFIGURATION [OPTION ...]: a daemon with a folder of its own, ready when this returns.
+# NAME NAMESPACE CONFIGURATION [OPTION ...]: a daemon with a folder of its own, ready when this returns. $within is a command
+# that runs it.
+within=()
 start_daemon() {
   local name=$1 space=$2 configuration=$3
   shift 3
   mkdir -p "$work/$name"
   printf '%s\n' "$configuration" >"$work/$name/iked.conf"
   chmod 600 "$work/$name/iked.conf"
-  ip netns exec "$space" "$work/built/ikelabd" -d -v -f "$work/$name/iked.conf" -s "$work/$name/sock" \
+  ip netns exec "$space" "${within[@]}" "$work/built/ikelabd" -d -v -f "$work/$name/iked.conf" -s "$work/$name/sock" \
     --root "$work/$name/iked" --backend tun "$@" >>"$work/$name/log" 2>&1 &
   echo $! >"$work/$name/pid"
   await "$name" 'parent: ready'
