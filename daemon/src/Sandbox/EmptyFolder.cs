@@ -13,16 +13,11 @@ internal sealed class EmptyFolder : IDisposable
 
     public int Descriptor { get; }
 
-    /// <param name="problem">A clause where the result is null: this process may not change roots.</param>
+    /// <param name="problem">A clause where the result is null: there can be none here, or it cannot become a root.</param>
     public static EmptyFolder? Open(out string problem)
     {
-        problem = "";
-        var path = Directory.CreateTempSubdirectory("ikelabd-").FullName;
-        var descriptor = SandboxNative.Open(path, SandboxNative.OpenPathOnly | SandboxNative.CloseOnExec, 0);
-        Directory.Delete(path);
-        if (descriptor < 0)
-            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{path} cannot be opened");
-        var folder = new EmptyFolder(descriptor);
+        if (Make(out problem) is not { } folder)
+            return null;
         if (folder.CanBeRoot(out var error))
             return folder;
         problem = new Win32Exception(error).Message;
@@ -31,6 +26,26 @@ internal sealed class EmptyFolder : IDisposable
     }
 
     public void Dispose() => _ = SandboxNative.Close(Descriptor);
+
+    private static EmptyFolder? Make(out string problem)
+    {
+        problem = "";
+        try
+        {
+            var path = Directory.CreateTempSubdirectory("ikelabd-").FullName;
+            var descriptor = SandboxNative.Open(path, SandboxNative.OpenPathOnly | SandboxNative.CloseOnExec, 0);
+            var error = Marshal.GetLastPInvokeError();
+            Directory.Delete(path);
+            if (descriptor >= 0)
+                return new(descriptor);
+            problem = new Win32Exception(error).Message;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = e.Message;
+        }
+        return null;
+    }
 
     // Capabilities, filters of system calls and security modules have a say in this; a thread with a root of its own asks
     // all of them.

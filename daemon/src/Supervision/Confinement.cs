@@ -42,7 +42,7 @@ internal sealed class Confinement : IDisposable
             log.Warning(warning);
         var root = EmptyFolder.Open(out var obstacle);
         if (root is null)
-            log.Warning($"the processes see the file system: this one may not change roots (CAP_SYS_CHROOT): {obstacle}");
+            log.Warning($"the processes see the file system: they can get no empty root (CAP_SYS_CHROOT, chroot(2)): {obstacle}");
         var confinement = new Confinement(users, root, setpriv);
         foreach (var kind in Enum.GetValues<RoleKind>())
         {
