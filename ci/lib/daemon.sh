@@ -1,26 +1,13 @@
 # For checks of the daemon: two network namespaces, east (192.0.2.1, 10.1.0.1) and west (192.0.2.2, 10.2.0.1), and
-# daemons in them. $check is the check's name.
+# daemons in them.
 
-skip() {
-  echo "skip $check: $1"
-  exit 77
-}
+# shellcheck source=ci/lib/check.sh
+. "$root/ci/lib/check.sh"
 
 fail() {
   echo "$1"
   for log in "$work"/*/log; do echo "--- $log"; tail -n 25 "$log"; done
   exit 1
-}
-
-# COMMAND:PACKAGE ...: installed where they are missing.
-need() {
-  local pair
-  for pair in "$@"; do
-    [ -n "$(command -v "${pair%%:*}")" ] || [ -e "${pair%%:*}" ] ||
-      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${pair#*:}" >/dev/null 2>&1 ||
-      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${pair#*:}" >/dev/null 2>&1; } ||
-      skip "${pair%%:*} is missing (package ${pair#*:})"
-  done
 }
 
 # Builds the daemon and the command line where every user may read them.
@@ -68,13 +55,16 @@ namespaces() {
   done
 }
 
-# NAME NAMESPACE CONFIGURATION [OPTION ...]: a daemon with a folder of its own, ready when this returns. $within is a command
-# that runs it.
+# NAME NAMESPACE CONFIGURATION [OPTION ...]: a daemon with a folder of its own, ready when this returns. Where there was one
+# of this name before, its log stands beside the new one. $within is a command that runs it.
 within=()
 start_daemon() {
   local name=$1 space=$2 configuration=$3
   shift 3
   mkdir -p "$work/$name"
+  [ ! -e "$work/$name/log" ] || mv "$work/$name/log" "$work/$name/log.$(find "$work/$name" -name 'log*' | wc -l)"
+  rm -f "$work/$name/mark"
+  : >"$work/$name/log"
   printf '%s\n' "$configuration" >"$work/$name/iked.conf"
   chmod 600 "$work/$name/iked.conf"
   ip netns exec "$space" "${within[@]}" "$work/built/ikelabd" -d -v -f "$work/$name/iked.conf" -s "$work/$name/sock" \
@@ -88,11 +78,20 @@ stop_daemon() {
   wait "$(cat "$work/$1/pid")" || fail "$1 has not ended well"
 }
 
-# NAME PATTERN [COUNT]: the log has so many lines like it.
+# What follows in the logs is new.
+mark() {
+  local log
+  for log in "$work"/*/log; do wc -l <"$log" >"${log%log}mark"; done
+}
+
+# NAME PATTERN: so many lines of its log are like it, since the mark where there is one.
+count() { tail -n "+$(($(cat "$work/$1/mark" 2>/dev/null || echo 0) + 1))" "$work/$1/log" | grep -Ec -- "$2" || true; }
+
+# NAME PATTERN [COUNT [SECONDS]]: there are so many of them, or will be soon.
 await() {
   local _
-  for _ in $(seq 300); do
-    [ "$(grep -c -- "$2" "$work/$1/log" || true)" -ge "${3:-1}" ] && return
+  for _ in $(seq $((${4:-30} * 10))); do
+    [ "$(count "$1" "$2")" -ge "${3:-1}" ] && return
     sleep 0.1
   done
   fail "$1: no line '$2'"
@@ -104,6 +103,10 @@ ctl() {
   shift
   dotnet "$work/tools/ikelab.dll" ctl -s "$work/$name/sock" "$@"
 }
+
+# ARGUMENT ...: as an authority's operator; what it has stands in a folder of this name.
+authority=ca
+ca() { dotnet "$work/tools/ikelab.dll" ca --root "$work/$authority" vpn "$@" >"$work/ca.out" || fail "$(cat "$work/ca.out")"; }
 
 # COUNT: so many pings through the tunnel without loss.
 ping_east() {

@@ -54,15 +54,6 @@ stop_charon() {
   wait "$(cat "$work/$1/pid")" 2>/dev/null || true
 }
 
-# NAME NAMESPACE CONFIGURATION [OPTION ...]: a daemon with a log of its own, where there was one of this name before.
-fresh_daemon() {
-  [ ! -e "$work/$1/log" ] || mv "$work/$1/log" "$work/$1/log.$(ls "$work/$1" | grep -c '^log')"
-  mkdir -p "$work/$1"
-  : >"$work/$1/log"
-  rm -f "$work/$1/mark"
-  start_daemon "$@"
-}
-
 # NAME COMMAND ...: swanctl of this charon.
 swan() {
   local name=$1
@@ -74,25 +65,6 @@ swan() {
 load_charon() {
   printf '%s\n' "$2" >"$work/$1/swanctl/swanctl.conf"
   swan "$1" --load-all --clear >"$work/$1/loaded" 2>&1 || fail "$1: $(cat "$work/$1/loaded")"
-}
-
-# What follows in the logs is new.
-mark() {
-  local log
-  for log in "$work"/*/log; do wc -l <"$log" >"${log%log}mark"; done
-}
-
-# NAME PATTERN: so many lines like it since the mark.
-count() { tail -n "+$(($(cat "$work/$1/mark" 2>/dev/null || echo 0) + 1))" "$work/$1/log" | grep -Ec -- "$2" || true; }
-
-# NAME PATTERN [COUNT [SECONDS]]: there are so many lines like it since the mark, or will be soon.
-expect() {
-  local _
-  for _ in $(seq $((${4:-30} * 10))); do
-    [ "$(count "$1" "$2")" -ge "${3:-1}" ] && return
-    sleep 0.1
-  done
-  fail "$1: no line '$2'"
 }
 
 # NAMESPACE FROM TO: none of the packets is lost.
@@ -109,18 +81,18 @@ ping_both_ways() {
 
 # TYPE: an authority, east's certificate installed for it, west's and the authority's given to strongSwan.
 certificates() {
-  local host made=$work/ca-$1/etc/ssl/vpn
-  ca() { dotnet "$work/tools/ikelab.dll" ca --root "$work/ca-$1" vpn "${@:2}" >"$work/ca.out"; }
-  ca "$1" create password secret --type "$1" --dn "/O=Example/CN=VPN $1"
-  for host in east west; do ca "$1" certificate $host.example create --type "$1"; done
-  ca "$1" install
-  ca "$1" certificate east.example install
+  local host made
+  authority=ca-$1 made=$work/ca-$1/etc/ssl/vpn
+  ca create password secret --type "$1" --dn "/O=Example/CN=VPN $1"
+  for host in east west; do ca certificate $host.example create --type "$1"; done
+  ca install
+  ca certificate east.example install
   cp "$made/ca.crt" "$work/west/swanctl/x509ca/ca.pem"
   cp "$made/west.example.crt" "$work/west/swanctl/x509/west.pem"
   cp "$made/private/west.example.key" "$work/west/swanctl/private/west.pem"
   rm -rf "$work/east/iked"
   mkdir -p "$work/east"
-  cp -r "$work/ca-$1/etc/iked" "$work/east/iked"
+  cp -r "$work/$authority/etc/iked" "$work/east/iked"
 }
 
 # Pings from both sides, until no_traffic.
@@ -133,15 +105,17 @@ traffic() {
 
 # [LOST]: ends the pings; at most so many packets of either side were lost.
 no_traffic() {
-  local side
+  local side sent
   # shellcheck disable=SC2086
   kill -INT $pings
   # shellcheck disable=SC2086
   wait $pings || true
   for side in east west; do
-    # Behind the last one that has come back, packets may be under way.
-    grep -o 'icmp_seq=[0-9]*' "$work/$side.ping" | cut -d= -f2 | sort -nu |
-      awk -v side=$side -v may="${1:-0}" '{ last = $1 } END { print side ": " NR " of " last " packets"; exit (last - NR > may) }' ||
+    sent=$(sed -n 's/^\([0-9]*\) packets transmitted.*/\1/p' "$work/$side.ping")
+    # Behind the last one that has come back, those of a second may be under way.
+    sed -n 's/.*icmp_seq=\([0-9]*\) ttl.*/\1/p' "$work/$side.ping" | sort -nu |
+      awk -v side="$side" -v sent="$sent" -v may="${1:-0}" '{ last = $1 }
+        END { print side ": " NR " of " last " packets, sent " sent; exit (last - NR > may || sent - last > 20) }' ||
       fail "packets are lost"
   done
 }

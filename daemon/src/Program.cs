@@ -18,7 +18,6 @@ internal static class Program
 {
     private const int Failure = 1;
     private const int WrongUsage = 2;
-    private const string Verbosely = "-v";
     private const string ToSyslog = "--log-syslog";
 
     public static string Version { get; } =
@@ -76,7 +75,7 @@ internal static class Program
             return Failure;
         if (!options.Foreground && !options.LogToSyslog)
             return GoToBackground();
-        var log = OpenLog("parent", options.LogToSyslog, options.Verbose);
+        var log = OpenLog(options.LogToSyslog, options.Verbose);
         try
         {
             return Serve(options, configuration, read, log);
@@ -97,8 +96,10 @@ internal static class Program
         // First, because it tells a second daemon of the same socket that it is the second one.
         using var sockets = ControlSockets.Open(options);
         using var resources = HostResources.Open(options, log);
-        string[] flags = [.. options.Verbose ? [Verbosely] : (string[])[], .. options.LogToSyslog ? [ToSyslog] : (string[])[]];
-        var starter = confinement is null ? new ThreadStarter(log) : (IRoleStarter)new ProcessStarter(confinement, FileFence.Find(Self.Folders), flags);
+        IRoleStarter starter = confinement is null
+            ? new ThreadStarter(log)
+            : new ProcessStarter(
+                confinement, FileFence.Find(Self.Folders), options.LogToSyslog ? [ToSyslog] : []);
         using var supervisor = new Supervisor(options, log, resources, sockets, starter);
         supervisor.Run(configuration, read.Host);
         return 0;
@@ -114,13 +115,12 @@ internal static class Program
                 .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)),
         ];
         var parent = new SocketChannel(Descriptors.Own(channel), takesFiles: true);
-        var (name, isVerbose) = (RoleNames.Of(kind), flags.Contains(Verbosely));
         var log = flags.Contains(ToSyslog)
-            ? new Log(new ParentWriter(parent), name, journal: true, isVerbose)
-            : Log.ToStandardError(name, isVerbose);
+            ? new Log(new ParentWriter(parent), RoleNames.Of(kind), journal: true, verbose: false)
+            : Log.ToStandardError(RoleNames.Of(kind), verbose: false);
         if (RootChange.Find(flags) is { } change)
         {
-            log.Debug($"{Provisions.Load(typeof(Program).Assembly)} assemblies are loaded, and no more can be");
+            Provisions.Load(typeof(Program).Assembly);
             change.CarryOut();
         }
         RoleHardening.Apply(log);
@@ -138,9 +138,9 @@ internal static class Program
         return process.ExitCode;
     }
 
-    private static Log OpenLog(string role, bool toSyslog, bool verbose) => toSyslog
-        ? new(new SyslogWriter(), role, journal: true, verbose)
-        : Log.ToStandardError(role, verbose);
+    private static Log OpenLog(bool toSyslog, bool verbose) => toSyslog
+        ? new(new SyslogWriter(), "parent", journal: true, verbose)
+        : Log.ToStandardError("parent", verbose);
 
     private static void Print(ReadConfiguration read)
     {

@@ -14,13 +14,13 @@ namespace IkeLab.Engine;
 /// </summary>
 public sealed class IkeEndpoint
 {
-    private static readonly TimeSpan InvalidSpiInterval = TimeSpan.FromSeconds(1);
-
     private readonly EndpointCore _core;
-    private Instant? _invalidSpiAt;
     private readonly InitResponder _init;
     private readonly UnknownSpiResponder _unknownSpi;
     private readonly AnswerBudget _versionAnswers;
+
+    // Whoever sends ESP with unknown SPIs can choose how many: one a second is answered, and only to a peer.
+    private readonly AnswerBudget _invalidSpiAnswers = new(1);
 
     /// <exception cref="ArgumentException">Two connections of one name.</exception>
     public IkeEndpoint(EndpointConfiguration configuration, ICryptoProvider crypto, IRandomSource random)
@@ -346,12 +346,10 @@ public sealed class IkeEndpoint
         }
     }
 
-    /// <summary>Whoever sends such packets can choose how many: one a second is answered, and only to a peer.</summary>
     private void TellInvalidSpi(Instant now, UnknownEspSpi unknown)
     {
-        if (_invalidSpiAt is { } last && now - last < InvalidSpiInterval)
+        if (!_invalidSpiAnswers.TryTake(now))
             return;
-        _invalidSpiAt = now;
         for (var node = _core.Sas.First; node is not null; node = node.Next)
         {
             var sa = node.Value;

@@ -97,7 +97,11 @@ Feature: RFC 4478 Repeated authentication
   @R4478-2-6
   Scenario: An AUTH_LIFETIME in clear changes nothing
     Given an IKE SA that the system began
-    When the peer sends 4 times N(AUTH_LIFETIME) in clear with the SPIs of the IKE SA
+    When 60 seconds pass
+    And the peer prepares an INFORMATIONAL request
+    And it carries N(AUTH_LIFETIME) with the data "0000003C"
+    And it is sent in clear
+    And the peer sends it
     And 60 seconds pass
     Then the system sends no further request
 

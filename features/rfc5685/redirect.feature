@@ -85,7 +85,8 @@ Feature: RFC 5685 Redirection
     And the peer answers
     Then the system has 0 IKE SAs
     When 60 seconds pass
-    Then the system goes back to 192.0.2.2
+    And whatever the system sent is passed over, up to an IKE_SA_INIT request
+    Then the message went from 192.0.2.1:500 to 192.0.2.2:500
 
   @R5685-3-3 @R5685-3-4
   Scenario: A redirection with another nonce is dropped

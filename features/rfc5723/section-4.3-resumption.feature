@@ -140,7 +140,6 @@ Feature: RFC 5723 4.3 and 5 Resuming an IKE SA
   Scenario: A client uses a ticket once
     Given an IKE SA that the system began
     When the system loses its peer and sends an IKE_SESSION_RESUME request
-    And the message is remembered as "first"
     And the peer answers
     And the system sends an IKE_AUTH request
     And the peer does not resume IKE SAs
@@ -171,7 +170,8 @@ Feature: RFC 5723 4.3 and 5 Resuming an IKE SA
     Given an IKE SA that the system began
     When the system loses its peer and sends an IKE_SESSION_RESUME request
     And 3 minutes pass
-    Then the system has sent an IKE_SA_INIT request by then
+    And whatever the system sent is passed over, up to an IKE_SA_INIT request
+    Then the message went from 192.0.2.1:500 to 192.0.2.2:500
 
   @R5723-4-3-2-2
   Scenario: A client does not resume with a gateway that has given no ticket
@@ -270,5 +270,6 @@ Feature: RFC 5723 4.3 and 5 Resuming an IKE SA
   Scenario: What nobody has authenticated does not make a client resume
     Given an IKE SA that the system began
     When the peer sends 5 times N(INVALID_IKE_SPI) in clear with the SPIs of the IKE SA
+    And 10 seconds pass
     Then the system has 1 IKE SA
-    And the system has not gone on to IKE_SESSION_RESUME
+    And the system sends no IKE_SESSION_RESUME and no IKE_SA_INIT

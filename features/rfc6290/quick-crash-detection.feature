@@ -194,7 +194,7 @@ Feature: RFC 6290 Quick crash detection
     When the peer prepares a liveness check
     And <change>
     And the peer sends it
-    Then the system sends no QCD_TOKEN in clear
+    Then the system sends no N(QCD_TOKEN) in clear
 
     Examples:
       | how                              | change                             |

@@ -142,6 +142,14 @@ Feature: 2.1 Use of retransmission timers
     And the peer sends the same octets again
     Then the system sends no protected response
 
+  @R-2-4-13
+  Scenario: Where it is told so a request is sent a dozen times over several minutes before the peer is given up
+    Given the system sends a request 12 times before it gives the peer up
+    And an IKE SA that the system began
+    When the system is to check liveness
+    Then the system sends an empty INFORMATIONAL request
+    And the system sends it at least 12 times over at least 2 minutes before it gives up
+
   @R-2-1-13 @R-2-21-4-1
   Scenario: Answers outside of any IKE SA are limited in number
     When the peer sends 1000 IKE_SA_INIT requests of version 3.0

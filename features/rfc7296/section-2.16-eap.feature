@@ -270,6 +270,8 @@ Feature: 2.16 The Extensible Authentication Protocol
     When the peer answers
     Then the system sends an INFORMATIONAL request
     And the message contains N(AUTHENTICATION_FAILED)
+    And the message does not contain EAP
+    And the system has 0 IKE SAs
 
   @R-2-16-12
   Scenario: The system copes with more than ten IKE_AUTH exchanges

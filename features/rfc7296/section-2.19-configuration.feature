@@ -7,6 +7,7 @@ Feature: 2.19 and 2.20 Configuration payloads of a system that does not serve th
     And it carries a CP(CFG_REQUEST) with the attribute 7
     And the peer sends it
     Then the system sends an INFORMATIONAL response of CP
+    And the octets of its CP payload are "0200000000070000"
 
   @R-2-19-10
   Scenario Outline: No Configuration payload comes without a request for it (IKE SA begun by the <who>)

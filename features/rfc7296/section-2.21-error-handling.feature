@@ -10,7 +10,7 @@ Feature: 2.21 Error handling
     Then the system goes on with the request remembered as "request"
     When the peer goes back to "request"
     And the peer answers
-    And whatever the system sent is passed over, but for IKE_AUTH
+    And whatever the system sent is passed over, up to an IKE_AUTH request
     And the peer answers
     Then the system has 1 IKE SA
 

@@ -164,6 +164,9 @@ Feature: RFC 7383 2.6 The fragments that come
     And the peer splits it into 5 fragments
     And the peer sends all fragments
     Then the system sends an INFORMATIONAL request of D
+    And the Delete payload is for the IKE SA and has no SPI
+    When the peer answers
+    Then the system has 0 IKE SAs
 
   @R7383-2-6-7 @R7383-2-6-1-1
   Scenario: A message that comes whole between its fragments is served once

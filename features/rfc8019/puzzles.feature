@@ -176,7 +176,7 @@ Feature: RFC 8019 Puzzles and other defences of responders
     When the peer answers
     Then the system sends an IKE_AUTH request
 
-  @R8019-7-2-2-1 @R8019-7-2-2-2 @R8019-7-2-2-3 @defect
+  @R8019-7-2-2-1 @R8019-7-2-2-2 @R8019-7-2-2-3
   Scenario: An initiator solves the puzzle for IKE_AUTH
     When the system initiates
     And the system sends an IKE_SA_INIT request

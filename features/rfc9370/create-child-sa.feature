@@ -78,7 +78,7 @@ Feature: RFC 9370 2.2.4 Several key exchanges in CREATE_CHILD_SA
   @R9370-2-2-4-1 @R9370-2-2-4-3 @R9370-2-2-4-15 @R9370-2-2-4-17
   Scenario: The peer rekeys an IKE SA with all its key exchanges
     Given an IKE SA that the system began
-    When the IKE SA is rekeyed by the peer, with all its key exchanges
+    When the IKE SA is rekeyed by the peer
     And the peer sends a liveness check
     Then the system sends an empty INFORMATIONAL response
     And the message is sent under the peer's newest IKE SA
@@ -205,9 +205,8 @@ Feature: RFC 9370 2.2.4 Several key exchanges in CREATE_CHILD_SA
       | <peer answers>  |
     And the peer goes back to "the system's rekey"
     And the peer answers
-    And the peer serves everything until it is quiet
-    Then the system has 1 IKE SA
-    And <outcome>
+    Then <outcome>
+    And the system has 1 IKE SA
 
     Examples:
       | system  | lowest   | first | second | system first                                  | system second                                 | peer                                          | peer answers                                  | outcome                                                   |

@@ -142,7 +142,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         {
             if (!Array.Exists(Kinds(), kind => WayOf(kind) == way.Peers))
                 continue;
-            connections.Add(new()
+            connections.Add(WithOptions(new()
             {
                 Name = way.Name,
                 Local = new(GatewayAddress, UdpPath.IkePort),
@@ -162,13 +162,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 ],
                 IkeLifetime = IkeLifetime(ofGateway: true),
                 AuthLifetime = AuthLifetime,
-                LivenessInterval = Options.Liveness,
-                Fragmentation = Options.Fragment,
-                Ppks = Ppks,
-                PpkRequired = Options.Ppk,
-                Mobike = Options.Mobike,
-                Resumption = Options.Resume,
-            });
+            }));
         }
         return [.. connections];
     }
@@ -179,7 +173,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         var inner = Options.Pool ? Anything : Range(Inner(i), Inner(i));
         var suite = _suites[i % _suites.Length];
         var way = WayOf(Kind(i));
-        var connection = new Connection
+        var connection = WithOptions(new()
         {
             Name = "gateway",
             Local = new(address, UdpPath.IkePort),
@@ -196,13 +190,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Children = [Child("net", inner, GatewayNet, [suite.Esp])],
             IkeLifetime = IkeLifetime(ofGateway: false),
             ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
-            LivenessInterval = Options.Liveness,
-            Fragmentation = Options.Fragment,
-            Ppks = Ppks,
-            PpkRequired = Options.Ppk,
-            Mobike = Options.Mobike,
-            Resumption = Options.Resume,
-        };
+        });
         return Options.Profile is { } profile ? As(profile, connection) : connection;
     }
 
@@ -218,13 +206,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         Announcements = profile.Announcements,
     };
 
-
     private Connection MeshConnection(int i, int j)
     {
         var suite = _suites[(i + j) % _suites.Length];
         var way = WayOf(Kind(Math.Min(i, j) + 1));
         var (low, high) = (Math.Min(i, j), Math.Max(i, j));
-        return new()
+        return WithOptions(new()
         {
             Name = $"node-{j + 1}",
             Local = new(MeshAddress(i), UdpPath.IkePort),
@@ -241,14 +228,19 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             IkeLifetime = IkeLifetime(ofGateway: false),
             ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
             AuthLifetime = AuthLifetime,
-            LivenessInterval = Options.Liveness,
-            Fragmentation = Options.Fragment,
-            Ppks = Ppks,
-            PpkRequired = Options.Ppk,
-            Mobike = Options.Mobike,
-            Resumption = Options.Resume,
-        };
+        });
     }
+
+    /// <summary>What the options say of every connection.</summary>
+    private Connection WithOptions(Connection connection) => connection with
+    {
+        LivenessInterval = Options.Liveness,
+        Fragmentation = Options.Fragment,
+        Ppks = Ppks,
+        PpkRequired = Options.Ppk,
+        Mobike = Options.Mobike,
+        Resumption = Options.Resume,
+    };
 
     private ChildConfiguration Child(string name, TrafficSelector local, TrafficSelector remote, AlgorithmProposal[] proposals) =>
         new()

@@ -7,19 +7,19 @@ namespace IkeLab.Vectors.Tests;
 /// <summary>The table of all suites, for people.</summary>
 public sealed class CoverageTests
 {
-    /// <summary>What must not disappear unseen.</summary>
+    /// <summary>All there are, so that none disappears unseen.</summary>
     private static readonly string[] s_expected =
     [
         "auth", "cipher", "dh", "dh-modp", "dh-public", "esp", "groups", "key-schedule",
-        "key-schedule-nist", "mac",
-        "mlkem", "nat", "pfkey", "prf", "signatures", "signatures-rfc", "sk", "xfrm",
+        "key-schedule-nist", "mac", "mlkem", "mschapv2", "nat", "pfkey", "ppk", "prf", "signatures",
+        "signatures-rfc", "sk", "xfrm",
     ];
 
     [Fact]
     public void Coverage()
     {
         var tallies = KatFile.All().Select(Results.Own).ToList();
-        Assert.Superset(s_expected.ToHashSet(), tallies.Select(tally => tally.Suite).ToHashSet());
+        Assert.Equal(s_expected, tallies.Select(tally => tally.Suite).Order(StringComparer.Ordinal));
         tallies.AddRange(ExternalSuite.All().Select(Results.External));
         var table = Table(tallies);
         TestContext.Current.TestOutputHelper?.WriteLine(table);

@@ -70,7 +70,7 @@ public sealed partial class AuthorityStore
             using var certificate = authority.ReadHostCertificate(host);
             serial = certificate.SerialNumber;
         }
-        var number = serial.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
+        var number = IndexFile.SerialText(serial);
         var entry = index.Find(number)
             ?? throw new RefusedException(
                 $"CA '{name}' has issued no certificate with the serial number {number}");

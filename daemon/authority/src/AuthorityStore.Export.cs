@@ -14,14 +14,14 @@ public sealed partial class AuthorityStore
     /// <summary>What every peer may know: the authority's certificate and CRL.</summary>
     public Outcome Export(string name, ExportOptions options) => Outcome.Of(() =>
     {
-        var peer = PeerFile(options);
+        var peer = PeerName(options);
         using var theLock = LockFor(name);
         using var authority = OpenAuthority.Open(places, name);
         var password = passwords.Ask("the exported PKCS#12 file", isNew: true);
         using var changes = new FileChanges();
         var pkcs12 = AuthorityPkcs12(authority, password, options, changes);
         var (certificate, crl) = (ToPem(authority.Certificate), ReadCrl(authority));
-        List<ExportedFile> forClients = [new("ca.pfx", pkcs12), .. peer];
+        List<ExportedFile> forClients = [new("ca.pfx", pkcs12), .. PeerFile(peer)];
         List<ExportedFile> forGateways =
             [new("ca/ca.crt", certificate), new("crls/ca.crl", crl), .. forClients.Select(InExport)];
         return WriteArchives(
@@ -35,7 +35,7 @@ public sealed partial class AuthorityStore
     public Outcome ExportCertificate(string name, string hostName, ExportOptions options) => Outcome.Of(() =>
     {
         var host = Naming.Host(hostName);
-        var peer = PeerFile(options);
+        var peer = PeerName(options);
         using var theLock = LockFor(name);
         using var authority = OpenAuthority.Open(places, name);
         using var certificate = authority.ReadHostCertificate(host);
@@ -45,7 +45,7 @@ public sealed partial class AuthorityStore
             new("certs/" + host + ".crt", ToPem(certificate)),
             new("crls/ca.crl", ReadCrl(authority)),
         ];
-        List<ExportedFile> forClients = [.. peer];
+        List<ExportedFile> forClients = [.. PeerFile(peer)];
         var hints = new List<string>();
         if (!Present(authority.ReadIndex(), certificate))
             hints.Add($"the certificate of host '{host}' is no longer valid: peers will refuse it");
@@ -54,7 +54,7 @@ public sealed partial class AuthorityStore
         {
             using var key = authority.ReadHostKey(host);
             CheckPair(key, certificate, host);
-            forClients.AddRange(ForClients(authority, host, key, certificate, options, changes, hints));
+            forClients.AddRange(ForClients(authority, host, key, certificate, peer, options, changes, hints));
             forGateways.Add(new("local.pub", key.PublicToPem()));
             forGateways.Add(new("private/local.key", key.ToPem(), IsPrivate: true));
             forGateways.Add(new($"private/{host}.key", key.ToPem(), IsPrivate: true));
@@ -77,7 +77,7 @@ public sealed partial class AuthorityStore
     /// <summary>Files that people open on the systems of road warriors.</summary>
     private List<ExportedFile> ForClients(
         OpenAuthority authority, string host, KeyPair key, X509Certificate2 certificate,
-        ExportOptions options, FileChanges changes, List<string> hints)
+        string? peer, ExportOptions options, FileChanges changes, List<string> hints)
     {
         var archive = Naming.Archive(host);
         var password = passwords.Ask("the exported PKCS#12 file", isNew: true);
@@ -90,7 +90,7 @@ public sealed partial class AuthorityStore
         changes.Write(authority.Files.HostPkcs12(host), pkcs12, Modes.Private);
         var caPkcs12 = AuthorityPkcs12(authority, password, options, changes);
         List<ExportedFile> files = [new($"{archive}.pfx", pkcs12, IsPrivate: true), new("ca.pfx", caPkcs12)];
-        if (options.Peer is not { } peer)
+        if (peer is null)
         {
             hints.Add("without 'peer NAME' there are no ready settings for Windows and Apple systems in it");
             return files;
@@ -132,14 +132,18 @@ public sealed partial class AuthorityStore
         return [$"exported files in {tgz}", $"exported files in {zip}"];
     }
 
-    private static ExportedFile[] PeerFile(ExportOptions options)
+    /// <summary>The gateway as settings name it; null where nobody has told.</summary>
+    private static string? PeerName(ExportOptions options)
     {
         if (options.Peer is not { } peer)
-            return [];
-        if (AlternativeName.Parse(peer) is not { Kind: not AlternativeNameKind.Email })
-            throw new RefusedException($"'{peer}' is not a peer: expected the gateway's name or address");
-        return [new("peer.txt", Encoding.ASCII.GetBytes(peer + "\n"))];
+            return null;
+        return AlternativeName.Parse(peer) is { Kind: not AlternativeNameKind.Email } name
+            ? name.Value
+            : throw new RefusedException($"'{peer}' is not a peer: expected the gateway's name or address");
     }
+
+    private static ExportedFile[] PeerFile(string? peer) =>
+        peer is null ? [] : [new("peer.txt", Encoding.ASCII.GetBytes(peer + "\n"))];
 
     private static ExportedFile InExport(ExportedFile file) => file with { Path = "export/" + file.Path };
 }

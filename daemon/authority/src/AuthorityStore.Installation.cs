@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using IkeLab.Authority.Certificates;
 using IkeLab.Authority.Files;
 
@@ -77,10 +78,9 @@ public sealed partial class AuthorityStore
         : throw new RefusedException(
             $"{authority.Files.Crl} is missing: 'ikelab ca {authority.Name} crl' makes a new one");
 
-    private static void CheckPair(
-        KeyPair key, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, string host)
+    private static void CheckPair(KeyPair key, X509Certificate2 certificate, string host)
     {
-        if (!key.Public.Spki.SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo()))
+        if (!key.IsOf(certificate))
             throw new RefusedException(
                 $"the key of host '{host}' does not belong to its certificate: create a new certificate");
     }

@@ -54,8 +54,7 @@ internal sealed class OpenAuthority : IDisposable
             throw new RefusedException($"{what} is missing: {Files.Key}");
         var key = KeyPair.Read(SmallFile.Read(Files.Key), what,
             () => File.Exists(Files.PasswordFile) ? KeptPassword() : passwords.Ask(what, isNew: false));
-        var fits = key.Public.Spki.SequenceEqual(Certificate.PublicKey.ExportSubjectPublicKeyInfo());
-        if (fits)
+        if (key.IsOf(Certificate))
             return key;
         key.Dispose();
         throw new RefusedException($"{what} does not belong to {Files.Certificate}");

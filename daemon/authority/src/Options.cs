@@ -19,6 +19,18 @@ public sealed record AuthorityOptions
     public bool KeepsPassword { get; init; } = true;
 }
 
+/// <summary>What a host's certificate is for.</summary>
+public enum CertificatePurpose
+{
+    /// <summary>A gateway that also dials.</summary>
+    Both,
+    Server,
+    Client,
+
+    /// <summary>Signs the answers of an OCSP responder.</summary>
+    Ocsp,
+}
+
 /// <summary>How a host's certificate is created.</summary>
 public sealed record CertificateOptions
 {

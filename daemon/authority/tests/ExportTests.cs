@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Xml.Linq;
 using static IkeLab.Authority.Tests.Sandbox;
 
@@ -117,6 +118,24 @@ public sealed class ExportTests
         Assert.Contains(identity.Elements("string"), s => s.Value == Value("PayloadCertificateUUID"));
         Assert.Equal(
             files["alice@example.org.pfx"], Convert.FromBase64String(identity.Element("data")!.Value));
+    }
+
+    [Theory]
+    [InlineData("DNS:gw.example.org", "gw.example.org")]
+    [InlineData("IP:192.0.2.1", "192.0.2.1")]
+    public void A_peers_kind_does_not_come_into_the_settings(string peer, string expected)
+    {
+        using var sandbox = WithAuthority();
+        sandbox.Issue().Dispose();
+
+        Succeed(sandbox.Store.ExportCertificate(Ca, Host, Options(sandbox, peer)));
+
+        var files = Unzip(sandbox, Host + ".zip");
+        Assert.Equal(expected + "\n", Encoding.ASCII.GetString(files["peer.txt"]));
+        Assert.Contains(
+            $"-ServerAddress '{expected}'", Encoding.ASCII.GetString(files[Host + ".ps1"]), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            peer, Encoding.ASCII.GetString(files[Host + ".mobileconfig"]), StringComparison.Ordinal);
     }
 
     [Theory]

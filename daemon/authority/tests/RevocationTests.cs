@@ -1,4 +1,7 @@
+using System.Formats.Asn1;
+using System.Globalization;
 using System.Numerics;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using static IkeLab.Authority.Tests.Sandbox;
 
@@ -104,6 +107,52 @@ public sealed class RevocationTests
 
         Assert.Contains("index.txt, line 2: ", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(before, sandbox.Snapshot());
+    }
+
+    [Theory]
+    [InlineData("AB01")]
+    [InlineData("80")]
+    [InlineData("FFFFFFFFFFFFFFFF01")]
+    public void A_serial_number_of_openssl_ca_with_its_highest_bit_set_is_revoked_as_a_positive_one(string serial)
+    {
+        using var sandbox = WithAuthority();
+        using var certificate = IssueLikeOpenSsl(sandbox, serial);
+        File.WriteAllText(sandbox.PathOf($"{Host}.crt"), certificate.ExportCertificatePem() + "\n");
+        File.WriteAllText(
+            sandbox.PathOf("index.txt"), $"V\t270101000000Z\t\t{serial}\tunknown\t/CN={Host}\n");
+
+        Succeed(sandbox.Store.Revoke(Ca, Host, X509RevocationReason.KeyCompromise, null));
+
+        var entry = Assert.Single(RevokedIn(File.ReadAllText(sandbox.PathOf("ca.crl"))));
+        Assert.Equal(BigInteger.Parse("0" + serial, NumberStyles.HexNumber, CultureInfo.InvariantCulture), entry);
+        Assert.Contains("status=revoked on Mar 1 12:00:00 2026 GMT, keyCompromise",
+            Succeed(new CertificateListing(sandbox.Places, sandbox.Clock).Show(Ca, Host)));
+    }
+
+    private static X509Certificate2 IssueLikeOpenSsl(Sandbox sandbox, string serial)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromEncryptedPem(File.ReadAllText(sandbox.PathOf("private/ca.key")), Password);
+        using var authority = sandbox.Certificate("ca");
+        var request = new CertificateRequest("CN=" + Host, key, HashAlgorithmName.SHA256);
+        return request.Create(authority.SubjectName, X509SignatureGenerator.CreateForECDsa(key),
+            sandbox.Clock.Now, sandbox.Clock.Now.AddDays(300), [0, .. Convert.FromHexString(serial)]);
+    }
+
+    /// <summary>Serial numbers of the entries, as the integers that they are (RFC 5280 §5.1.2.6).</summary>
+    private static List<BigInteger> RevokedIn(string pem)
+    {
+        var fields = PemEncoding.Find(pem);
+        var der = Convert.FromBase64String(pem[fields.Base64Data]);
+        var list = new AsnReader(der, AsnEncodingRules.DER).ReadSequence().ReadSequence();
+        list.ReadInteger();
+        for (var i = 0; i < 4; i++)
+            list.ReadEncodedValue();
+        var entries = list.ReadSequence();
+        var found = new List<BigInteger>();
+        while (entries.HasData)
+            found.Add(entries.ReadSequence().ReadInteger());
+        return found;
     }
 
     private static (BigInteger Number, bool Revoked) Read(Sandbox sandbox, X509Certificate2 certificate)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using IkeLab.Crypto;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
@@ -8,17 +7,20 @@ using IkeLab.Engine.Wire;
 
 namespace IkeLab.Flood;
 
-/// <summary>An IKE_SA_INIT request as this project's engine begins a connection, each time with another SPI.</summary>
-internal sealed class InitRequest : IRandomSource
+/// <summary>An IKE_SA_INIT request as this project's engine makes it, each time with another SPI.</summary>
+internal sealed class InitRequest
 {
     private readonly byte[] _template = [];
     private ulong _spi;
 
     public InitRequest()
     {
-        var path = new UdpPath(new(IpAddress.V4(192, 0, 2, 1), UdpPath.IkePort), new(IpAddress.V4(192, 0, 2, 2), UdpPath.IkePort));
+        var path = new UdpPath(
+            new(IpAddress.V4(192, 0, 2, 1), UdpPath.IkePort),
+            new(IpAddress.V4(192, 0, 2, 2), UdpPath.IkePort));
         using var crypto = new CryptoProvider();
-        var endpoint = new IkeEndpoint(new() { Connections = [Connection(path)] }, crypto, this);
+        var endpoint = new IkeEndpoint(
+            new() { Connections = [Connection(path)] }, crypto, new SystemRandom());
         endpoint.HandleCommand(new(1), new Initiate("flood"));
         while (_template.Length == 0 && endpoint.TryTakeOutput(out var output))
         {
@@ -37,11 +39,10 @@ internal sealed class InitRequest : IRandomSource
         BinaryPrimitives.WriteUInt64BigEndian(destination, ++_spi);
     }
 
-    void IRandomSource.Fill(Span<byte> destination, RandomPurpose purpose) => RandomNumberGenerator.Fill(destination);
-
     private static Connection Connection(UdpPath path) => new()
     {
-        Name = "flood", Local = path.Local, Remote = path.Remote, LocalId = Identification.Fqdn("flood.example"),
+        Name = "flood", Local = path.Local, Remote = path.Remote,
+        LocalId = Identification.Fqdn("flood.example"),
         IkeProposals =
         [
             new()

@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using IkeLab.Kernel.Xfrm;
 using IkeLab.Engine;
 using IkeLab.Engine.Wire;
@@ -9,31 +7,6 @@ namespace IkeLab.Kernel.Tests;
 /// <summary>Ranges become prefixes and masks that cover exactly the same.</summary>
 public sealed class SelectorTests
 {
-    [Fact]
-    public void Blocks_cover_a_range_without_gap_or_overlap() => Prop.ForAll<ushort, ushort>((a, b) =>
-    {
-        ushort start = Math.Min(a, b), end = Math.Max(a, b);
-        var blocks = XfrmSelectors.Split(start, end, 16, 64)!;
-        UInt128 next = start;
-        foreach (var (block, prefix) in blocks)
-        {
-            Assert.Equal(next, block);
-            Assert.Equal(UInt128.Zero, block & ((UInt128.One << (16 - prefix)) - 1));
-            next = block + (UInt128.One << (16 - prefix));
-        }
-        Assert.Equal((UInt128)end + 1, next);
-        Assert.True(blocks.Count <= 30);
-    }).QuickCheckThrowOnFailure();
-
-    [Fact]
-    public void The_whole_address_space_is_one_block()
-    {
-        Assert.Equal([((UInt128)0, 0)], XfrmSelectors.Split(0, UInt128.MaxValue, 128, 1)!);
-        Assert.Null(XfrmSelectors.Split(1, UInt128.MaxValue, 128, 100));
-        Assert.Equal(
-            [(UInt128.MaxValue, 128)], XfrmSelectors.Split(UInt128.MaxValue, UInt128.MaxValue, 128, 1)!);
-    }
-
     [Fact]
     public void Families_do_not_mix_and_protocols_must_agree()
     {

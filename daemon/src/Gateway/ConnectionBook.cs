@@ -1,5 +1,6 @@
 using IkeLab.Configuration;
 using IkeLab.Crypto;
+using IkeLab.Engine;
 using IkeLab.Engine.Config;
 
 namespace IkeLab.Daemon.Gateway;
@@ -13,8 +14,10 @@ internal sealed record Book(
 /// Turns configurations into connections. One whose policy and settings are what they were stays the same object, so that
 /// the engine keeps its SAs (<see cref="Engine.Reload"/>).
 /// </summary>
-internal sealed class ConnectionBook(GatewayOptions options)
+/// <param name="towards">Where packets to a peer leave from; without it, as this host's routes have it.</param>
+internal sealed class ConnectionBook(GatewayOptions options, Func<UdpEndpoint, UdpEndpoint?>? towards = null)
 {
+    private readonly Func<UdpEndpoint, UdpEndpoint?> _towards = towards ?? HostAddresses.Towards;
     private Dictionary<string, (string Fingerprint, Connection Connection)> _known = [];
 
     /// <param name="problems">Where the result is null: why the engine cannot do it, a line each.</param>
@@ -33,9 +36,12 @@ internal sealed class ConnectionBook(GatewayOptions options)
         {
             var policy = mapping.Policies[mapped.Name];
             var fingerprint = Fingerprint(configuration.Settings, policy, authorityHashes);
+            var completed = Complete(mapped, policy, configuration.Settings);
+            // One without a way to its peer is another one when there is a way.
             var connection = _known.TryGetValue(mapped.Name, out var old) && old.Fingerprint == fingerprint
+                && (old.Connection.Local is not null || completed.Local is null)
                 ? old.Connection
-                : Complete(mapped, policy, configuration.Settings);
+                : completed;
             known.Add(mapped.Name, (fingerprint, connection));
             return connection;
         });
@@ -49,7 +55,7 @@ internal sealed class ConnectionBook(GatewayOptions options)
     private Connection Complete(Connection connection, Policy policy, Settings settings) => connection with
     {
         // Who begins must know where from: NAT detection tells the peer (RFC 7296 §2.23).
-        Local = connection.Local ?? (policy.Active && connection.Remote is { } remote ? SourceAddress.Towards(remote) : null),
+        Local = connection.Local ?? (policy.Active && connection.Remote is { } remote ? _towards(remote) : null),
         Mobike = settings.Mobike,
         Uniqueness = settings.EnforceSingleIkeSa ? Uniqueness.Replace : Uniqueness.Keep,
         ForceUdpEncapsulation = connection.ForceUdpEncapsulation || options.ForceUdpEncapsulation,

@@ -1,4 +1,5 @@
 using IkeLab.Control;
+using IkeLab.Crypto;
 using IkeLab.Daemon.Leases;
 using IkeLab.Daemon.Logging;
 using IkeLab.Daemon.Handover;

@@ -39,6 +39,7 @@ internal sealed class SocketChannel : IChannel
         if (_outgoing.Writer.TryWrite(new(frame, message.File)))
             return true;
         message.File?.Dispose();
+        Shut();
         return false;
     }
 
@@ -58,6 +59,13 @@ internal sealed class SocketChannel : IChannel
     {
         _outgoing.Writer.TryComplete();
         _writer.Join(TimeSpan.FromSeconds(1));
+        Shut();
+        _socket.Dispose();
+    }
+
+    private void Shut()
+    {
+        _outgoing.Writer.TryComplete();
         try
         {
             // Closing alone does not end a read that is under way.
@@ -67,7 +75,6 @@ internal sealed class SocketChannel : IChannel
         {
             // The other side has gone before, or this one.
         }
-        _socket.Dispose();
     }
 
     private IpcMessage? Read()

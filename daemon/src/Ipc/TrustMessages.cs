@@ -26,12 +26,15 @@ internal static class TrustMessages
         _ => throw new ArgumentException($"{effect.GetType().Name} is not for the ca role", nameof(effect)),
     };
 
-    /// <summary>Null when the connection is not known any more.</summary>
+    /// <summary>
+    /// Null when the connection is not known any more, and for what makes no sense: the process that has sent
+    /// it may be in other hands.
+    /// </summary>
     public static Effect? ToEffect(IpcMessage message, Func<string, Connection?> find)
     {
         switch (message)
         {
-            case SignMessage m when find(m.Connection) is { } connection:
+            case SignMessage m when !m.PeerMethods.Contains(null) && find(m.Connection) is { } connection:
                 return Named(m.Id, new Sign
                 {
                     Connection = connection, LocalId = ToIdentity(m.LocalId), Octets = m.Octets,
@@ -40,18 +43,19 @@ internal static class TrustMessages
                     PeerMethods = Array.ConvertAll(
                         m.PeerMethods, a => new AuthMethodAnnouncement((AuthMethod)a.Method, a.CertLink, a.Algorithm)),
                 });
-            case ValidateMessage m when find(m.Connection) is { } connection:
+            case ValidateMessage m when !m.Certificates.Contains(null) && find(m.Connection) is { } connection:
                 return Named(m.Id, new ValidatePeer
                 {
                     Connection = connection, PeerId = ToIdentity(m.PeerId),
                     Certificates = Array.ConvertAll(m.Certificates, ToCertificate), Method = (AuthMethod)m.Method,
                     AuthData = m.AuthData, Octets = m.Octets,
                 });
-            case AaaMessage m when find(m.Connection) is { } connection:
+            case AaaMessage m when Text.Endpoint(m.Local) is { } local && Text.Endpoint(m.Remote) is { } remote
+                && find(m.Connection) is { } connection:
                 return Named(m.Id, new AaaExchange
                 {
                     Connection = connection, IkeSpi = m.IkeSpi, PeerId = ToIdentity(m.PeerId),
-                    Path = new(Text.Endpoint(m.Local), Text.Endpoint(m.Remote)), Packet = m.Packet,
+                    Path = new(local, remote), Packet = m.Packet,
                 });
             case EndAaaMessage m:
                 return new EndAaa { IkeSpi = m.IkeSpi };
@@ -97,9 +101,15 @@ internal static class TrustMessages
         (byte)r.Event, r.IkeSpi, r.Connection, r.User, r.Peer.ToString(), r.Assigned?.ToString(), r.BytesIn, r.BytesOut,
         r.Duration);
 
-    public static AccountingRecord ToRecord(AccountMessage m) => new(
-        (AccountingEvent)m.Event, m.IkeSpi, m.Connection, m.User, Text.Endpoint(m.Peer),
-        m.Assigned is null ? null : Text.Address(m.Assigned), m.BytesIn, m.BytesOut, m.Duration);
+    /// <summary>Null for what is no record.</summary>
+    public static AccountingRecord? ToRecord(AccountMessage m)
+    {
+        if (Text.Endpoint(m.Peer) is not { } peer)
+            return null;
+        var assigned = m.Assigned is { } text && IpAddress.TryParse(text, out var address) ? address : (IpAddress?)null;
+        return new(
+            (AccountingEvent)m.Event, m.IkeSpi, m.Connection, m.User, peer, assigned, m.BytesIn, m.BytesOut, m.Duration);
+    }
 
     private static IdentityMessage Of(Identification id) => new((byte)id.Type, id.Data.ToArray());
     private static Identification ToIdentity(IdentityMessage id) => new((IdType)id.Type, id.Data);

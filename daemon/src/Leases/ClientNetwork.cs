@@ -1,4 +1,5 @@
 using IkeLab.Configuration;
+using IkeLab.Daemon.Gateway;
 using IkeLab.Engine;
 using IkeLab.Engine.Wire;
 using IkeLab.Kernel.Routing;
@@ -35,7 +36,8 @@ internal sealed class ClientNetwork(
     /// <summary>Has the addresses where neither the policy nor the data plane has an interface.</summary>
     private const string Loopback = "lo";
 
-    private readonly Func<UdpPath, string?> _deviceOf = deviceOf ?? OutgoingDevice.Of;
+    private readonly Func<UdpPath, string?> _deviceOf = deviceOf
+        ?? (path => HostAddresses.DeviceOf(path.Local.Address));
     private readonly Dictionary<ulong, Client> _clients = [];
     private readonly Dictionary<uint, Tunnel> _tunnels = [];
     private IReadOnlyDictionary<string, Policy> _policies = new Dictionary<string, Policy>();

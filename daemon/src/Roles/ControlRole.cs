@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using IkeLab.Control;
 using IkeLab.Daemon.Ipc;
 using IkeLab.Daemon.Logging;
+using IkeLab.Daemon.Supervision;
 
 namespace IkeLab.Daemon.Roles;
 
@@ -68,11 +68,11 @@ internal sealed class ControlRole(IChannel parent, Log log) : IRole, IControlTar
     private void Serve(StartControl start)
     {
         var access = new ControlAccess { Group = start.Group };
-        var server = new ControlServer(Inherit(start.Listening), this, access, new(), Notice);
+        var server = new ControlServer(Descriptors.Own(start.Listening), this, access, new(), Notice);
         _servers.Add(server.RunAsync(_ending.Token));
         if (start.Metrics is { } descriptor)
         {
-            var metrics = new MetricsServer(Inherit(descriptor), StatisticsAsync, new(), Notice);
+            var metrics = new MetricsServer(Descriptors.Own(descriptor), StatisticsAsync, new(), Notice);
             _servers.Add(metrics.RunAsync(_ending.Token));
         }
     }
@@ -81,6 +81,4 @@ internal sealed class ControlRole(IChannel parent, Log log) : IRole, IControlTar
         await HandleAsync(new ShowStatsRequest(), cancellation) is StatsReply reply ? reply.Stats : new();
 
     private void Notice(string sentence) => log.Notice(sentence);
-
-    private static Socket Inherit(int descriptor) => new(new SafeSocketHandle(descriptor, ownsHandle: true));
 }

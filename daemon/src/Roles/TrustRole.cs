@@ -53,8 +53,8 @@ internal sealed class TrustRole : IRole
             case ConfigureTrust configure:
                 Configure(configure);
                 break;
-            case AccountMessage account:
-                _service.Account(TrustMessages.ToRecord(account));
+            case AccountMessage account when TrustMessages.ToRecord(account) is { } record:
+                _service.Account(record);
                 break;
             case LogLevelMessage level:
                 _log.Verbose = level.Verbose;

@@ -19,8 +19,8 @@ internal static class Provisions
         "libSystem.Native.so", "libSystem.Security.Cryptography.Native.OpenSsl.so", "libSystem.IO.Compression.Native.so",
     ];
 
-    /// <returns>How many assemblies are loaded.</returns>
-    public static int Load(Assembly program)
+    /// <summary>All that the program refers to, directly or not.</summary>
+    public static void Load(Assembly program)
     {
         var loaded = new Dictionary<string, Assembly>(StringComparer.Ordinal) { [program.FullName!] = program };
         var pending = new Queue<Assembly>([program]);
@@ -38,7 +38,6 @@ internal static class Provisions
             }
         }
         LoadLibraries();
-        return loaded.Count;
     }
 
     private static void LoadLibraries()

@@ -8,10 +8,7 @@ namespace IkeLab.Daemon.Supervision;
 /// <summary>What came of reading the configuration.</summary>
 /// <param name="Configuration">Null where there are errors.</param>
 internal sealed record ReadConfiguration(
-    IkedConfiguration? Configuration, RecordingHost Host, IReadOnlyList<Diagnostic> Diagnostics)
-{
-    public int Errors => Diagnostics.Count(d => d.Severity == Severity.Error);
-}
+    IkedConfiguration? Configuration, RecordingHost Host, IReadOnlyList<Diagnostic> Diagnostics);
 
 /// <summary>Reads iked.conf as the command line says, and asks the engine whether it can do that.</summary>
 internal static class ConfigurationSource
@@ -22,7 +19,7 @@ internal static class ConfigurationSource
         var result = IkedConfiguration.Load(new()
         {
             Host = host, Path = path, Macros = options.Macros,
-            PrivateKey = Path.Combine(options.Root, "private", "local.key"),
+            PrivateKey = KeyMaker.KeyPath(options.Root),
         });
         if (result.Configuration is not { } configuration)
             return new(null, host, [.. result.Errors, .. result.Warnings]);

@@ -93,7 +93,13 @@ internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingC
         var (scope, current) = (reset.Scope, parent.Configuration);
         if (scope == ResetScope.Sa || current is null)
         {
-            gateway.Forward(reset, reply => Done(EventKind.Reset, (reply as DoneReply)?.Note ?? "reset", answer));
+            gateway.Forward(reset, reply =>
+            {
+                if (reply is DoneReply { Note: { } note })
+                    Done(EventKind.Reset, note, answer);
+                else
+                    answer(reply);
+            });
             return;
         }
         var left = scope switch
@@ -103,8 +109,13 @@ internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingC
             ResetScope.All => current with { Policies = [], Users = [] },
             _ => current,
         };
-        parent.Apply(left, parent.Host!, parent.ConfigurationPath, _ =>
+        parent.Apply(left, parent.Host!, parent.ConfigurationPath, problems =>
         {
+            if (problems.Length > 0)
+            {
+                answer(new ErrorReply($"nothing is reset: {problems[0]}"));
+                return;
+            }
             var what = scope switch
             {
                 ResetScope.Ca => "keys, certificates and CRLs are read again",

@@ -47,6 +47,7 @@ internal sealed class RoleKeeper(
             return;
         }
         var life = _running;
+        Send(new LogLevelMessage(log.Verbose));
         Started?.Invoke();
         life.Channel.Start(
             message => loop.Post(() =>

@@ -1,6 +1,7 @@
 using IkeLab.Crypto;
 using IkeLab.Daemon.Gateway;
 using IkeLab.Daemon.Tests.Leases;
+using IkeLab.Engine;
 using IkeLab.Engine.Config;
 
 namespace IkeLab.Daemon.Tests.Gateway;
@@ -14,10 +15,15 @@ public sealed class ConnectionBookTests : IDisposable
     private const string Certified =
         "ikev2 \"certified\" passive esp from 10.1.0.0/24 to 10.3.0.0/24 local 192.0.2.1 peer 192.0.2.3 srcid a.test\n";
 
+    private const string Dialling =
+        "ikev2 \"dialling\" active esp from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 srcid a.test psk \"secret\"\n";
+
     private readonly CryptoProvider _crypto = new();
     private readonly ConnectionBook _book;
+    private UdpEndpoint? _source;
 
-    public ConnectionBookTests() => _book = new(new() { Crypto = _crypto, CrashSecret = new byte[32] });
+    public ConnectionBookTests() =>
+        _book = new(new() { Crypto = _crypto, CrashSecret = new byte[32] }, _ => _source);
 
     [Fact]
     public void What_is_the_same_stays_the_same()
@@ -66,6 +72,20 @@ public sealed class ConnectionBookTests : IDisposable
         var before = Read(Keyed);
         Read(Certified);
         Assert.NotSame(before["keyed"], Read(Keyed)["keyed"]);
+    }
+
+    [Fact]
+    public void One_without_a_way_to_its_peer_begins_anew_with_the_first_way_and_then_stays_the_same()
+    {
+        var lost = Read(Dialling)["dialling"];
+        Assert.Null(lost.Local);
+        Assert.Same(lost, Read(Dialling)["dialling"]);
+        _source = new(IpAddress.Parse("192.0.2.1"), UdpPath.IkePort);
+        var found = Read(Dialling)["dialling"];
+        Assert.Equal(_source, found.Local);
+        // Addresses that come and go later move IKE SAs instead (RFC 4555).
+        _source = new(IpAddress.Parse("192.0.2.7"), UdpPath.IkePort);
+        Assert.Same(found, Read(Dialling)["dialling"]);
     }
 
     [Fact]

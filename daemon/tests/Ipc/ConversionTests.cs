@@ -76,6 +76,24 @@ public sealed class ConversionTests
     }
 
     [Fact]
+    public void What_makes_no_sense_is_no_effect_and_no_record()
+    {
+        var id = new IdentityMessage((byte)IdType.Fqdn, s_octets);
+        foreach (var message in (IpcMessage[])
+        [
+            new SignMessage(1, "net", id, [], [], [], [null!], false),
+            new ValidateMessage(2, "net", id, [null!], 1, [], []),
+            new AaaMessage(3, "net", 1, id, "here", "192.0.2.2:4500", []),
+            new AaaMessage(4, "net", 1, id, "192.0.2.1:4500", "", []),
+        ])
+        {
+            Assert.Null(TrustMessages.ToEffect(message, _ => s_connection));
+            Assert.NotNull(TrustMessages.Failure(message));
+        }
+        Assert.Null(TrustMessages.ToRecord(new(1, 1, "net", "alice", "there", null, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
     public void Completions_come_back()
     {
         var signed = Assert.IsType<Signed>(Back(new Signed(

@@ -97,4 +97,18 @@ public sealed class SocketChannelTests
         Assert.False(channel.Send(new LogLevelMessage(true) { File = file }));
         Assert.True(file.IsClosed);
     }
+
+    [Fact(Timeout = Patience)]
+    public async Task Who_does_not_read_counts_as_gone()
+    {
+        var (ours, theirs) = Descriptors.SocketPair();
+        using var deaf = theirs;
+        using var channel = new SocketChannel(ours, takesFiles: false);
+        var closed = new TaskCompletionSource();
+        channel.Start(_ => { }, closed.SetResult);
+        while (channel.Send(new TrustLost()))
+        {
+        }
+        await closed.Task;
+    }
 }

@@ -207,13 +207,6 @@ public sealed class ClientNetworkTests
         Assert.Empty(_network.Held);
     }
 
-    [Fact]
-    public void The_device_of_an_address_is_found()
-    {
-        Assert.Equal("lo", OutgoingDevice.Of(new(new(IpAddress.Parse("127.0.0.1"), 500), default)));
-        Assert.Null(OutgoingDevice.Of(new(new(IpAddress.Parse("203.0.113.254"), 500), default)));
-    }
-
     private ClientNetwork Clients(string policy = Policy, string? tunnel = null)
     {
         var clients = new ClientNetwork(_network, tunnel, _ => _device, _faults.Add);

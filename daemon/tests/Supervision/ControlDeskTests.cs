@@ -118,6 +118,20 @@ public sealed class ControlDeskTests : IDisposable, IParent
         Assert.Equal((policies, users), (Configuration!.Policies.Count, Configuration.Users.Count));
     }
 
+    [Theory]
+    [InlineData(ResetScope.Sa)]
+    [InlineData(ResetScope.Policy)]
+    public void A_reset_that_has_failed_is_no_success(ResetScope scope)
+    {
+        Ask(new ReloadRequest());
+        _told.Clear();
+        _problems = ["the engine has no such algorithm"];
+        _desk.Answer(new ResetRequest(scope), _replies.Add);
+        _gatewayCalls.FailAll();
+        Assert.IsType<ErrorReply>(_replies[^1]);
+        Assert.Empty(_told);
+    }
+
     [Fact]
     public void Modes_and_logging_go_to_the_parent()
     {

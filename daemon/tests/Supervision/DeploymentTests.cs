@@ -27,6 +27,8 @@ public sealed class DeploymentTests : IDisposable
         _deployment = new(_trust, _gateway, "/etc/iked", () => [new("ca/ca.crt", [1], 0, 0x1A4, "")]);
         _roles.Do(_trust.Start);
         _roles.Do(_gateway.Start);
+        // What every role is told when it begins.
+        _roles.Lives.ForEach(role => role.Sent.Clear());
     }
 
     private FakeRole Ca => _roles.Lives[0];

@@ -15,12 +15,14 @@ internal sealed class FakeRoles : IRoleStarter, IDisposable
 
     public FakeRoles()
     {
+        Log = new(LogText, "parent", journal: true, verbose: true);
         _thread = new(Loop.Run) { IsBackground = true };
         _thread.Start();
     }
 
     public EventLoop Loop { get; } = new();
     public StringWriter LogText { get; } = new();
+    public Log Log { get; }
 
     /// <summary>Every life of every role.</summary>
     public List<FakeRole> Lives { get; } = [];
@@ -28,8 +30,7 @@ internal sealed class FakeRoles : IRoleStarter, IDisposable
     /// <summary>The next starts fail, so many.</summary>
     public int Failing { get; set; }
 
-    public RoleKeeper Keep(RoleKind kind) =>
-        new(kind, this, Loop, new Log(LogText, "parent", journal: true, verbose: true), [], false);
+    public RoleKeeper Keep(RoleKind kind) => new(kind, this, Loop, Log, [], false);
 
     public IRunningRole Start(RoleKind kind, IReadOnlyList<int> descriptors, bool needsNetworkAdministration)
     {

@@ -39,6 +39,18 @@ public sealed class RoleKeeperTests : IDisposable
     }
 
     [Fact]
+    public void A_role_that_begins_again_logs_as_much_as_its_parent_does_now()
+    {
+        var keeper = _roles.Keep(RoleKind.Trust);
+        keeper.Started += () => keeper.Send(new TrustLost());
+        _roles.Do(keeper.Start);
+        Assert.Equal([new LogLevelMessage(true), new TrustLost()], _roles.Await(0).Sent);
+        _roles.Do(() => _roles.Log.Verbose = false);
+        _roles.Lives[0].Die();
+        Assert.Equal([new LogLevelMessage(false), new TrustLost()], _roles.Await(1).Sent);
+    }
+
+    [Fact]
     public void What_comes_late_from_a_former_life_is_nothing()
     {
         var keeper = _roles.Keep(RoleKind.Gateway);
@@ -78,7 +90,7 @@ public sealed class RoleKeeperTests : IDisposable
         _roles.Do(keeper.End);
         role.Die();
         _roles.Do(keeper.Start);
-        Assert.Equal([new Shutdown()], role.Sent);
+        Assert.Equal(new Shutdown(), role.Sent[^1]);
         Assert.True(role.IsDisposed);
         Assert.Single(_roles.Lives);
         Assert.Equal(0, keeper.Failures);

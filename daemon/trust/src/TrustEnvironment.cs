@@ -1,5 +1,6 @@
 using System.Net;
 using IkeLab.Configuration;
+using IkeLab.Crypto;
 using IkeLab.Engine;
 using IkeLab.Trust.Radius;
 using IkeLab.Trust.Revocation;

@@ -70,6 +70,16 @@ public sealed class AccountingTests : IDisposable
         Assert.Equal("", _lab.Warnings);
     }
 
+    /// <summary>RFC 2865 §5: there are no attributes without content, and none of more than 253 octets.</summary>
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(300, 253)]
+    public async Task ANameThatDoesNotFitIsLeftOutOrCut(int length, int? sent)
+    {
+        var packet = Assert.Single(await AccountAsync(s_start with { User = new string('u', length) }));
+        Assert.Equal(sent, packet.First(RadiusAttribute.UserName)?.Length);
+    }
+
     [Fact]
     public async Task WhatTheServerSaidOfTheUserIsGivenBack()
     {
@@ -82,12 +92,26 @@ public sealed class AccountingTests : IDisposable
     }
 
     [Fact]
-    public async Task WithoutServersNothingIsSent()
+    public async Task ARecordThatFindsNoSocketHoldsUpNoOther()
     {
-        _lab.Configuration = _lab.Configuration with { Radius = null };
+        _network.Unreachable.Add(s_accounting);
         _lab.Service.Account(s_start);
-        await Task.CompletedTask;
-        Assert.Empty(_network.Sent);
+        await _lab.WarnedAsync();
+        Assert.StartsWith("Accounting of the user phone is lost (Start): ", _lab.Warnings, StringComparison.Ordinal);
+        _network.Unreachable.Clear();
+        Assert.Single(await AccountAsync(s_start));
+    }
+
+    /// <summary>What were sent would wait here: there is nobody who answers.</summary>
+    [Fact]
+    public void WithoutServersNothingIsSent()
+    {
+        _network.Servers.Clear();
+        _lab.Service.Account(s_start);
+        Assert.Equal(1, _lab.Service.AccountingWaiting);
+        _lab.Service.Reload(_lab.Configuration with { Radius = null });
+        _lab.Service.Account(s_start);
+        Assert.Equal(1, _lab.Service.AccountingWaiting);
     }
 
     [Theory]
@@ -143,6 +167,17 @@ public sealed class AccountingTests : IDisposable
         var (_, requests) = Sessions();
         var request = new RadiusWriter(RadiusCode.CoaRequest).WriteHashedRequest(1, s_secret);
         Assert.Equal(RadiusCode.CoaNak, RadiusPacket.TryParse(requests.Handle(request, s_secret))!.Code);
+    }
+
+    [Fact]
+    public void AnAddressThatCannotBeListenedOnIsNamed()
+    {
+        _lab.Configuration = _lab.Configuration with
+        {
+            Radius = new() { Listeners = [new(IpAddress.V4(192, 0, 2, 1), 3799)] },
+        };
+        var problem = Assert.Single(_lab.Service.Reload(_lab.Configuration), p => p.Contains("dae"));
+        Assert.StartsWith("radius dae listen on 192.0.2.1 port 3799: ", problem, StringComparison.Ordinal);
     }
 
     private (List<ulong> Ended, DynamicAuthorization Requests) Sessions()

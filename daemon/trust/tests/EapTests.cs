@@ -1,5 +1,6 @@
 using System.Text;
 using IkeLab.Configuration;
+using IkeLab.Crypto;
 using IkeLab.Crypto.Eap;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
@@ -137,6 +138,16 @@ public sealed class EapTests : IDisposable
         var (reply, _) = await ConverseAsync(_lab, 2, "phone", "word");
         Assert.Equal(EapOutcome.Success, reply.Step.Outcome);
         Assert.Equal(3, _network.Sent.Count(s => s.Server == Endpoint(s_one)));
+    }
+
+    [Fact]
+    public async Task WhereThereIsNoSocketForAServerTheNextIsAsked()
+    {
+        Configure(new() { Servers = [s_one, s_two], MaxFailovers = 1 });
+        _network.Unreachable.Add(Endpoint(s_one));
+        Serve(s_two, new TestRadiusServer("phone", "word", Secret).Answer);
+        Assert.Equal(EapOutcome.Success, (await ConverseAsync(_lab, 1, "phone", "word")).Reply.Step.Outcome);
+        Assert.Equal("", _lab.Warnings);
     }
 
     [Fact]

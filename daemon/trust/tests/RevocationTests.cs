@@ -212,6 +212,7 @@ public sealed class RevocationTests : IDisposable
         var response = new TestResponder(_pki.Certificate) { Status = OcspStatus.Revoked }.Answer(request.Encoded).Content!;
         var list = _pki.RevocationList(TestPki.From, TestPki.To, _pki.Issue("a.example", _key));
         Assert.NotNull(OcspResponse.TryDecode(response, request.Id, out _));
+        Assert.NotNull(RevocationList.TryDecode(list, out _));
         var random = new Random(2);
         for (var i = 0; i < 20_000; i++)
         {

@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
+using IkeLab.Crypto;
 using IkeLab.Crypto.Eap;
 using IkeLab.Engine;
 using IkeLab.Trust.Aaa;
@@ -25,7 +27,12 @@ internal sealed class TestRadiusNetwork : IRadiusTransport
         }
     }
 
-    public IRadiusChannel Open(UdpEndpoint server) => new Wire(this, server);
+    /// <summary>Servers for which this host has no socket.</summary>
+    public HashSet<UdpEndpoint> Unreachable { get; } = [];
+
+    public IRadiusChannel Open(UdpEndpoint server) => Unreachable.Contains(server)
+        ? throw new SocketException((int)SocketError.AddressFamilyNotSupported)
+        : new Wire(this, server);
 
     private sealed class Wire(TestRadiusNetwork network, UdpEndpoint server) : IRadiusChannel
     {

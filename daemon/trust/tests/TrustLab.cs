@@ -18,6 +18,7 @@ internal sealed class TrustLab : IDisposable
 
     private readonly TestFetcher _fetcher = new();
     private readonly List<string> _warnings = [];
+    private readonly SemaphoreSlim _warned = new(0);
 
     public TrustLab(AuthenticationKind kind = AuthenticationKind.Signature)
     {
@@ -46,6 +47,9 @@ internal sealed class TrustLab : IDisposable
         }
     }
 
+    /// <summary>Waits for one more sentence for operators.</summary>
+    public Task WarnedAsync() => _warned.WaitAsync(TestContext.Current.CancellationToken);
+
     public TrustService Service => field ??= Start();
 
     public static Connection Connection(string name = Policy) => new()
@@ -63,6 +67,7 @@ internal sealed class TrustLab : IDisposable
         {
             lock (_warnings)
                 _warnings.Add(sentence);
+            _warned.Release();
         };
         Problems = service.Reload(Configuration);
         return service;

@@ -20,6 +20,19 @@ public sealed class KeyFileTests
         Assert.Equal(der, fromPem.ExportPkcs8());
     }
 
+    /// <summary>RFC 5915 §3: it should be there, and some importers insist.</summary>
+    [Theory]
+    [InlineData(KeyAlgorithm.EcdsaP256)]
+    [InlineData(KeyAlgorithm.EcdsaP384)]
+    [InlineData(KeyAlgorithm.EcdsaP521)]
+    public void ExportedEcdsaKeysHaveTheirPublicHalf(KeyAlgorithm algorithm)
+    {
+        byte[] der = Keys.Of(algorithm).ExportPkcs8();
+        using var other = ECDsa.Create();
+        other.ImportPkcs8PrivateKey(der, out _);
+        Assert.Equal(other.ExportPkcs8PrivateKey(), der);
+    }
+
     [Theory, MemberData(nameof(Algorithms))]
     public void PublicKeysRoundTrip(KeyAlgorithm algorithm)
     {

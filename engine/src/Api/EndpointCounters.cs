@@ -85,6 +85,7 @@ public sealed class EndpointCounters
 
     /// <summary>Key exchanges beyond the first of an SA that this endpoint has answered (RFC 9370).</summary>
     public long AdditionalKeyExchanges { get; internal set; }
+
     /// <summary>Times that message IDs were agreed on after a failover, on either side (RFC 6311).</summary>
     public long Synchronizations { get; internal set; }
     public long Collisions { get; internal set; }
@@ -106,6 +107,7 @@ public sealed class EndpointCounters
 
     /// <summary>MOBIKE: changes of addresses that we told a peer and that it went along with.</summary>
     public long AddressUpdates { get; internal set; }
+
     /// <summary>Times that this endpoint has gone to another gateway (RFC 5685).</summary>
     public long RedirectsFollowed { get; internal set; }
 

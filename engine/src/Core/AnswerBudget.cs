@@ -23,12 +23,13 @@ internal sealed class AnswerBudget(int perSecond)
 
     private void Refill(Instant now)
     {
-        if (_left == _most)
-            _countedAt = now;
         var earned = (now - _countedAt).Ticks / _ticksPerAnswer;
-        if (earned <= 0)
+        if (_left + earned >= _most)
+        {
+            (_left, _countedAt) = (_most, now);
             return;
-        _left = (int)Math.Min(_most, _left + earned);
+        }
+        _left += (int)earned;
         _countedAt += TimeSpan.FromTicks(earned * _ticksPerAnswer);
     }
 }

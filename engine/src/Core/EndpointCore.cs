@@ -71,6 +71,17 @@ internal sealed class EndpointCore
         return Scratch;
     }
 
+    /// <summary>Builds a message in clear in <see cref="Scratch"/>; returns its octets.</summary>
+    public Span<byte> BuildInClear(in IkeHeader header, List<Payload> payloads)
+    {
+        var writer = new MessageWriter(ScratchFor(payloads));
+        writer.Begin(header);
+        foreach (var payload in payloads)
+            writer.Add(payload);
+        var length = writer.Finish();
+        return Scratch[..length];
+    }
+
     /// <summary>Octets of a chain of payloads with their generic headers.</summary>
     public static int LengthOf(List<Payload> payloads)
     {

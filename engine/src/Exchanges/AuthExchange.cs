@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Sa;
 using IkeLab.Engine.Wire;
@@ -20,6 +21,8 @@ internal sealed class AuthExchange : Exchange
     private byte[] _eapPacket = [];
     private byte[] _msk = [];
     private Stage _stage;
+    private readonly PuzzleQuest _puzzle = new();
+    private byte[] _solution = [];
     private InitiatorProof _proof = null!;
     private PayloadList? _response;
     private IdPayload? _peerId;
@@ -57,7 +60,21 @@ internal sealed class AuthExchange : Exchange
         }
         if (_offer is not null)
             Core.Request(now, new AllocateSpi { Protocol = ProtocolId.Esp, Path = Sa.Path }, this);
+        BeginPuzzle(now);
         SendWhenReady(now);
+    }
+
+    /// <summary>RFC 8019 §7.2.3: the keys are applied to Nr | SPIr.</summary>
+    private void BeginPuzzle(Instant now)
+    {
+        // RFC 8019 §7.2.1.1: here the responder has to name the difficulty.
+        if (Sa.Handshake!.Puzzle is not { Data: [_, _, > 0] } puzzle)
+            return;
+        var text = new byte[Sa.Handshake.NonceR.Length + sizeof(ulong)];
+        Sa.Handshake.NonceR.CopyTo(text, 0);
+        BinaryPrimitives.WriteUInt64BigEndian(text.AsSpan(Sa.Handshake.NonceR.Length), Sa.PeerSpi);
+        if (_puzzle.TryBegin(Connection, Core.Crypto, text, puzzle) is { } effect)
+            Core.Request(now, effect, this);
     }
 
     public override List<Payload> Payloads() => _stage switch
@@ -66,6 +83,10 @@ internal sealed class AuthExchange : Exchange
         Stage.Final => FinalPayloads(),
         _ => FirstPayloads(),
     };
+
+    /// <summary>RFC 8019 §7.2.2: outside of SK, so that the responder sees it before it computes keys.</summary>
+    public override Payload? ClearPayload =>
+        _stage == Stage.First && _solution.Length > 0 ? new PuzzleSolutionPayload(_solution) : null;
 
     public override void OnResponse(Instant now, PayloadList payloads)
     {
@@ -95,6 +116,10 @@ internal sealed class AuthExchange : Exchange
                 return;
             case SpiAllocated allocated:
                 _offer!.Spi = allocated.Spi;
+                break;
+            case PuzzleSolved solved:
+                _puzzle.End();
+                _solution = solved.Keys;
                 break;
             case Signed signed when !_proof.Completed(now, signed):
                 Fail(now, "there is no private key for our identity");
@@ -162,7 +187,7 @@ internal sealed class AuthExchange : Exchange
 
     private void SendWhenReady(Instant now)
     {
-        if (_offer is not { Spi: 0 } && (_proof.IsReady || _eap is not null))
+        if (_offer is not { Spi: 0 } && !_puzzle.IsBeingSolved && (_proof.IsReady || _eap is not null))
             Send(now);
     }
 

@@ -7,12 +7,10 @@ namespace IkeLab.Engine.Exchanges;
 /// An INFORMATIONAL request with COOKIE2: only who has seen it can answer, so the answer proves that the peer is where the
 /// request went (RFC 4555 §3.7).
 /// </summary>
-internal abstract class CookieExchange : Exchange
+internal abstract class CookieExchange : InformationalExchange
 {
     private const int CookieLength = 16;
     private readonly byte[] _cookie = new byte[CookieLength];
-
-    public override ExchangeType Type => ExchangeType.Informational;
 
     public override bool IsStillWanted(IkeSa sa) => sa.IsOpen;
 
@@ -36,7 +34,7 @@ internal abstract class CookieExchange : Exchange
     protected override void Begin(Instant now)
     {
         Core.Random.Fill(_cookie, RandomPurpose.Cookie2);
-        Send(now);
+        base.Begin(now);
     }
 
     /// <summary>What stands before the cookie.</summary>

@@ -6,10 +6,8 @@ namespace IkeLab.Engine.Exchanges;
 /// <summary>
 /// The token of an IKE SA that our rekey made: only now are both of its SPIs known (RFC 6290 §4.3).
 /// </summary>
-internal sealed class CrashTokenExchange : Exchange
+internal sealed class CrashTokenExchange : InformationalExchange
 {
-    public override ExchangeType Type => ExchangeType.Informational;
-
     public override bool IsStillWanted(IkeSa sa) => sa.IsUsable;
 
     public override List<Payload> Payloads()
@@ -18,8 +16,4 @@ internal sealed class CrashTokenExchange : Exchange
         CrashTokens.Add(payloads, Sa);
         return payloads;
     }
-
-    public override void OnResponse(Instant now, PayloadList payloads) => Finish();
-
-    protected override void Begin(Instant now) => Send(now);
 }

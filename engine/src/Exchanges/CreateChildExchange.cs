@@ -194,7 +194,8 @@ internal class CreateChildExchange(
             Sa.RetryAfterTemporaryFailure(now, Again(_method, attempt + 1), attempt);
         else if (error == NotifyType.StateNotFound)
             Sa.RetryAfterStateNotFound(now, Again(_method, attempt + 1));
-        else if (error == NotifyType.InvalidKePayload && CorrectedMethod(payloads) is { } corrected)
+        else if (error == NotifyType.InvalidKePayload
+            && ProposalNegotiation.Corrected(configuration.Proposals, _method, payloads) is { } corrected)
             Sa.Enqueue(Again(corrected, attempt));
         else if (error == NotifyType.SinglePairRequired && !SinglePair && _trigger is not null)
             Sa.Enqueue(new CreateChildExchange(configuration) { OnlyIfMissing = OnlyIfMissing, SinglePair = true });
@@ -236,22 +237,6 @@ internal class CreateChildExchange(
         SinglePair && packet is { } only ? [only] : ChildNegotiation.WithPacket(packet, configured);
 
     private bool WithKeyExchange => configuration.Proposals[0].KeyExchange.Length > 0;
-
-    /// <summary>The method that INVALID_KE_PAYLOAD names, if we offered it and have not just tried it.</summary>
-    private KeyExchangeMethod? CorrectedMethod(PayloadList payloads)
-    {
-        if (payloads.FindNotify(NotifyType.InvalidKePayload) is not { Data.Length: 2 } notify)
-            return null;
-        var wanted = (KeyExchangeMethod)(notify.Data[0] << 8 | notify.Data[1]);
-        if (wanted == _method)
-            return null;
-        foreach (var proposal in configuration.Proposals)
-        {
-            if (Array.IndexOf(proposal.KeyExchange, wanted) >= 0)
-                return wanted;
-        }
-        return null;
-    }
 
     /// <summary>False: it ends here.</summary>
     private bool BeginFollowups(Instant now, KeyExchangeMethod[] methods, PayloadList payloads)

@@ -7,11 +7,9 @@ namespace IkeLab.Engine.Exchanges;
 /// <param name="inboundSpi">Ours.</param>
 /// <param name="child">Null when only the peer has installed its half.</param>
 /// <param name="linger">The inbound half stays a little for packets under way.</param>
-internal sealed class DeleteChildExchange(uint inboundSpi, ChildSa? child, bool linger) : Exchange
+internal sealed class DeleteChildExchange(uint inboundSpi, ChildSa? child, bool linger) : InformationalExchange
 {
     public ChildSa? Child => child;
-
-    public override ExchangeType Type => ExchangeType.Informational;
 
     /// <summary>The peer may have deleted it meanwhile.</summary>
     public override bool IsStillWanted(IkeSa sa) => child is not { State: ChildState.Closed };
@@ -24,6 +22,4 @@ internal sealed class DeleteChildExchange(uint inboundSpi, ChildSa? child, bool 
         if (child is not null)
             Sa.CloseChild(now, child, "deleted", linger);
     }
-
-    protected override void Begin(Instant now) => Send(now);
 }

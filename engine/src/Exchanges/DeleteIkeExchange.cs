@@ -6,9 +6,8 @@ namespace IkeLab.Engine.Exchanges;
 /// <summary>Deletes the IKE SA and with it all its children (RFC 7296 §1.4.1).</summary>
 /// <param name="reason">For people.</param>
 /// <param name="error">A notify that tells the peer why, such as AUTHENTICATION_FAILED (RFC 7296 §2.21.2).</param>
-internal sealed class DeleteIkeExchange(string reason, NotifyType? error = null) : Exchange
+internal sealed class DeleteIkeExchange(string reason, NotifyType? error = null) : InformationalExchange
 {
-    public override ExchangeType Type => ExchangeType.Informational;
     public override bool RunsAlone => true;
     public override string TimeoutReason => reason;
 
@@ -27,6 +26,4 @@ internal sealed class DeleteIkeExchange(string reason, NotifyType? error = null)
         // The peer may still repeat a request of its own whose response was lost.
         Sa.Close(now, reason, answerRepeats: true);
     }
-
-    protected override void Begin(Instant now) => Send(now);
 }

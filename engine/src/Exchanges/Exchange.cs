@@ -37,6 +37,9 @@ internal abstract class Exchange : ICompletionTarget
     /// <summary>What the SK payload holds; null for the empty message.</summary>
     public virtual List<Payload>? Payloads() => null;
 
+    /// <summary>What goes in front of the SK payload, unprotected.</summary>
+    public virtual Payload? ClearPayload => null;
+
     /// <summary>The authenticated, well-formed response; its request is no longer outstanding.</summary>
     public abstract void OnResponse(Instant now, PayloadList payloads);
 

@@ -206,6 +206,7 @@ internal sealed class InitExchange(IpAddress? redirectedFrom = null) : Exchange,
         var handshake = Sa.Handshake!;
         handshake.NonceR = nonce.Data.ToArray();
         handshake.InitResponse = message.ToArray();
+        handshake.Puzzle = payloads.FindNotify(NotifyType.Puzzle);
         handshake.PeerHashes = SignatureHashes.Read(payloads);
         handshake.PeerMethods = AuthMethods.Read(payloads);
         handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(payloads);

@@ -4,10 +4,8 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Engine.Exchanges;
 
 /// <summary>An INFORMATIONAL request without a task: any answer proves that the peer lives (RFC 7296 §2.4).</summary>
-internal sealed class LivenessExchange : Exchange
+internal sealed class LivenessExchange : InformationalExchange
 {
-    public override ExchangeType Type => ExchangeType.Informational;
-
     protected override void Begin(Instant now)
     {
         Core.Counters.LivenessChecks++;

@@ -5,10 +5,8 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Engine.Exchanges;
 
 /// <summary>Sends the peer of an established IKE SA to another gateway (RFC 5685 §5).</summary>
-internal sealed class RedirectExchange(GatewayIdentity gateway) : Exchange
+internal sealed class RedirectExchange(GatewayIdentity gateway) : InformationalExchange
 {
-    public override ExchangeType Type => ExchangeType.Informational;
-
     public override bool IsStillWanted(IkeSa sa) => sa.IsUsable;
 
     public override List<Payload> Payloads() => [Redirects.Payload(gateway)];
@@ -18,6 +16,4 @@ internal sealed class RedirectExchange(GatewayIdentity gateway) : Exchange
         Finish();
         Sa.AwaitDeletion(now);
     }
-
-    protected override void Begin(Instant now) => Send(now);
 }

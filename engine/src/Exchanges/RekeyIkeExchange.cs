@@ -206,7 +206,8 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
             Sa.RetryAfterTemporaryFailure(now, new RekeyIkeExchange(_method, attempt + 1), attempt);
         else if (error == NotifyType.StateNotFound)
             Sa.RetryAfterStateNotFound(now, new RekeyIkeExchange(_method, attempt + 1));
-        else if (error == NotifyType.InvalidKePayload && CorrectedMethod(payloads) is { } corrected)
+        else if (error == NotifyType.InvalidKePayload
+            && ProposalNegotiation.Corrected(Sa.Connection.IkeProposals, _method, payloads) is { } corrected)
             Sa.Enqueue(new RekeyIkeExchange(corrected, attempt));
         else
             OnRefused(now, error);
@@ -221,18 +222,5 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
                 ? Disagreements.OfOurs(Sa.Connection.Name, Sa.Connection.IkeProposals, ProtocolId.Ike, withKeyExchange: true)
                 : null);
         Sa.EnqueueLater(now + RetryRefused, new RekeyIkeExchange(_method, attempt + 1));
-    }
-
-    private KeyExchangeMethod? CorrectedMethod(PayloadList payloads)
-    {
-        if (payloads.FindNotify(NotifyType.InvalidKePayload) is not { Data.Length: 2 } notify)
-            return null;
-        var wanted = (KeyExchangeMethod)(notify.Data[0] << 8 | notify.Data[1]);
-        foreach (var proposal in Sa.Connection.IkeProposals)
-        {
-            if (wanted != _method && Array.IndexOf(proposal.KeyExchange, wanted) >= 0)
-                return wanted;
-        }
-        return null;
     }
 }

@@ -56,14 +56,11 @@ internal sealed class ResumeExchange(Ticket ticket) : Exchange, IInitialExchange
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.Cookie, _cookie));
         payloads.Add(new NoncePayload(handshake.NonceI));
         payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.TicketOpaque, ticket.Octets));
-        NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.LocalSpi, 0, Sa.Path);
+        if (!Sa.Connection.ProhibitNats)
+            NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.LocalSpi, 0, Sa.Path);
         ExtensionOffer.Add(payloads, Sa.Connection);
-        var writer = new MessageWriter(Core.ScratchFor(payloads));
-        writer.Begin(new IkeHeader(Sa.LocalSpi, 0, Type, HeaderFlags.Initiator, 0));
-        foreach (var payload in payloads)
-            writer.Add(payload);
-        var length = writer.Finish();
-        handshake.InitRequest = Core.Scratch[..length].ToArray();
+        var header = new IkeHeader(Sa.LocalSpi, 0, Type, HeaderFlags.Initiator, 0);
+        handshake.InitRequest = Core.BuildInClear(header, payloads).ToArray();
         Sa.Send(now, this, 0, handshake.InitRequest);
     }
 
@@ -101,11 +98,14 @@ internal sealed class ResumeExchange(Ticket ticket) : Exchange, IInitialExchange
         if (Sa.Connection.FollowRedirects)
             Sa.Extensions |= Extensions.FollowsRedirects;
         Sa.PeerSpi = header.SpiR;
-        Sa.Nat = NatDetection.Detect(payloads, Core, Sa.Connection, Sa.LocalSpi, Sa.PeerSpi, Sa.Path);
+        if (!Sa.Connection.ProhibitNats)
+            Sa.Nat = NatDetection.Detect(payloads, Core, Sa.Connection, Sa.LocalSpi, Sa.PeerSpi, Sa.Path);
         Finish();
         Sa.Requests.NextId = 1;
         Sa.DeriveResumedKeys();
-        if (Sa.Nat != NatStatus.None)
+        // As after IKE_SA_INIT: with MOBIKE in any case, because a NAT may come later (RFC 4555 §3.3).
+        if (Sa.Nat != NatStatus.None
+            || (Sa.Connection.Mobike && (Sa.Extensions & Extensions.NatTraversal) != 0))
             Sa.FloatToNatTraversalPort();
         Sa.MarkAuthenticating();
         Sa.Begin(now, new AuthExchange());
@@ -115,6 +115,6 @@ internal sealed class ResumeExchange(Ticket ticket) : Exchange, IInitialExchange
 /// <summary>Extensions that mean the same in IKE_SESSION_RESUME as in IKE_SA_INIT.</summary>
 internal static class ResumedExtensions
 {
-    public const Extensions Kept =
-        Extensions.Fragmentation | Extensions.Childless | Extensions.PeerFollowsRedirects;
+    public const Extensions Kept = Extensions.Fragmentation | Extensions.Childless | Extensions.NatTraversal
+        | Extensions.PeerFollowsRedirects;
 }

@@ -4,10 +4,8 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Engine.Exchanges;
 
 /// <summary>Asks for a ticket while the IKE SA lives: after a rekey, or because there was none before (RFC 5723 §4.1).</summary>
-internal sealed class TicketExchange : Exchange
+internal sealed class TicketExchange : InformationalExchange
 {
-    public override ExchangeType Type => ExchangeType.Informational;
-
     public override bool IsStillWanted(IkeSa sa) => sa.IsUsable;
 
     public override List<Payload> Payloads()
@@ -22,6 +20,4 @@ internal sealed class TicketExchange : Exchange
         Finish();
         Tickets.Read(now, payloads, Sa, mayAskAgain: false);
     }
-
-    protected override void Begin(Instant now) => Send(now);
 }

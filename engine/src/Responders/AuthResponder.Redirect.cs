@@ -12,11 +12,7 @@ internal sealed partial class AuthResponder
 {
     private void Redirect(Instant now, GatewayIdentity gateway)
     {
-        var payloads = new List<Payload>();
-        if (_stage == Stage.Single)
-            AddIdentity(payloads);
-        else
-            payloads.Add(_auth!);
+        var payloads = ProofOfOurs();
         payloads.Add(Redirects.Payload(gateway));
         Respond(now, payloads);
         Sa.Establish(now, _peer, initialContact: false);

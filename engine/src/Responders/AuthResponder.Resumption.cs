@@ -17,6 +17,9 @@ internal sealed partial class AuthResponder
             Reject(now, NotifyType.AuthenticationFailed, "the peer's IKE_AUTH does not fit the ticket");
             return;
         }
+        // RFC 5723 §5: whether there is MOBIKE is said anew.
+        if (!TryBeginMobility(now))
+            return;
         _peer = state.ProvedId!;
         Sa.Authenticate(_peer);
         _ourId = Authenticator.ToPayload(state.ResponderId, initiator: false);

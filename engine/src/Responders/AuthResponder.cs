@@ -26,6 +26,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     private int _eapRounds;
     private byte[] _msk = [];
     private string _refusal = "";
+    private bool _hasFailed;
     private FirstChild? _child;
     private bool _isPpkUsed;
 
@@ -72,12 +73,8 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             return;
         }
         Sa.Connection = connection;
-        MobikeNotifies.Read(_first, Sa);
-        if (!MobikeNotifies.ProhibitionHolds(_first, Request.Path))
-        {
-            Reject(now, NotifyType.UnexpectedNatDetected, "the peer allows no NATs, and there is one on the way");
+        if (!TryBeginMobility(now))
             return;
-        }
         Sa.Handshake!.PeerMethods = AuthMethods.Read(_first);
         Sa.Handshake.PeerAuthorities = SignatureHashes.ReadAuthorities(_first);
         Sa.Handshake.PeerLooksUpCertificates = _first.FindNotify(NotifyType.HttpCertLookupSupported) is not null;
@@ -85,6 +82,16 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             StartEap(now);
         else if (ChoosePpk(now, _first, auth) is { } proof)
             Verify(now, proof);
+    }
+
+    /// <summary>False when the peer has been rejected because of a NAT that it does not allow.</summary>
+    private bool TryBeginMobility(Instant now)
+    {
+        MobikeNotifies.Read(_first, Sa);
+        if (MobikeNotifies.ProhibitionHolds(_first, Request.Path))
+            return true;
+        Reject(now, NotifyType.UnexpectedNatDetected, "the peer allows no NATs, and there is one on the way");
+        return false;
     }
 
     /// <summary>The AUTH that counts; null when the peer has been rejected for lack of a PPK.</summary>
@@ -162,6 +169,9 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             case Authentication.Null when Authenticator.Verify(
                 Sa, AuthMethod.NullAuthentication, auth, Authenticator.KeyOf(Sa, true, []), octets):
                 OnPeerProved(now);
+                break;
+            case Authentication.Null:
+                Reject(now, NotifyType.AuthenticationFailed, "the peer's AUTH does not match the keys of the IKE SA");
                 break;
             default:
                 Reject(now, NotifyType.AuthenticationFailed, $"the AUTH of {_peer} does not match the shared secret");
@@ -247,6 +257,8 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         if (_stage == Stage.EapFirst)
             AddIdentity(payloads);
         (_stage, _refusal) = (Stage.Eap, reply.Reason);
+        if (_refusal.Length > 0)
+            CountFailure();
         // A success without a key authenticates nobody where our own AUTH has not gone before it (RFC 5998 §4).
         var isWorthless = reply.Step.Outcome == EapOutcome.Success && reply.Step.Msk.Length == 0 && _auth is null;
         if (reply.Step.Packet.Length > 0 && !isWorthless)
@@ -264,7 +276,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
                 break;
             default:
                 _stage = Stage.Single;
-                Core.Counters.AuthenticationFailures++;
+                CountFailure();
                 // RFC 7296 §2.21.2: EAP-Failure says it all.
                 if (reply.Step.Packet.Length == 0 || isWorthless)
                     payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.AuthenticationFailed, []));
@@ -324,7 +336,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             Reject(now, NotifyType.InvalidSyntax, "the IKE_AUTH request has no child SA, which the policy asks for");
             return;
         }
-        _child = new(Sa, _first, _peer, this);
+        _child = new(Sa, _first, this);
         _child.Start(now);
         AnswerWhenReady(now);
     }
@@ -333,11 +345,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     {
         if (!_child!.IsReady)
             return;
-        var payloads = new List<Payload>();
-        if (_stage == Stage.Single)
-            AddIdentity(payloads);
-        else
-            payloads.Add(_auth!);
+        var payloads = ProofOfOurs();
         CrashTokens.Add(payloads, Sa);
         WindowSize.Add(payloads, Core.Configuration);
         MobikeNotifies.AddAnswer(payloads, Sa);
@@ -358,6 +366,17 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         _child.Finish(now);
     }
 
+    /// <summary>What the last response begins with; with EAP our identity has gone before.</summary>
+    private List<Payload> ProofOfOurs()
+    {
+        var payloads = new List<Payload>();
+        if (_stage == Stage.Single)
+            AddIdentity(payloads);
+        else
+            payloads.Add(_auth!);
+        return payloads;
+    }
+
     private void AddIdentity(List<Payload> payloads)
     {
         payloads.Add(_ourId);
@@ -373,8 +392,16 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         OnAbandoned(now);
         _stage = Stage.Single;
         if (type == NotifyType.AuthenticationFailed)
-            Core.Counters.AuthenticationFailures++;
+            CountFailure();
         Refuse(now, type);
         Sa.Close(now, reason, answerRepeats: true, disagreement);
+    }
+
+    /// <summary>Once, although EAP's refusal may be clear before the conversation ends.</summary>
+    private void CountFailure()
+    {
+        if (!_hasFailed)
+            Core.Counters.AuthenticationFailures++;
+        _hasFailed = true;
     }
 }

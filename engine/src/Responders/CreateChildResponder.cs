@@ -88,7 +88,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
                 Refuse(now, NotifyType.InternalAddressFailure);
                 return;
             case AddressLeased leased:
-                Sa.Lease = new(Sa.Connection, Sa.PeerId!, leased.Addresses, leased.Reply);
+                Sa.Lease = new(Sa, leased);
                 Negotiate(now);
                 return;
             case SecretComputed { Ok: true } computed:

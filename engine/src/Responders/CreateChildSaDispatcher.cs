@@ -18,12 +18,7 @@ internal static class CreateChildSaDispatcher
             return;
         }
         var rekeysIke = proposals[0].Protocol == ProtocolId.Ike;
-        if (IsBadMoment(sa, rekeysIke))
-        {
-            sa.RespondNotify(now, request, NotifyType.TemporaryFailure);
-            return;
-        }
-        if (!sa.HasRoomForFollowup)
+        if (IsBadMoment(sa, rekeysIke) || !sa.HasRoomForFollowup)
         {
             sa.RespondNotify(now, request, NotifyType.TemporaryFailure);
             return;

@@ -10,12 +10,11 @@ namespace IkeLab.Engine.Responders;
 /// The child SA that an IKE_AUTH request asks for, from the lease of the peer's address (RFC 7296 §2.19) to its
 /// installation; or that it asks for none (RFC 6023).
 /// </summary>
-internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification peer, ICompletionTarget target)
+internal sealed class FirstChild(IkeSa sa, PayloadList payloads, ICompletionTarget target)
 {
     private ChildGrant? _grant;
     private NotifyType _error;
     private Disagreement? _disagreement;
-    private ConfigurationAttribute[]? _reply;
     private ChildOutcome? _outcome;
     private ChildSa? _installing;
     private bool _isInstalled;
@@ -37,8 +36,7 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
         {
             Core.Request(now, lease, target);
         }
-        else if (sa.Connection.RequiresRequest && IsWanted
-            && payloads.Find<ConfigurationPayload>() is not { Kind: ConfigurationType.Request })
+        else if (sa.Connection.RequiresRequest && IsWanted && !AddressLease.IsAskedFor(payloads))
         {
             _error = NotifyType.FailedCpRequired;
             IsReady = true;
@@ -58,8 +56,7 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
                 IsReady = true;
                 break;
             case AddressLeased leased:
-                _reply = leased.Reply;
-                sa.Lease = new(sa.Connection, peer, leased.Addresses, leased.Reply);
+                sa.Lease = new(sa, leased);
                 Grant(now);
                 break;
             case SpiAllocated { Spi: 0 }:
@@ -79,8 +76,8 @@ internal sealed class FirstChild(IkeSa sa, PayloadList payloads, Identification 
     /// <summary>The answer's payloads: what is assigned, and the child or why there is none.</summary>
     public void AddTo(List<Payload> answer)
     {
-        if (_reply is not null)
-            answer.Add(new ConfigurationPayload(ConfigurationType.Reply, _reply));
+        if (sa.Lease is { } lease)
+            answer.Add(new ConfigurationPayload(ConfigurationType.Reply, lease.Reply));
         if (_isInstalled)
             ChildNegotiation.AddAnswer(answer, _outcome!, _grant!);
         else if (IsWanted)

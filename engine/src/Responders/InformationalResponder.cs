@@ -55,7 +55,7 @@ internal static class InformationalResponder
         var reason = FindEnd(request.Payloads) is NotifyPayload error
             ? $"the peer has given up in the midst of EAP: {error.NotifyType}"
             : "the peer has given up in the midst of EAP";
-        sa.Close(now, sa.Handshake?.Auth?.Explain(reason) ?? reason, answerRepeats: true);
+        sa.CloseUnfinished(now, reason, answerRepeats: true);
     }
 
     private static Payload? FindEnd(PayloadList payloads)

@@ -23,11 +23,10 @@ internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenPropos
             Sa.Close(now, "the peer's key exchange value is unacceptable", answerRepeats: false);
             return;
         }
-        var handshake = Sa.Handshake!;
         var payloads = new List<Payload>
         {
             new SaPayload([chosen.Proposal]), new KePayload(ke.Method, computed.OwnPublic),
-            new NoncePayload(handshake.NonceR),
+            new NoncePayload(Sa.Handshake!.NonceR),
         };
         NatDetection.Add(payloads, Core.Crypto, Sa.Connection.ForceUdpEncapsulation, Sa.SpiI, Sa.SpiR, Request.Path);
         SignatureHashes.Add(payloads, Sa.Connection);
@@ -41,13 +40,7 @@ internal sealed class InitAnswer(IkeSa sa, IncomingRequest request, ChosenPropos
         Announcements.Add(payloads, Sa.Connection, AnnouncedIn.InitResponse);
         VendorIds.Add(payloads, Sa.Connection);
         AuthMethods.AddAnswer(payloads, Sa);
-        var writer = new MessageWriter(Core.ScratchFor(payloads));
-        writer.Begin(new IkeHeader(Sa.SpiI, Sa.SpiR, ExchangeType.IkeSaInit, HeaderFlags.Response, 0));
-        foreach (var payload in payloads)
-            writer.Add(payload);
-        var length = writer.Finish();
-        handshake.InitResponse = Core.Scratch[..length].ToArray();
         Sa.DeriveInitialKeys(chosen.IkeSuite, computed.Secret);
-        Sa.RespondInit(Request.Path, length);
+        Sa.RespondInit(ExchangeType.IkeSaInit, Request.Path, payloads);
     }
 }

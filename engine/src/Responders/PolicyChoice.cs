@@ -67,13 +67,8 @@ internal static class PolicyChoice
         return null;
     }
 
-    private static Authentication KindOf(AuthMethod? method) => method switch
-    {
-        null => Authentication.Eap,
-        AuthMethod.SharedKey => Authentication.SharedKey,
-        AuthMethod.NullAuthentication => Authentication.Null,
-        _ => Authentication.Signature,
-    };
+    private static Authentication KindOf(AuthMethod? method) =>
+        method is { } known ? AuthMethods.KindOf(known) : Authentication.Eap;
 
     private static Identification? Asked(PayloadList payloads) =>
         payloads.Find(PayloadType.IdResponder) is IdPayload id ? new Identification(id.IdType, id.Data) : null;

@@ -51,17 +51,10 @@ internal sealed class ResumeResponder(EndpointCore core)
 
     private void Answer(IkeSa sa, in UdpPath path)
     {
-        var handshake = sa.Handshake!;
-        var payloads = new List<Payload> { new NoncePayload(handshake.NonceR) };
+        var payloads = new List<Payload> { new NoncePayload(sa.Handshake!.NonceR) };
         NatDetection.Add(payloads, core.Crypto, sa.Connection.ForceUdpEncapsulation, sa.SpiI, sa.SpiR, path);
         ExtensionOffer.AddAnswer(payloads, sa.Extensions, sa.Connection);
-        var writer = new MessageWriter(core.ScratchFor(payloads));
-        writer.Begin(new IkeHeader(sa.SpiI, sa.SpiR, ExchangeType.IkeSessionResume, HeaderFlags.Response, 0));
-        foreach (var payload in payloads)
-            writer.Add(payload);
-        var length = writer.Finish();
-        handshake.InitResponse = core.Scratch[..length].ToArray();
         sa.DeriveResumedKeys();
-        sa.RespondInit(path, length);
+        sa.RespondInit(ExchangeType.IkeSessionResume, path, payloads);
     }
 }

@@ -4,18 +4,20 @@ using IkeLab.Engine.Wire;
 namespace IkeLab.Engine.Sa;
 
 /// <summary>The addresses that a peer has been assigned, which go with its IKE SA from rekey to rekey.</summary>
-internal sealed class AddressLease(
-    Connection connection, Identification peer, IpAddress[] addresses, ConfigurationAttribute[] reply)
+internal sealed class AddressLease(IkeSa sa, AddressLeased leased)
 {
+    private readonly Connection _connection = sa.Connection;
+    private readonly Identification _peer = sa.PeerId!;
+
+    public IpAddress[] Addresses { get; } = leased.Addresses;
+
     /// <summary>What CFG_REPLY says whenever the peer asks.</summary>
-    public ConfigurationAttribute[] Reply => reply;
+    public ConfigurationAttribute[] Reply { get; } = leased.Reply;
 
     /// <summary>The connection's children with these addresses as the peer's side.</summary>
-    public ChildConfiguration[] Children { get; } = Assign(connection.Children, addresses);
+    public ChildConfiguration[] Children { get; } = Assign(sa.Connection.Children, leased.Addresses);
 
-    public IpAddress[] Addresses => addresses;
-
-    public ReleaseAddress Release() => new() { Connection = connection, PeerId = peer, Addresses = addresses };
+    public ReleaseAddress Release() => new() { Connection = _connection, PeerId = _peer, Addresses = Addresses };
 
     public static bool IsAskedFor(PayloadList payloads) =>
         payloads.Find<ConfigurationPayload>() is { Kind: ConfigurationType.Request };

@@ -106,7 +106,7 @@ internal static class AuthMethods
             announcements.AddRange(more);
     }
 
-    private static Authentication KindOf(AuthMethod method) => method switch
+    public static Authentication KindOf(AuthMethod method) => method switch
     {
         AuthMethod.SharedKey => Authentication.SharedKey,
         AuthMethod.NullAuthentication => Authentication.Null,

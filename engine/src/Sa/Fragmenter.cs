@@ -33,10 +33,11 @@ internal static class Fragmenter
     /// Writes all fragments of a chain of payloads one after the other, with room for a marker between them, and returns
     /// their length together.
     /// </summary>
-    /// <param name="buffer">At least <see cref="BufferLength"/> octets.</param>
+    /// <param name="buffer">At least <see cref="BufferLength"/> octets, and those of <paramref name="clear"/>.</param>
+    /// <param name="clear">Goes unprotected with the first one; <paramref name="maxMessage"/> does not count it.</param>
     public static int Write(
-        Span<byte> buffer, in IkeHeader header, PayloadType first, ReadOnlySpan<byte> chain, int maxMessage, IkeKeys keys,
-        IRandomSource random)
+        Span<byte> buffer, in IkeHeader header, Payload? clear, PayloadType first, ReadOnlySpan<byte> chain,
+        int maxMessage, IkeKeys keys, IRandomSource random)
     {
         var piece = PieceLength(maxMessage, keys.Outbound);
         var total = Count(chain.Length, maxMessage, keys.Outbound);
@@ -50,6 +51,8 @@ internal static class Fragmenter
             }
             var writer = new MessageWriter(buffer[at..]);
             writer.Begin(header);
+            if (number == 1 && clear is not null)
+                writer.Add(clear);
             // RFC 7383 §2.5: only the first fragment tells the type of the first payload.
             writer.BeginFragment(keys.Outbound, keys.NextIv++, random, (ushort)number, (ushort)total,
                 number == 1 ? first : PayloadType.None);

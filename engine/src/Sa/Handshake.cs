@@ -36,6 +36,9 @@ internal sealed class Handshake
     /// <summary>The old IKE SA, where this one resumes it (RFC 5723).</summary>
     public ResumableState? Resumed { get; set; }
 
+    /// <summary>Initiator: the PUZZLE of the IKE_SA_INIT response, which is for IKE_AUTH (RFC 8019 §7.2).</summary>
+    public NotifyPayload? Puzzle { get; set; }
+
     /// <summary>Responder: the authentication of the peer, where it takes more than one request.</summary>
     public AuthResponder? Auth { get; set; }
 

@@ -30,7 +30,8 @@ internal sealed partial class IkeSa
             Close(now, "message IDs are used up", answerRepeats: false);
             return;
         }
-        var length = BuildProtected(exchange.Type, Requests.NextId, false, exchange.Payloads());
+        var length = BuildProtected(
+            exchange.Type, Requests.NextId, false, exchange.Payloads(), exchange.ClearPayload);
         Send(now, exchange, Requests.NextId++, Core.Scratch[..length]);
     }
 
@@ -66,11 +67,12 @@ internal sealed partial class IkeSa
         Respond(now, request.Type, request.Id, request.Path,
             [new NotifyPayload(ProtocolId.None, [], type, data ?? [])]);
 
-    /// <summary>The IKE_SA_INIT response stands in the scratch buffer: store and send it.</summary>
-    public void RespondInit(in UdpPath path, int length)
+    /// <summary>Answers IKE_SA_INIT, or what stands in its place: in clear, and kept for AUTH.</summary>
+    public void RespondInit(ExchangeType type, in UdpPath path, List<Payload> payloads)
     {
-        var buffer = Responses.Store(0, Core.Scratch[..length]);
-        Core.Transmit(path, buffer, length);
+        var message = Core.BuildInClear(new(SpiI, SpiR, type, HeaderFlags.Response, 0), payloads);
+        Handshake!.InitResponse = message.ToArray();
+        Core.Transmit(path, Responses.Store(0, message), message.Length);
     }
 
     /// <summary>The request came again: the stored octets go out again (RFC 7296 §2.1).</summary>

@@ -243,7 +243,7 @@ internal sealed partial class IkeSa
     private void SetNat(Instant now, NatStatus nat)
     {
         Nat = nat;
-        if ((nat & NatStatus.LocalBehindNat) == 0)
+        if (!KeepsPathOpen(nat))
             _keepaliveAt = Instant.Never;
         else if (_keepaliveAt == Instant.Never && IsUsable)
             _keepaliveAt = now + Core.Configuration.KeepaliveInterval;

@@ -7,6 +7,8 @@ internal sealed partial class IkeSa
     public void AwaitDeletion(Instant now)
     {
         _rekeyAt = Instant.Never;
-        _expireAt = now + Core.Configuration.RedirectGrace;
+        var until = now + Core.Configuration.RedirectGrace;
+        if (until < _expireAt)
+            _expireAt = until;
     }
 }

@@ -6,7 +6,8 @@ namespace IkeLab.Engine.Sa;
 /// <summary>Protected messages that go out, whole or in fragments (RFC 7296 §3.14, RFC 7383 §2.5).</summary>
 internal sealed partial class IkeSa
 {
-    private int BuildProtected(ExchangeType type, uint id, bool response, List<Payload>? payloads)
+    private int BuildProtected(
+        ExchangeType type, uint id, bool response, List<Payload>? payloads, Payload? clear = null)
     {
         var header = new IkeHeader(SpiI, SpiR, type,
             (Initiator ? HeaderFlags.Initiator : 0) | (response ? HeaderFlags.Response : 0), id);
@@ -16,24 +17,31 @@ internal sealed partial class IkeSa
         {
             var most = Fragmenter.MaxMessage(Core.Configuration.FragmentSize, Path);
             var inner = EndpointCore.LengthOf(payloads);
-            if (Fragmenter.MessageLength(inner, Keys!.Outbound) > most)
-                return BuildFragments(header, payloads, inner, most);
+            if (Fragmenter.MessageLength(inner, Keys!.Outbound) + LengthOf(clear) > most)
+                return BuildFragments(header, payloads, inner, most, clear);
         }
-        var writer = new MessageWriter(Core.ScratchFor(payloads));
+        var writer = new MessageWriter(Core.ScratchFor(clear is null ? payloads : [clear, .. payloads ?? []]));
         writer.Begin(header);
+        if (clear is not null)
+            writer.Add(clear);
         writer.BeginEncrypted(Keys!.Outbound, Keys.NextIv++, Core.Random);
         AddAll(ref writer, payloads);
         return writer.Finish();
     }
 
-    private int BuildFragments(in IkeHeader header, List<Payload> payloads, int inner, int most)
+    private int BuildFragments(
+        in IkeHeader header, List<Payload> payloads, int inner, int most, Payload? clear)
     {
+        // RFC 7383 §2.5.3: it goes with the first fragment, and the others have the same room.
+        most -= LengthOf(clear);
         var whole = Encode(header, payloads);
         Core.Counters.FragmentsSent += Fragmenter.Count(inner, most, Keys!.Outbound);
-        var scratch = Core.ScratchOf(Fragmenter.BufferLength(inner, most, Keys!.Outbound));
+        var scratch = Core.ScratchOf(Fragmenter.BufferLength(inner, most, Keys!.Outbound) + LengthOf(clear));
         return Fragmenter.Write(
-            scratch, header, payloads[0].Type, whole.AsSpan(IkeHeader.Length), most, Keys, Core.Random);
+            scratch, header, clear, payloads[0].Type, whole.AsSpan(IkeHeader.Length), most, Keys, Core.Random);
     }
+
+    private static int LengthOf(Payload? payload) => payload is null ? 0 : EndpointCore.LengthOf([payload]);
 
     /// <summary>The header and the payloads in clear.</summary>
     private static byte[] Encode(in IkeHeader header, List<Payload> payloads)

@@ -52,7 +52,7 @@ internal sealed partial class IkeSa
             return;
         if (_halfOpenUntil <= now)
         {
-            Close(now, "the peer did not finish IKE_AUTH in time", answerRepeats: false);
+            CloseUnfinished(now, "the peer did not finish IKE_AUTH in time", answerRepeats: false);
             return;
         }
         if (_reapAt <= now)
@@ -100,7 +100,7 @@ internal sealed partial class IkeSa
             _expireAt = now + lifetime.Hard;
         if (Connection.LivenessInterval > TimeSpan.Zero)
             _livenessAt = now + Connection.LivenessInterval;
-        if ((Nat & NatStatus.LocalBehindNat) != 0)
+        if (KeepsPathOpen(Nat))
             _keepaliveAt = now + Core.Configuration.KeepaliveInterval;
     }
 
@@ -148,6 +148,9 @@ internal sealed partial class IkeSa
         }
         _livenessAt = quietUntil;
     }
+
+    /// <summary>What forces encapsulation may be a firewall, which forgets as a NAT does.</summary>
+    private static bool KeepsPathOpen(NatStatus nat) => (nat & (NatStatus.LocalBehindNat | NatStatus.Forced)) != 0;
 
     private void SendKeepalive(Instant now)
     {

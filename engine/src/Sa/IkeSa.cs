@@ -243,6 +243,10 @@ internal sealed partial class IkeSa : ITimerOwner
         UpdateTimer();
     }
 
+    /// <summary>The peer does not bring IKE_AUTH to its end: EAP may have told it why.</summary>
+    public void CloseUnfinished(Instant now, string reason, bool answerRepeats) =>
+        Close(now, Handshake?.Auth?.Explain(reason) ?? reason, answerRepeats);
+
     /// <summary>The peer's authenticated request is refused, and nothing else changes.</summary>
     public void TellOfRefusal(Instant now, NoticeKind kind, string reason, Disagreement? disagreement)
     {

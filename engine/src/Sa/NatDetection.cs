@@ -53,7 +53,8 @@ internal static class NatDetection
         if (!anySource || !anyDestination)
             return NatStatus.None;
         return (sourceFits ? 0 : NatStatus.RemoteBehindNat)
-            | (destinationFits && !connection.ForceUdpEncapsulation ? 0 : NatStatus.LocalBehindNat);
+            | (destinationFits ? 0 : NatStatus.LocalBehindNat)
+            | (connection.ForceUdpEncapsulation ? NatStatus.Forced : 0);
     }
 
     private static void Hash(ICryptoProvider crypto, ulong spiI, ulong spiR, in UdpEndpoint end, Span<byte> hash)

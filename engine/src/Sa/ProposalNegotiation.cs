@@ -74,6 +74,17 @@ internal static class ProposalNegotiation
             : null;
     }
 
+    /// <summary>
+    /// The method that INVALID_KE_PAYLOAD names (RFC 7296 §1.3); null when we did not offer it, or have just tried it.
+    /// </summary>
+    public static KeyExchangeMethod? Corrected(AlgorithmProposal[] ours, KeyExchangeMethod tried, PayloadList refusal)
+    {
+        if (refusal.FindNotify(NotifyType.InvalidKePayload) is not { Data: [var high, var low] })
+            return null;
+        var wanted = (KeyExchangeMethod)(high << 8 | low);
+        return wanted != tried && Array.Exists(ours, p => Array.IndexOf(p.KeyExchange, wanted) >= 0) ? wanted : null;
+    }
+
     private static Transform[] Transforms(AlgorithmProposal proposal, ProtocolId protocol, bool withKeyExchange)
     {
         var transforms = new List<Transform>();

@@ -37,6 +37,19 @@ public sealed class EapTests
         lab.Exchange();
         AssertRefused(lab);
         Assert.Equal(reason, lab.B.Notices.Single(n => n.Kind == NoticeKind.IkeSaFailed).Reason);
+        Assert.Equal(1, lab.B.Endpoint.Counters.AuthenticationFailures);
+    }
+
+    [Fact]
+    public void A_peer_that_falls_silent_when_it_is_refused_has_failed_for_that_reason()
+    {
+        using var lab = Lab(new(LabAaa.User, "wrong"));
+        lab.Lose = p => p is { From: var from, Header.MessageId: 4 } && from == lab.A;
+        lab.A.Command(new Initiate("a-b"));
+        lab.Run(TimeSpan.FromSeconds(40));
+        Assert.Equal(
+            "EAP: the password of 'alice' is wrong", lab.B.Notices.Single(n => n.Kind == NoticeKind.IkeSaFailed).Reason);
+        Assert.Equal(1, lab.B.Endpoint.Counters.AuthenticationFailures);
     }
 
     [Fact]
@@ -104,6 +117,7 @@ public sealed class EapTests
         Assert.Contains("AuthenticationFailed", lab.B.Notices.Single(n => n.Kind == NoticeKind.IkeSaFailed).Reason);
         Assert.Equal(0, lab.B.Aaa.Open);
         Assert.Equal(1, lab.A.Endpoint.Counters.AuthenticationFailures);
+        Assert.Equal(0, lab.B.Endpoint.Counters.AuthenticationFailures);
         Assert.Empty(lab.Sent.Where(p => p.Is(ExchangeType.Informational, response: false)).Skip(1));
         Assert.Single(lab.Sent, p => p.Is(ExchangeType.Informational, response: true));
     }

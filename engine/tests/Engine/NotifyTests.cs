@@ -116,6 +116,30 @@ public sealed class NotifyTests
     public void Other_lengths_of_nonces_are_refused(int length) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new VirtualLab(new() { NonceLengthOfA = length }));
 
+    [Fact]
+    public void A_peer_is_told_of_an_unknown_SPI_of_ESP_once_a_second()
+    {
+        using var lab = new VirtualLab();
+        lab.Establish();
+        lab.B.KernelSays(new UnknownEspSpi(new(IpAddress.V4(198, 51, 100, 1), UdpPath.IkePort), 0x01020304));
+        Assert.Empty(lab.InFlight);
+        lab.Run(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 5; i++)
+        {
+            lab.B.KernelSays(new UnknownEspSpi(lab.B.Kernel.Sending!.Path.Remote, 0x01020304));
+            if (i == 0)
+            {
+                var told = lab.Decrypt(Assert.Single(lab.InFlight)).FindNotify(NotifyType.InvalidSpi);
+                Assert.Equal([1, 2, 3, 4], told?.Data);
+            }
+            lab.Exchange();
+        }
+        Assert.Single(lab.Sent, p => p.Is(ExchangeType.Informational, response: false));
+        lab.Run(TimeSpan.FromSeconds(1));
+        lab.B.KernelSays(new UnknownEspSpi(lab.B.Kernel.Sending!.Path.Remote, 0x01020304));
+        Assert.Single(lab.InFlight);
+    }
+
     private static PayloadList Decode(byte[] message)
     {
         Assert.True(IkeHeader.TryRead(message, out var header, out _));

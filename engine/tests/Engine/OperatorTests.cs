@@ -103,6 +103,27 @@ public sealed class OperatorTests
         Assert.Equal(UdpPath.NatTraversalPort, lab.A.Kernel.Sending.Path.Remote.Port);
     }
 
+    [Fact]
+    public void Who_forces_UDP_encapsulation_is_not_behind_a_NAT_and_follows_a_peer_that_is()
+    {
+        using var lab = new VirtualLab(new()
+        {
+            Roaming = true, MobikeA = false, MobikeB = false,
+            Adjust = (connection, ofA) => connection with { ForceUdpEncapsulation = !ofA },
+        });
+        ushort mapping = 20_000;
+        lab.Translate = p => ReferenceEquals(p.From, lab.A)
+            ? new(p.Path.Remote, new(IpAddress.V4(198, 51, 100, 7), (ushort)(p.Path.Local.Port + mapping)))
+            : new(new(lab.A.Address, (ushort)(p.Path.Remote.Port - mapping)), p.Path.Local);
+        lab.Establish();
+        var status = Assert.Single(lab.B.Endpoint.ListIkeSas());
+        Assert.Equal((false, true), (status.LocalBehindNat, status.RemoteBehindNat));
+        mapping = 30_000;
+        lab.A.Command(new CheckLiveness(lab.A.IkeSpi));
+        lab.Exchange();
+        Assert.Equal(UdpPath.NatTraversalPort + 30_000, lab.B.Kernel.Sending!.Path.Remote.Port);
+    }
+
     private static void Force(LabHost host, bool force)
     {
         if (force)

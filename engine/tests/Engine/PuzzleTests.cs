@@ -61,6 +61,38 @@ public sealed class PuzzleTests
         Assert.Equal(0, lab.B.Endpoint.Counters.PuzzlesSent);
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(200)]
+    public void The_solution_for_IKE_AUTH_goes_in_clear_with_the_first_fragment(int fragmentSize)
+    {
+        using var crypto = new CryptoProvider();
+        using var lab = PuzzleInResponse(6, fragmentSize);
+        lab.Establish();
+        var response = lab.Sent[1];
+        var text = new byte[Decode(response).Find<NoncePayload>()!.Data.Length + 8];
+        Decode(response).Find<NoncePayload>()!.Data.CopyTo(text.AsSpan());
+        BinaryPrimitives.WriteUInt64BigEndian(text.AsSpan(text.Length - 8), response.Header.SpiR);
+        var requests = lab.Sent.FindAll(p => p.Is(ExchangeType.IkeAuth, response: false));
+        var solutions = requests.FindAll(p => p.Header.NextPayload == PayloadType.PuzzleSolution);
+        var solution = Assert.IsType<PuzzleSolutionPayload>(ClearOf(Assert.Single(solutions)));
+        Assert.InRange(Puzzle.Measure(crypto, PrfId.HmacSha256, text, solution.Data), 6, 512);
+        Assert.Same(requests[0], solutions[0]);
+        Assert.Equal(fragmentSize < 1280, requests.Count > 1);
+        Assert.All(requests, p => Assert.InRange(p.Datagram.Length + 28, 1, fragmentSize));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(21)]
+    public void A_puzzle_for_IKE_AUTH_without_difficulty_or_too_hard_a_one_is_not_solved(byte difficulty)
+    {
+        // RFC 8019 §7.2.1.1: here the responder may not leave the difficulty to us.
+        using var lab = PuzzleInResponse(difficulty);
+        lab.Establish();
+        Assert.DoesNotContain(lab.Sent, p => p.Header.NextPayload == PayloadType.PuzzleSolution);
+    }
+
     [Fact]
     public void Under_a_flood_of_10_000_spoofed_requests_an_honest_client_connects_through_a_puzzle()
     {
@@ -366,6 +398,30 @@ public sealed class PuzzleTests
             packet.Datagram, IkeHeader.Length, packet.Header.NextPayload, storage, out var index, out _));
         Assert.Equal(PayloadType.PuzzleSolution, index[1].Type);
         return index[1].Offset;
+    }
+
+    private static VirtualLab PuzzleInResponse(byte difficulty, int fragmentSize = 1280)
+    {
+        byte[] puzzle = [0, (byte)PrfId.HmacSha256, difficulty];
+        return new(new()
+        {
+            FragmentSize = fragmentSize,
+            Adjust = (c, ofA) => ofA ? c : c with
+            {
+                Announcements = [new(AnnouncedIn.InitResponse, NotifyType.Puzzle, puzzle)],
+            },
+        });
+    }
+
+    /// <summary>The first payload, which is not protected.</summary>
+    private static Payload ClearOf(Packet packet)
+    {
+        Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
+        Assert.True(PayloadIndex.TryRead(
+            packet.Message, IkeHeader.Length, packet.Header.NextPayload, storage, out var index, out _));
+        Assert.Equal(2, index.Count);
+        Assert.True(PayloadDecoder.TryDecode(index, out var payloads, out _));
+        return payloads.Items[0];
     }
 
     private static byte[] PuzzleOf(Packet packet) => Decode(packet).FindNotify(NotifyType.Puzzle)!.Data;

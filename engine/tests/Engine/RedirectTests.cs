@@ -98,6 +98,21 @@ public sealed class RedirectTests
     }
 
     [Fact]
+    public void A_redirected_IKE_SA_lives_no_longer_than_its_hard_lifetime()
+    {
+        using var lab = new VirtualLab(new()
+        {
+            FollowRedirects = true, IkeLifetime = new(TimeSpan.Zero, TimeSpan.FromSeconds(100)),
+        });
+        lab.Establish();
+        lab.Run(TimeSpan.FromSeconds(90));
+        lab.Lose = p => p.From == lab.A && !p.Header.IsResponse;
+        lab.B.Command(new RedirectPeers("a-b", OtherGateway));
+        lab.Run(TimeSpan.FromSeconds(11));
+        Assert.Empty(lab.B.Kernel.Sas);
+    }
+
+    [Fact]
     public void Gateways_that_send_each_other_their_peers_are_left_after_five_redirections()
     {
         using var lab = new VirtualLab(new()

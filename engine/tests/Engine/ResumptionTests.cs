@@ -291,6 +291,42 @@ public sealed class ResumptionTests
     }
 
     [Fact]
+    public void Nobody_prohibits_nats_by_resuming()
+    {
+        using var lab = new VirtualLab(Tickets);
+        lab.Establish();
+        Crash(lab);
+        AssertResumed(lab, 1);
+        var request = lab.Sent.FindLast(p => p.Is(ExchangeType.IkeAuth, false))!;
+        Assert.Null(lab.Decrypt(request).FindNotify(NotifyType.NoNatsAllowed));
+    }
+
+    [Fact]
+    public void Where_nats_are_prohibited_a_resumption_does_not_look_for_them()
+    {
+        using var lab = new VirtualLab(Tickets with { ProhibitNats = true });
+        lab.Establish();
+        Crash(lab);
+        AssertResumed(lab, 1);
+        Assert.DoesNotContain(lab.Sent.Where(p => p.Is(ExchangeType.IkeSessionResume, false)),
+            p => p.Text.Contains("NAT_DETECTION", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void After_a_resumption_addresses_may_change_as_before()
+    {
+        var cafe = IpAddress.V4(198, 51, 100, 7);
+        using var lab = new VirtualLab(Tickets with { Roaming = true });
+        lab.Establish();
+        Crash(lab);
+        AssertResumed(lab, 1);
+        lab.A.Command(new MoveLocal(lab.A.Address, cafe));
+        lab.Run(TimeSpan.FromSeconds(10));
+        AssertResumed(lab, 1);
+        Assert.Equal(cafe, lab.B.Kernel.Sending!.Path.Remote.Address);
+    }
+
+    [Fact]
     public void Terminate_forgets_the_ticket()
     {
         using var lab = new VirtualLab(Tickets);

@@ -68,14 +68,21 @@ public sealed partial class ScriptedPeer
                 ? null : "AUTH is not made with SK_p of the resumed IKE SA";
         if (!sa.Initiated)
             FollowPpk(message);
-        var octets = SignedOctets(sa, !sa.Initiated, id.Body);
+        return CheckProof(message, id.Body, auth.Method, auth.Data);
+    }
+
+    /// <summary>The same of AUTH or of what stands in for it, with the keys of now.</summary>
+    private string? CheckProof(ReceivedMessage message, byte[] id, AuthMethod method, byte[] data)
+    {
+        var sa = message.Sa!;
+        var octets = SignedOctets(sa, !sa.Initiated, id);
         if (configuration.SystemProof is Proof.SharedKey or Proof.None)
         {
             var isNull = configuration.SystemProof == Proof.None;
             var expected = KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf,
                 isNull ? sa.SkP(!sa.Initiated) : configuration.SharedSecret, octets);
-            return auth.Method == (isNull ? AuthMethod.NullAuthentication : AuthMethod.SharedKey)
-                && expected.AsSpan().SequenceEqual(auth.Data)
+            return method == (isNull ? AuthMethod.NullAuthentication : AuthMethod.SharedKey)
+                && expected.AsSpan().SequenceEqual(data)
                 ? null
                 : "AUTH is not that of the shared key";
         }
@@ -83,10 +90,10 @@ public sealed partial class ScriptedPeer
             [.. message.Payloads.Items.ToArray().OfType<CertPayload>().Select(c =>
                 (ReadOnlyMemory<byte>)c.Data)];
         var verdict = new CertificateValidator([configuration.TrustAnchor!]).Validate(
-            chain, new((IdType)id.Body[0], id.Body.AsSpan(4)), EngineSystem.Epoch);
+            chain, new((IdType)id[0], id.AsSpan(4)), EngineSystem.Epoch);
         if (verdict.Key is null)
             return verdict.Reason;
-        var signature = AuthSignatures.Verify(verdict.Key, auth.Method, auth.Data, octets);
+        var signature = AuthSignatures.Verify(verdict.Key, method, data, octets);
         return signature.Valid ? null : signature.Reason;
     }
 

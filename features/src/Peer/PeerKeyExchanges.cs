@@ -14,6 +14,9 @@ public sealed partial class ScriptedPeer
     public PeerSeries Series => _series.Count > 0 ? _series[^1]
         : throw new StepException("no additional key exchanges have been agreed in CREATE_CHILD_SA");
 
+    /// <summary>The newest series is not over.</summary>
+    public bool IsInSeries => _series.Count > 0 && !_series[^1].IsOver;
+
     /// <summary>From here on the peer goes on with the newest series that it began itself.</summary>
     public void GoOnWithOwnSeries() => _series.RemoveAll(s => !s.ByPeer);
 

@@ -60,11 +60,14 @@ public sealed partial class ScriptedPeer
         var sa = message.Sa!;
         if (message.Payloads.FindNotify(NotifyType.NoPpkAuth) is not { } without)
             return $"{message} has no NO_PPK_AUTH";
-        var id = message.Inner.FirstOrDefault(p => p.Type == PayloadType.IdInitiator)?.Body ?? sa.Eap.SystemId;
         sa.UsePpk(_crypto, null);
-        var key = configuration.SystemProof == Proof.Eap
-            ? sa.Eap.Msk.Length > 0 ? sa.Eap.Msk : sa.SkP(true) : configuration.SharedSecret;
-        return KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, key, SignedOctets(sa, true, id))
+        if (configuration.SystemProof != Proof.Eap)
+        {
+            return CheckProof(message, message.Inner.First(p => p.Type == PayloadType.IdInitiator).Body,
+                message.Payloads.Find<AuthPayload>()!.Method, without.Data);
+        }
+        var key = sa.Eap.Msk.Length > 0 ? sa.Eap.Msk : sa.SkP(true);
+        return KeySchedule.SharedKeyAuth(_crypto, sa.Suite.Prf, key, SignedOctets(sa, true, sa.Eap.SystemId))
             .AsSpan().SequenceEqual(without.Data) ? null : "NO_PPK_AUTH is made with another key";
     }
 

@@ -158,6 +158,14 @@ public sealed partial class ScriptedPeer
         return draft;
     }
 
+    /// <summary>A request to delete this IKE SA.</summary>
+    public static Draft DeleteRequest(PeerSa sa)
+    {
+        var draft = Request(sa, ExchangeType.Informational);
+        draft.Inner!.Add(RawPayload.Of(new DeletePayload(ProtocolId.Ike, [])));
+        return draft;
+    }
+
     /// <summary>A protected request on the newest IKE SA, still empty.</summary>
     public Draft Request(ExchangeType exchange) => Request(Sa, exchange);
 

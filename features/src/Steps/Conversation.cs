@@ -124,6 +124,35 @@ public sealed class Conversation(ISystemUnderTest system) : IDisposable
         }
     }
 
+    /// <summary>One IKE_FOLLOWUP_KE for each additional key exchange of what CREATE_CHILD_SA is to make
+    /// (RFC 9370 §2.2.4).</summary>
+    public void FinishSeries(bool byPeer)
+    {
+        while (Peer.IsInSeries)
+        {
+            if (byPeer)
+            {
+                Send(Peer.FollowupRequest());
+                Expect(ExchangeType.IkeFollowupKe, true);
+            }
+            else
+            {
+                Send(Peer.Answer(Expect(ExchangeType.IkeFollowupKe, false)));
+            }
+        }
+    }
+
+    /// <summary>Answers requests of the system until there are no more.</summary>
+    public void Serve()
+    {
+        while (Peer.Next() is { } next)
+        {
+            Message = next;
+            if (!next.Header.IsResponse)
+                Send(Peer.Answer(next));
+        }
+    }
+
     /// <summary>The initial exchanges, which have to end with an IKE SA and its first child SA.</summary>
     public void Establish(bool byPeer)
     {

@@ -31,6 +31,19 @@ public sealed class DraftSteps(Conversation talk)
     [StepDefinition("the peer answers")]
     public void Answer() => talk.Send(talk.Peer.Answer(talk.Message));
 
+    [When("the peer serves everything until it is quiet")]
+    public void Serve() => talk.Serve();
+
+    [When("the peer answers every request in {int} minutes")]
+    public void Serve(int minutes)
+    {
+        for (var second = 0; second < minutes * 60; second++)
+        {
+            talk.System.Advance(TimeSpan.FromSeconds(1));
+            talk.Serve();
+        }
+    }
+
     [When("the peer answers with an empty message")]
     public void AnswerEmpty() => talk.Send(talk.Peer.EmptyAnswer(talk.Message));
 
@@ -94,16 +107,15 @@ public sealed class DraftSteps(Conversation talk)
         "request to rekey an unknown child SA" => talk.Peer.RekeyChildRequest(0x0BAD_5B1D),
         "request to rekey the IKE SA" => talk.Peer.RekeyIkeRequest(),
         "liveness check" => talk.Peer.Informational(),
-        "request to delete the IKE SA" => talk.Peer.Informational(Delete(ProtocolId.Ike)),
+        "request to delete the IKE SA" => ScriptedPeer.DeleteRequest(talk.Peer.Sa),
         "request to delete the child SA" =>
-            talk.Peer.Informational(Delete(ProtocolId.Esp, talk.Peer.Sa.Children[^1].OwnSpi)),
+            talk.Peer.Informational(Delete(talk.Peer.Sa.Children[^1].OwnSpi)),
         "request to delete the first child SA" =>
-            talk.Peer.Informational(Delete(ProtocolId.Esp, talk.Peer.Sa.Children[0].OwnSpi)),
-        "request to delete an unknown child SA" =>
-            talk.Peer.Informational(Delete(ProtocolId.Esp, 0x0BAD_5B1D)),
+            talk.Peer.Informational(Delete(talk.Peer.Sa.Children[0].OwnSpi)),
+        "request to delete an unknown child SA" => talk.Peer.Informational(Delete(0x0BAD_5B1D)),
         "liveness check on the first IKE SA" =>
             ScriptedPeer.Request(talk.Peer.Sas[0], ExchangeType.Informational),
-        "request to delete the first IKE SA" => DeleteFirst(),
+        "request to delete the first IKE SA" => ScriptedPeer.DeleteRequest(talk.Peer.Sas[0]),
         "request to go on with its address" => talk.Peer.AddressUpdate(),
         "list of its addresses" => talk.Peer.AddressAnnouncement(),
         "return routability check" => talk.Peer.RoutabilityCheck(),
@@ -111,13 +123,5 @@ public sealed class DraftSteps(Conversation talk)
         _ => throw new StepException($"the peer does not know how to make a '{what}'"),
     };
 
-    private Draft DeleteFirst()
-    {
-        var draft = ScriptedPeer.Request(talk.Peer.Sas[0], ExchangeType.Informational);
-        draft.Inner!.Add(Delete(ProtocolId.Ike));
-        return draft;
-    }
-
-    private static RawPayload Delete(ProtocolId protocol, params uint[] spis) =>
-        RawPayload.Of(new DeletePayload(protocol, spis));
+    private static RawPayload Delete(uint spi) => RawPayload.Of(new DeletePayload(ProtocolId.Esp, [spi]));
 }

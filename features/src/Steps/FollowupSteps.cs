@@ -16,25 +16,6 @@ public sealed class FollowupSteps(Conversation talk)
             $"it returns {Convert.ToHexString(data ?? [])}");
     }
 
-    [StepDefinition("^the IKE SA is rekeyed by the (peer|system), with all its key exchanges$")]
-    public void Rekeyed(string who)
-    {
-        var old = talk.Peer.Sa;
-        if (who == "system")
-        {
-            talk.System.RekeyIke(talk.System.IkeSas[^1].Spi);
-            ServeAll();
-            return;
-        }
-        talk.Send(talk.Peer.RekeyIkeRequest());
-        talk.Expect(ExchangeType.CreateChildSa, true);
-        FinishPeers();
-        var delete = ScriptedPeer.Request(old, ExchangeType.Informational);
-        delete.Inner!.Add(RawPayload.Of(new DeletePayload(ProtocolId.Ike, [])));
-        talk.Send(delete);
-        talk.Expect(ExchangeType.Informational, true);
-    }
-
     [When("the peer goes on with a series that does not exist")]
     public void OutOfNowhere()
     {
@@ -42,13 +23,6 @@ public sealed class FollowupSteps(Conversation talk)
         draft.Inner!.Add(new(PayloadType.KeyExchange, [0, 19, 0, 0, .. new byte[64]]));
         draft.Inner.Add(RawPayload.Notify(NotifyType.AdditionalKeyExchange, [1, 2, 3, 4, 5, 6, 7, 8]));
         talk.Send(draft);
-    }
-
-    [Then("the system sends no IKE_FOLLOWUP_KE")]
-    public void None()
-    {
-        while (talk.Peer.Next() is { } next)
-            Conversation.Require(next.Header.Exchange != ExchangeType.IkeFollowupKe, $"the system sent {next}");
     }
 
     [When("the peer loses every series in {int} minutes")]
@@ -69,25 +43,14 @@ public sealed class FollowupSteps(Conversation talk)
         }
     }
 
-    [When("the peer serves everything until it is quiet")]
-    public void ServeAll()
-    {
-        while (talk.Peer.Next() is { } next)
-        {
-            talk.Message = next;
-            if (!next.Header.IsResponse)
-                talk.Send(talk.Peer.Answer(next));
-        }
-    }
-
     [Then("the system's rekey comes to its end")]
     public void SystemEnds()
     {
-        var (ike, children) = (talk.Peer.Sa, talk.Peer.Sa.Children.Count);
+        var (ike, newest) = (talk.Peer.Sa, talk.Peer.Sa.Children[^1]);
         if (!talk.Message.Header.IsResponse)
             talk.Send(talk.Peer.Answer(talk.Message));
-        ServeAll();
-        Conversation.Require(talk.Peer.Sa != ike || talk.Peer.Sa.Children.Count >= children,
+        talk.Serve();
+        Conversation.Require(talk.Peer.Sa != ike || talk.Peer.Sa.Children[^1] != newest,
             "the system has made nothing new");
         Settled();
     }
@@ -97,53 +60,45 @@ public sealed class FollowupSteps(Conversation talk)
     {
         var (old, child) = (talk.Peer.Sa, talk.Peer.Sa.Children[^1]);
         talk.Peer.GoOnWithOwnSeries();
-        FinishPeers();
+        talk.FinishSeries(byPeer: true);
         if (talk.Peer.Sa != old)
-        {
-            var draft = ScriptedPeer.Request(old, ExchangeType.Informational);
-            draft.Inner!.Add(RawPayload.Of(new DeletePayload(ProtocolId.Ike, [])));
-            talk.Send(draft);
-        }
+            talk.Send(ScriptedPeer.DeleteRequest(old));
         else
-        {
-            talk.Send(talk.Peer.Informational(RawPayload.Of(new DeletePayload(ProtocolId.Esp, [child.OwnSpi]))));
-            talk.Peer.Sa.Children.Remove(child);
-        }
-        ServeAll();
+            Delete(child);
+        talk.Serve();
         Settled();
     }
 
     [Then("the child SA of the system's rekey is the only one")]
-    public void OnlySystems() => Settled();
+    public void OnlySystems()
+    {
+        talk.Serve();
+        Settled();
+    }
 
     [Then("the child SA of the system's rekey stays beside the peer's")]
     public void BesidePeers()
     {
+        talk.Serve();
         talk.System.Advance(TimeSpan.FromSeconds(10));
         // It is for the peer to delete what its own exchange with the lowest nonce has made (RFC 7296 §2.8.1).
         Conversation.Require(talk.System.ChildSas.Count == 2, $"there are {talk.System.ChildSas.Count}");
-        var redundant = talk.Peer.Sa.Children[^2];
-        talk.Send(talk.Peer.Informational(
-            RawPayload.Of(new DeletePayload(ProtocolId.Esp, [redundant.OwnSpi]))));
-        talk.Peer.Sa.Children.Remove(redundant);
-        ServeAll();
+        Delete(talk.Peer.Sa.Children[^2]);
+        talk.Serve();
         Settled();
     }
 
-    private void FinishPeers()
+    private void Delete(PeerChild child)
     {
-        for (var series = talk.Peer.Series; !series.IsOver;)
-        {
-            talk.Send(talk.Peer.FollowupRequest());
-            talk.Expect(ExchangeType.IkeFollowupKe, true);
-        }
+        talk.Send(talk.Peer.Informational(RawPayload.Of(new DeletePayload(ProtocolId.Esp, [child.OwnSpi]))));
+        talk.Peer.Sa.Children.Remove(child);
     }
 
     /// <summary>One IKE SA and one child SA on both sides, once what lingers is gone.</summary>
     private void Settled()
     {
         talk.System.Advance(TimeSpan.FromSeconds(10));
-        ServeAll();
+        talk.Serve();
         Conversation.Require(talk.System.IkeSas.Count == 1 && talk.System.ChildSas.Count == 1,
             $"it has {talk.System.IkeSas.Count} IKE SAs and {talk.System.ChildSas.Count} child SAs");
         Conversation.Require(talk.System.IkeSas[0].PeerSpi == talk.Peer.Sa.OwnSpi,

@@ -38,16 +38,4 @@ public sealed class IntermediateSteps(Conversation talk)
         draft.Inner!.Add(new(PayloadType.VendorId, [1, 2, 3, 4]));
         talk.Send(draft);
     }
-
-    [Then("the system sends no IKE_INTERMEDIATE")]
-    public void NoIntermediate() => Never(ExchangeType.IkeIntermediate);
-
-    [Then("the system has not gone on to IKE_AUTH, and to no other IKE_INTERMEDIATE")]
-    public void NotGoneOn() => Never(ExchangeType.IkeIntermediate, ExchangeType.IkeAuth);
-
-    private void Never(params ExchangeType[] exchanges)
-    {
-        while (talk.Peer.Next() is { } next)
-            Conversation.Require(!exchanges.Contains(next.Header.Exchange), $"the system sent {next}");
-    }
 }

@@ -68,9 +68,7 @@ public sealed class LifeSteps(Conversation talk)
             ExchangeType.CreateChildSa);
         DeleteChild(0);
         Ask(() => talk.Send(talk.Peer.RekeyIkeRequest()), ExchangeType.CreateChildSa);
-        var old = Peer.ScriptedPeer.Request(talk.Peer.Sas[0], ExchangeType.Informational);
-        old.Inner!.Add(Peer.RawPayload.Of(new DeletePayload(ProtocolId.Ike, [])));
-        Ask(() => talk.Send(old), ExchangeType.Informational);
+        Ask(() => talk.Send(Peer.ScriptedPeer.DeleteRequest(talk.Peer.Sas[0])), ExchangeType.Informational);
     }
 
     private void DeleteChild(int index)

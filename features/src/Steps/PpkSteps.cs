@@ -46,20 +46,6 @@ public sealed class PpkSteps(Conversation talk)
             throw new StepException(problem);
     }
 
-    [When("the peer answers every request in {int} minutes")]
-    public void AnswersAll(int minutes)
-    {
-        for (var second = 0; second < minutes * 60; second++)
-        {
-            talk.System.Advance(TimeSpan.FromSeconds(1));
-            while (talk.Peer.Next() is { } next)
-            {
-                if (!next.Header.IsResponse)
-                    talk.Send(talk.Peer.Answer(next));
-            }
-        }
-    }
-
     [Then("the system has begun no more than {int} IKE SAs")]
     public void Begun(int count)
     {

@@ -7,9 +7,10 @@ namespace IkeLab.Features.Steps;
 [Binding]
 public sealed class ReceiveSteps(Conversation talk)
 {
-    private const string Exchanges =
-        "(IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL|IKE_SESSION_RESUME|IKE_INTERMEDIATE|IKE_FOLLOWUP_KE) "
-        + "(request|response)";
+    private const string Names =
+        "IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL|IKE_SESSION_RESUME|IKE_INTERMEDIATE|IKE_FOLLOWUP_KE";
+
+    private const string Exchanges = "(" + Names + ") (request|response)";
 
     [StepDefinition("^the system sends an? " + Exchanges + "$")]
     public void Sends(string exchange, string kind) =>
@@ -45,6 +46,15 @@ public sealed class ReceiveSteps(Conversation talk)
         while (talk.Peer.Next() is { } message)
             Conversation.Require(message.Header.IsResponse,
                 $"expected no request, and the system sent {message}");
+    }
+
+    /// <summary>What it repeats is nothing new.</summary>
+    [Then("^the system sends no ((?:" + Names + ")(?: and no (?:" + Names + "))*)$")]
+    public void Never(string names)
+    {
+        var exchanges = names.Split(" and no ").Select(PayloadNames.Exchange).ToList();
+        while (talk.Peer.Next() is { } message)
+            Conversation.Require(!exchanges.Contains(message.Header.Exchange), $"the system sent {message}");
     }
 
     [StepDefinition("the system sends the same octets again")]
@@ -87,16 +97,17 @@ public sealed class ReceiveSteps(Conversation talk)
             $"the system sent {next}");
     }
 
-    [StepDefinition("whatever the system sent is passed over, but for IKE_AUTH")]
-    public void SkipToAuth()
+    [StepDefinition("^whatever the system sent is passed over, up to an? " + Exchanges + "$")]
+    public void SkipTo(string exchange, string kind)
     {
+        var (type, isResponse) = (PayloadNames.Exchange(exchange), kind == "response");
         while (talk.Peer.Next() is { } next)
         {
             talk.Message = next;
-            if (next.Header.Exchange == ExchangeType.IkeAuth)
+            if (next.Header.Exchange == type && next.Header.IsResponse == isResponse)
                 return;
         }
-        throw new StepException("the system sent no IKE_AUTH");
+        throw new StepException($"the system sent no {exchange} {kind}");
     }
 
     [Then("the system has made no IKE SA from it")]

@@ -76,28 +76,6 @@ public sealed class RedirectSteps(Conversation talk)
         }
     }
 
-    [When("whatever the system sent is passed over, up to an IKE_SA_INIT request")]
-    public void UpToInit()
-    {
-        do
-            talk.Message = talk.Peer.Next() ?? throw new StepException("there is no IKE_SA_INIT request");
-        while (talk.Message.Header.Exchange != ExchangeType.IkeSaInit);
-    }
-
-    [Then("the system goes back to {word}")]
-    public void GoesBack(string address)
-    {
-        while (talk.Peer.Next() is { } next)
-        {
-            if (next.Header.Exchange == ExchangeType.IkeSaInit
-                && next.Datagram.Destination.Address == IpAddress.Parse(address))
-            {
-                return;
-            }
-        }
-        throw new StepException("it does not");
-    }
-
     private static RawPayload Make(string gateway, byte[] nonce) =>
         RawPayload.Notify(NotifyType.Redirect, Encode(gateway, nonce));
 

@@ -88,24 +88,6 @@ public sealed class ResumptionSteps(Conversation talk)
         talk.Expect(ExchangeType.Informational, true);
     }
 
-    [Then("the system has sent an IKE_SA_INIT request by then")]
-    public void FullHandshake()
-    {
-        while (talk.Peer.Next() is { } next)
-        {
-            if (next.Header.Exchange == ExchangeType.IkeSaInit)
-                return;
-        }
-        throw new StepException("it has not");
-    }
-
-    [Then("the system has not gone on to IKE_SESSION_RESUME")]
-    public void NotResumed()
-    {
-        while (talk.Peer.NextOfAll() is { } next)
-            Conversation.Require(next.Header.Exchange == ExchangeType.Informational, $"the system sent {next}");
-    }
-
     [Then("the ticket is good for {int} seconds")]
     public void GoodFor(int seconds) => Conversation.Require(
         BinaryPrimitives.ReadUInt32BigEndian(Granted) == seconds,

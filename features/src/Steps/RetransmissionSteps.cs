@@ -28,6 +28,24 @@ public sealed class RetransmissionSteps(Conversation talk)
             $"the waits are {string.Join(", ", waits)}");
     }
 
+    [Given("the system sends a request {int} times before it gives the peer up")]
+    public void Tries(int count) => talk.Configuration.Transmissions = count;
+
+    [Then("the system sends it at least {int} times over at least {int} minutes before it gives up")]
+    public void Patient(int times, int minutes)
+    {
+        talk.System.Advance(TimeSpan.FromMinutes(60));
+        var (count, last) = (1, talk.Message.Datagram.At);
+        while (talk.Peer.NextOfAll() is { } next)
+        {
+            if (next.Octets.AsSpan().SequenceEqual(talk.Message.Octets))
+                (count, last) = (count + 1, next.Datagram.At);
+        }
+        var span = last - talk.Message.Datagram.At;
+        Conversation.Require(count >= times && span >= TimeSpan.FromMinutes(minutes),
+            $"it was sent {count} times over {span}");
+    }
+
     [When("the peer sends {int} IKE_SA_INIT requests of version {int}.{int}")]
     public void VersionBurst(int count, int major, int minor)
     {

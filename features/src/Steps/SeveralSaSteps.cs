@@ -116,14 +116,14 @@ public sealed class SeveralSaSteps(Conversation talk)
             var old = talk.Peer.Sa;
             talk.Send(talk.Peer.RekeyIkeRequest());
             talk.Expect(ExchangeType.CreateChildSa, true);
-            var delete = ScriptedPeer.Request(old, ExchangeType.Informational);
-            delete.Inner!.Add(RawPayload.Of(new DeletePayload(ProtocolId.Ike, [])));
-            talk.Send(delete);
+            talk.FinishSeries(byPeer: true);
+            talk.Send(ScriptedPeer.DeleteRequest(old));
             talk.Expect(ExchangeType.Informational, true);
             return;
         }
         talk.System.RekeyIke(talk.System.IkeSas[^1].Spi);
         talk.Send(talk.Peer.Answer(talk.Expect(ExchangeType.CreateChildSa, false)));
+        talk.FinishSeries(byPeer: false);
         talk.Send(talk.Peer.Answer(talk.Expect(ExchangeType.Informational, false)));
     }
 

@@ -20,6 +20,7 @@ internal static class EngineConfigurations
         WindowSize = wish.WindowSize,
         Limits = Limits(wish),
         FragmentSize = wish.PacketSize,
+        Retransmission = wish.Transmissions is { } tries ? new() { Tries = tries } : new(),
         CrashDetectionSecret = wish.MakesCrashTokens ? Kept : null,
         TicketKeys = wish.Resumes ? [new(1, Kept)] : [],
         TicketLifetime = wish.TicketLifetime,

@@ -128,6 +128,9 @@ public sealed partial class SystemConfiguration
     /// <summary>It offers and accepts IKE fragmentation (RFC 7383).</summary>
     public bool Fragments { get; set; } = true;
 
+    /// <summary>Transmissions of a request before it gives the peer up; null for as many as it likes.</summary>
+    public int? Transmissions { get; set; }
+
     /// <summary>Octets of the largest IP packet that it sends.</summary>
     public int? PacketSize { get; set; }
 

@@ -92,6 +92,7 @@ public sealed record SimOptions
 
     /// <summary>Algorithm suites by name; peers take turns.</summary>
     public IReadOnlyList<Suite> Suites { get; init; } = [Suite.Default];
+
     /// <summary>A postquantum preshared key goes into the keys of every IKE SA (RFC 8784).</summary>
     public bool Ppk { get; init; }
 
@@ -106,11 +107,13 @@ public sealed record SimOptions
 
     /// <summary>SAs go on when addresses change (RFC 4555).</summary>
     public bool Mobike { get; init; }
+
     /// <summary>Hosts make crash tokens (RFC 6290) with secrets that survive their crashes.</summary>
     public bool Qcd { get; init; }
 
     /// <summary>Lost IKE SAs are resumed with tickets (RFC 5723), whose keys survive crashes.</summary>
     public bool Resume { get; init; }
+
     public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);
 
     /// <summary>Peers authenticate anew at this age; zero means never.</summary>

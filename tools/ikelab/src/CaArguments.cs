@@ -22,7 +22,7 @@ internal sealed record CaArguments(
     public int? Days => Option(CaOptions.Days) is { } days ? CaOptions.ParseDays(days) : null;
 
     public X509RevocationReason Reason => Option(CaOptions.Reason) is { } reason
-        ? CaOptions.ParseReason(reason)!.Value
+        ? RevocationReasons.TryParse(reason)!.Value
         : X509RevocationReason.Unspecified;
 
     public AuthorityOptions AuthorityOptions => new()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography.X509Certificates;
 using IkeLab.Authority;
 
 namespace IkeLab.CommandLine;
@@ -65,18 +64,17 @@ internal static class CaOptions
         new(Request, "FILE", "sign the request (PKCS#10) in FILE, whose private key stays where it is"),
         new(Renew, null, "issue a certificate although the host's present one is still valid"),
         new(Reason, "REASON", "why a certificate is revoked:\n" + Indent
-            + string.Join($",\n{Indent}", Reasons.Chunk(4).Select(part => string.Join(", ", part))),
-            v => ParseReason(v) is null ? $"expected one of {string.Join(", ", Reasons)}" : null),
+            + string.Join(
+                $",\n{Indent}", RevocationReasons.Names.Chunk(4).Select(part => string.Join(", ", part))),
+            v => RevocationReasons.TryParse(v) is null
+                ? $"expected one of {string.Join(", ", RevocationReasons.Names)}"
+                : null),
         new(Serial, "HEX", "revoke the certificate with this serial number, not the host's present one"),
         new(To, "DIR", "where the exported archives go [the working directory]"),
         new(Legacy, null, "PKCS#12 with 3DES and SHA-1, for Windows before 10 (1709) and macOS before 15"),
     ];
 
-    private static IReadOnlyList<string> Reasons => RevocationReasons.Names;
-
     public static int? ParseDays(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days)
         && days is >= 1 and <= AuthorityOptions.MaxDays ? days : null;
-
-    public static X509RevocationReason? ParseReason(string text) => RevocationReasons.TryParse(text);
 }

@@ -5,8 +5,6 @@ namespace IkeLab.CommandLine;
 /// </summary>
 internal static class CaParser
 {
-    private const string Place = "HOST";
-
     /// <returns>Null with the problem, one sentence, when the command line is wrong.</returns>
     public static (CaSyntax Command, CaArguments Arguments)? TryParse(string[] arguments, out string problem)
     {
@@ -74,7 +72,7 @@ internal static class CaParser
             var typed = i + 1 < words.Count ? words[i + 1] : null;
             var possible = candidates.Select(c => c.Words[i]).Distinct().ToArray();
             var so = $"after 'ca {string.Join(' ', words[..Math.Min(i + 1, words.Count)])}'";
-            if (possible is [Place])
+            if (possible is [CaSyntax.Host])
             {
                 if (typed is null)
                 {

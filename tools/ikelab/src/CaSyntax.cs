@@ -20,7 +20,7 @@ internal sealed record CaSyntax(
     string[] Words, string[] Tail, string[] Options, string Help, Func<CaContext, CaArguments, Outcome> Run)
 {
     public const string Purpose = "server|client|ocsp";
-    private const string Host = "HOST";
+    public const string Host = "HOST";
     private const string File = "FILE";
 
     private static readonly string[] s_export = ["peer X", "password P"];

@@ -36,7 +36,8 @@ internal static class ConformCommand
         var chosen = scenarios.Where(s => Matches(s, filter)).ToList();
         if (chosen.Count == 0)
         {
-            error.WriteLine($"ikelab conform: no scenario has '{filter}' in its name or tags");
+            error.WriteLine("ikelab conform: " + (filter is null
+                ? $"{file}: there is no scenario in it" : $"no scenario has '{filter}' in its name or tags"));
             return Commands.UsageError;
         }
         var coverage = new Coverage(suite, [.. chosen.Select(suite.Run)]);

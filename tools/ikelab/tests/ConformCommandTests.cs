@@ -15,6 +15,25 @@ public sealed class ConformCommandTests
         Assert.StartsWith("ikelab conform: ", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Feature: nothing yet\n", ": there is no scenario in it")]
+    [InlineData("nothing of the kind\n", "expected: ")]
+    public void A_file_without_scenarios_is_refused(string text, string reason)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, text);
+            Assert.Equal(Commands.UsageError, Commands.Run(["conform", "--feature", file], _output, _error));
+            Assert.StartsWith($"ikelab conform: {file}", _error.ToString(), StringComparison.Ordinal);
+            Assert.Contains(reason, _error.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public void Scenarios_of_one_requirement_are_run_and_reported()
     {

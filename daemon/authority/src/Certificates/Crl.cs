@@ -23,12 +23,19 @@ internal static class Crl
         {
             var (at, reason) = entry.Revocation!.Value;
             // RFC 5280 §5.3.1: no reason is better than "unspecified".
-            builder.AddEntry(Convert.FromHexString(entry.Serial), at,
+            builder.AddEntry(PositiveInteger(entry.Serial), at,
                 reason == X509RevocationReason.Unspecified ? null : reason);
         }
         var der = builder.Build(authority.SubjectName, signer, NumberOf(previous) + 1, now + Validity,
             CaSigner.AnyHash, CertificateProfile.AuthorityKey(authority), now);
         return KeyPair.Pem("X509 CRL", der);
+    }
+
+    /// <summary>RFC 5280 §4.1.2.2: serial numbers are positive, which the highest bit would deny.</summary>
+    private static byte[] PositiveInteger(string serial)
+    {
+        var octets = Convert.FromHexString(serial);
+        return octets[0] < 0x80 ? octets : [0, .. octets];
     }
 
     private static BigInteger NumberOf(byte[]? previous)

@@ -1,9 +1,11 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IkeLab.Authority.Files;
 using IkeLab.Authority.PasswordBased;
 using IkeLab.Crypto.Signatures;
+using PublicKey = IkeLab.Crypto.Signatures.PublicKey;
 
 namespace IkeLab.Authority.Certificates;
 
@@ -14,10 +16,10 @@ internal sealed class KeyPair : IDisposable
 
     private readonly byte[] _pkcs8;
 
-    private KeyPair(byte[] pkcs8)
+    private KeyPair(PrivateKey key)
     {
-        _pkcs8 = pkcs8;
-        Private = PrivateKey.Load(pkcs8);
+        Private = key;
+        _pkcs8 = key.ExportPkcs8();
     }
 
     public PrivateKey Private { get; }
@@ -40,8 +42,7 @@ internal sealed class KeyPair : IDisposable
                 return Decrypt(p => EncryptedKey.Read(encrypted, p), what, password());
             if (OldPemKey.TryFind(Encoding.Latin1.GetString(file)) is { } old)
                 return Decrypt(old.Decrypt, what, password());
-            using var key = PrivateKey.Load(file);
-            return new KeyPair(Normalised(key));
+            return new KeyPair(PrivateKey.Load(file));
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException)
         {
@@ -52,6 +53,10 @@ internal sealed class KeyPair : IDisposable
             CryptographicOperations.ZeroMemory(file);
         }
     }
+
+    /// <summary>Whether the certificate is for this key.</summary>
+    public bool IsOf(X509Certificate2 certificate) =>
+        Public.Spki.SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo());
 
     public byte[] ToPem() => Pem("PRIVATE KEY", _pkcs8);
 
@@ -80,29 +85,20 @@ internal sealed class KeyPair : IDisposable
 
     private static KeyPair Decrypt(Func<string, byte[]> decrypt, string what, string password)
     {
+        byte[] encoded = [];
         try
         {
-            var encoded = decrypt(password);
-            using var key = PrivateKey.Load(encoded);
-            CryptographicOperations.ZeroMemory(encoded);
-            return new KeyPair(Normalised(key));
+            encoded = decrypt(password);
+            return new KeyPair(PrivateKey.Load(encoded));
         }
         catch (Exception exception) when (exception is CryptographicException or AsnContentException)
         {
             throw new RefusedException(
                 $"{what} cannot be decrypted: the password is wrong, or the file is damaged");
         }
-    }
-
-    /// <summary>An ECDSA key gets its public half, without which Windows reads no key.</summary>
-    private static byte[] Normalised(PrivateKey key)
-    {
-        var pkcs8 = key.ExportPkcs8();
-        if (key.Algorithm is not (KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521))
-            return pkcs8;
-        using var ecdsa = ECDsa.Create();
-        ecdsa.ImportPkcs8PrivateKey(pkcs8, out _);
-        CryptographicOperations.ZeroMemory(pkcs8);
-        return ecdsa.ExportPkcs8PrivateKey();
+        finally
+        {
+            CryptographicOperations.ZeroMemory(encoded);
+        }
     }
 }

@@ -28,23 +28,16 @@ public static class KeyTypes
     public static KeyType? TryParse(string name) =>
         Names.Contains(name) ? Enum.Parse<KeyType>(name, ignoreCase: true) : null;
 
-    /// <summary>The key in PKCS#8.</summary>
-    internal static byte[] Generate(KeyType type)
+    internal static PrivateKey Generate(KeyType type) => type switch
     {
-        switch (type)
-        {
-            case KeyType.Rsa2048 or KeyType.Rsa3072 or KeyType.Rsa4096:
-                using (var rsa = RSA.Create(RsaBits(type)))
-                    return rsa.ExportPkcs8PrivateKey();
-            case KeyType.Ed25519:
-                using (var key = PrivateKey.Generate(KeyAlgorithm.Ed25519))
-                    return key.ExportPkcs8();
-            default:
-                // Not PrivateKey.Generate: Windows reads no key without its public half.
-                using (var ecdsa = ECDsa.Create(Curve(type)))
-                    return ecdsa.ExportPkcs8PrivateKey();
-        }
-    }
+        KeyType.Rsa2048 => GenerateRsa(2048),
+        KeyType.Rsa3072 => GenerateRsa(3072),
+        KeyType.Rsa4096 => GenerateRsa(4096),
+        KeyType.Ecdsa256 => PrivateKey.Generate(KeyAlgorithm.EcdsaP256),
+        KeyType.Ecdsa384 => PrivateKey.Generate(KeyAlgorithm.EcdsaP384),
+        KeyType.Ecdsa521 => PrivateKey.Generate(KeyAlgorithm.EcdsaP521),
+        _ => PrivateKey.Generate(KeyAlgorithm.Ed25519),
+    };
 
     /// <summary>The type that is most like a key that may have come from elsewhere.</summary>
     internal static KeyType Like(PublicKey key) => key.Algorithm switch
@@ -68,17 +61,17 @@ public static class KeyTypes
         _ => key.Algorithm.ToString(),
     };
 
-    private static int RsaBits(KeyType type) => type switch
+    private static PrivateKey GenerateRsa(int bits)
     {
-        KeyType.Rsa2048 => 2048,
-        KeyType.Rsa3072 => 3072,
-        _ => 4096,
-    };
-
-    private static ECCurve Curve(KeyType type) => type switch
-    {
-        KeyType.Ecdsa256 => ECCurve.NamedCurves.nistP256,
-        KeyType.Ecdsa384 => ECCurve.NamedCurves.nistP384,
-        _ => ECCurve.NamedCurves.nistP521,
-    };
+        using var rsa = RSA.Create(bits);
+        var pkcs8 = rsa.ExportPkcs8PrivateKey();
+        try
+        {
+            return PrivateKey.Load(pkcs8);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pkcs8);
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace IkeLab.Authority.Files;
 /// <summary>One certificate in the index.</summary>
 /// <param name="Expires">The certificate's last instant.</param>
 /// <param name="Revocation">When and why it was revoked; null when it was not.</param>
-/// <param name="Serial">Hexadecimal in capitals, whole octets.</param>
+/// <param name="Serial">As <see cref="IndexFile.SerialText"/> has it.</param>
 /// <param name="Subject">In one line.</param>
 internal sealed record IndexEntry(
     DateTimeOffset Expires, (DateTimeOffset At, X509RevocationReason Reason)? Revocation, string Serial,
@@ -44,7 +44,24 @@ internal sealed class IndexFile
         return index;
     }
 
-    public IndexEntry? Find(string serial) => _entries.Find(e => e.Serial == serial);
+    /// <param name="serial">Hexadecimal, as users and certificates have it.</param>
+    public IndexEntry? Find(string serial)
+    {
+        var text = SerialText(serial);
+        return _entries.Find(e => e.Serial == text);
+    }
+
+    /// <summary>
+    /// A serial number as OpenSSL writes it: hexadecimal in capitals, whole octets, without the zeros that
+    /// an integer in DER has before its highest bit.
+    /// </summary>
+    public static string SerialText(string hexadecimal)
+    {
+        var text = hexadecimal.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
+        while (text.Length > 2 && text.StartsWith("00", StringComparison.Ordinal))
+            text = text[2..];
+        return text;
+    }
 
     public void Add(IndexEntry entry) => _entries.Add(entry);
 
@@ -78,12 +95,12 @@ internal sealed class IndexFile
             || !serial.All(char.IsAsciiHexDigit) || (state == "R") != (revoked.Length > 0))
             return null;
         if (state != "R")
-            return new IndexEntry(end, null, serial.ToUpperInvariant(), subject);
+            return new IndexEntry(end, null, SerialText(serial), subject);
         // What may follow the reason (an instruction or a date of compromise) is not used.
         var parts = revoked.Split(',');
         return RevocationReasons.Read(parts.Length == 1 ? "unspecified" : parts[1]) is { } reason
             && ReadTime(parts[0]) is { } at
-                ? new IndexEntry(end, (at, reason), serial.ToUpperInvariant(), subject)
+                ? new IndexEntry(end, (at, reason), SerialText(serial), subject)
                 : null;
     }
 

@@ -20,42 +20,34 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
     private const int EventBuffer = 4 * 1024 * 1024;
 
     private readonly SafeFileHandle _socket;
-    private readonly SafeFileHandle _stop;
+    private readonly StopSignal _stop = new();
     private readonly byte[] _received = new byte[MaxDatagram];
 
-    private NetlinkSocket(SafeFileHandle socket, SafeFileHandle stop)
-    {
-        _socket = socket;
-        _stop = stop;
-    }
+    private NetlinkSocket(SafeFileHandle socket) => _socket = socket;
 
     /// <summary>Opens a socket that hears the given multicast groups.</summary>
     /// <exception cref="Win32Exception">The kernel lacks the protocol, or refuses us.</exception>
     public static NetlinkSocket Open(int protocol, params ReadOnlySpan<int> groups)
     {
-        var socket = new SafeFileHandle(Check(NativeMethods.OpenSocket(
-            NativeMethods.AddressFamilyNetlink,
-            NativeMethods.SocketRaw | NativeMethods.SocketCloseOnExec, protocol), "open"), true);
+        var socket = SocketNative.Open(
+            NetlinkNative.Family, SocketNative.TypeRaw, protocol, "open a netlink socket");
         try
         {
-            var address = new NativeMethods.NetlinkAddress
-            {
-                Family = NativeMethods.AddressFamilyNetlink,
-            };
-            Check(NativeMethods.Bind(socket, address, 12), "bind");
+            var address = new NetlinkNative.Address { Family = NetlinkNative.Family };
+            SocketNative.Check(
+                NetlinkNative.Bind(socket, address, NetlinkNative.Address.Length), "bind a netlink socket");
             // Older kernels know none of these; errors are then shorter, and dumps longer, no more.
-            SetOption(socket, NativeMethods.LevelNetlink, NativeMethods.OptionExtendedAcknowledgement, 1);
-            SetOption(socket, NativeMethods.LevelNetlink, NativeMethods.OptionCapAcknowledgement, 1);
-            SetOption(socket, NativeMethods.LevelNetlink, NativeMethods.OptionStrictCheck, 1);
+            SetOption(socket, NetlinkNative.ExtendedAcknowledgement, 1);
+            SetOption(socket, NetlinkNative.CapAcknowledgement, 1);
+            SetOption(socket, NetlinkNative.StrictCheck, 1);
             if (groups.Length > 0)
-                SetOption(
-                    socket, NativeMethods.LevelSocket, NativeMethods.OptionReceiveBufferForce, EventBuffer);
+                SocketNative.SetOption(
+                    socket, SocketNative.LevelSocket, SocketNative.ReceiveBufferForce, EventBuffer);
             foreach (var group in groups)
-                Check(SetOption(
-                    socket, NativeMethods.LevelNetlink, NativeMethods.OptionAddMembership, group), "join");
-            var stop = Check(
-                NativeMethods.EventDescriptor(0, NativeMethods.EventCloseOnExec), "prepare");
-            return new(socket, new(stop, true));
+                SocketNative.Check(
+                    SetOption(socket, NetlinkNative.AddMembership, group),
+                    "join a group with a netlink socket");
+            return new(socket);
         }
         catch
         {
@@ -96,9 +88,10 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
     {
         datagram = default;
         lost = false;
-        while (Wait())
+        Span<bool> readable = stackalloc bool[1];
+        while (_stop.Wait([(int)_socket.DangerousGetHandle()], readable))
         {
-            var length = Receive(NativeMethods.DoNotWait);
+            var length = Receive(SocketNative.DoNotWait);
             lost |= length == -NetlinkError.NoBufferSpace;
             if (length >= 0 || lost)
             {
@@ -110,11 +103,7 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
     }
 
     /// <summary>Ends a <see cref="TryReceive"/> that waits, and all that follow; from any thread.</summary>
-    public unsafe void Stop()
-    {
-        var one = 1UL;
-        NativeMethods.Write(_stop, (byte*)&one, sizeof(ulong));
-    }
+    public void Stop() => _stop.Set();
 
     public void Dispose()
     {
@@ -124,11 +113,11 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
 
     private unsafe void Send(ReadOnlySpan<byte> request)
     {
-        var kernel = new NativeMethods.NetlinkAddress { Family = NativeMethods.AddressFamilyNetlink };
+        var kernel = new NetlinkNative.Address { Family = NetlinkNative.Family };
         fixed (byte* octets = request)
         {
-            while (NativeMethods.SendTo(
-                _socket, octets, (nuint)request.Length, 0, kernel, 12) < 0)
+            while (NetlinkNative.SendTo(
+                _socket, octets, (nuint)request.Length, 0, kernel, NetlinkNative.Address.Length) < 0)
             {
                 if (Marshal.GetLastPInvokeError() != NetlinkError.Interrupted)
                     throw new Win32Exception(Marshal.GetLastPInvokeError());
@@ -141,36 +130,17 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
     {
         while (true)
         {
-            var from = new NativeMethods.NetlinkAddress();
-            var fromLength = 12u;
+            var from = new NetlinkNative.Address();
+            var fromLength = NetlinkNative.Address.Length;
             nint length;
             fixed (byte* octets = _received)
-                length = NativeMethods.ReceiveFrom(
+                length = NetlinkNative.ReceiveFrom(
                     _socket, octets, (nuint)_received.Length, flags, ref from, ref fromLength);
             if (length >= 0 && from.Port == 0)
                 return (int)length;
             if (length < 0 && Marshal.GetLastPInvokeError() != NetlinkError.Interrupted)
                 return -Marshal.GetLastPInvokeError();
         }
-    }
-
-    private unsafe bool Wait()
-    {
-        var entries = stackalloc NativeMethods.PollEntry[2];
-        entries[0] = new()
-        {
-            Descriptor = (int)_socket.DangerousGetHandle(), Events = NativeMethods.PollIn,
-        };
-        entries[1] = new()
-        {
-            Descriptor = (int)_stop.DangerousGetHandle(), Events = NativeMethods.PollIn,
-        };
-        while (NativeMethods.Poll(entries, 2, -1) < 0)
-        {
-            if (Marshal.GetLastPInvokeError() != NetlinkError.Interrupted)
-                return false;
-        }
-        return entries[1].Returned == 0;
     }
 
     private static byte[] Whole(in NetlinkMessage message)
@@ -182,12 +152,6 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
         return writer.ToArray();
     }
 
-    private static int SetOption(SafeFileHandle socket, int level, int option, int value) =>
-        NativeMethods.SetOption(socket, level, option, value, sizeof(int));
-
-    private static int Check(int result, string what) => result >= 0
-        ? result
-        : throw new Win32Exception(
-            Marshal.GetLastPInvokeError(),
-            $"cannot {what} a netlink socket: {Marshal.GetLastPInvokeErrorMessage()}");
+    private static int SetOption(SafeFileHandle socket, int option, int value) =>
+        SocketNative.SetOption(socket, NetlinkNative.Level, option, value);
 }

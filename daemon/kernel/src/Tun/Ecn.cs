@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>Explicit congestion notification through a tunnel (RFC 6040 §4.2, which updates RFC 4301 §5.1.2).</summary>
+/// <summary>
+/// Explicit congestion notification through a tunnel (RFC 6040 §4.2, which updates RFC 4301 §5.1.2).
+/// </summary>
 internal static class Ecn
 {
     private const int Mask = 3;

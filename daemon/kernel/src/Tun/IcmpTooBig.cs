@@ -9,7 +9,9 @@ namespace IkeLab.Kernel.Tun;
 /// </summary>
 internal static class IcmpTooBig
 {
-    /// <summary>A message has at most the MTU that every host takes (RFC 1122 §3.2.2, RFC 4443 §2.4).</summary>
+    /// <summary>
+    /// A message has at most the MTU that every host takes (RFC 1122 §3.2.2, RFC 4443 §2.4).
+    /// </summary>
     public const int MaxLength = 1280;
 
     private const int MaxLengthV4 = 576;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using IkeLab.Engine;
 using IkeLab.Engine.Wire;
-using IkeLab.Kernel.Xfrm;
 
 namespace IkeLab.Kernel.Tun;
 
@@ -30,7 +29,7 @@ internal sealed class PolicyTable
         var networks = new List<Network>();
         foreach (var selector in selectors)
         {
-            var blocks = XfrmSelectors.Split(
+            var blocks = AlignedBlocks.Split(
                 selector.Start.Bits, selector.End.Bits, 8 * selector.Start.Length, MaxNetworks - networks.Count);
             if (blocks is null)
                 return null;

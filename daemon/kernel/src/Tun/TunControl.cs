@@ -13,7 +13,9 @@ internal sealed record TunControlParts(
     TunTables Tables, TunPaths Paths, TunEvents Events, PacketTurn OutboundTurn, PacketTurn InboundTurn,
     ICryptoProvider Crypto, IRandomSource Random, TunRouting Routing, TimeProvider Time, TunLimits Limits);
 
-/// <summary>Carries out effects, and watches over time and path MTUs. For one thread at a time; starts none.</summary>
+/// <summary>
+/// Carries out effects, and watches over time and path MTUs. For one thread at a time; starts none.
+/// </summary>
 internal sealed class TunControl(TunControlParts parts)
 {
     private const string EspOnly = "this kernel has ESP only";

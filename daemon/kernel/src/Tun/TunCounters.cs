@@ -1,6 +1,8 @@
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>What became of packets. Each figure is written by one thread; a reader may see a sum under way.</summary>
+/// <summary>
+/// What became of packets. Each figure is written by one thread; a reader may see a sum under way.
+/// </summary>
 public sealed class TunCounters
 {
     /// <summary>Inner packets that went out in ESP.</summary>
@@ -34,7 +36,9 @@ public sealed class TunCounters
     public long Replayed;
     public long BadIntegrity;
 
-    /// <summary>Inside of authenticated ESP: no whole IP packet of the kind that its next header says.</summary>
+    /// <summary>
+    /// Inside of authenticated ESP: no whole IP packet of the kind that its next header says.
+    /// </summary>
     public long BadInner;
 
     /// <summary>Authenticated, but not allowed by the child's selectors (RFC 4301 §5.2).</summary>
@@ -43,7 +47,9 @@ public sealed class TunCounters
     /// <summary>Dummy packets (RFC 4303 §2.6).</summary>
     public long Dummies;
 
-    /// <summary>Congestion was experienced outside, which the inner packet cannot tell (RFC 6040 §4.2).</summary>
+    /// <summary>
+    /// Congestion was experienced outside, which the inner packet cannot tell (RFC 6040 §4.2).
+    /// </summary>
     public long Congested;
 
     /// <summary>NAT keepalives (RFC 3948 §2.3).</summary>

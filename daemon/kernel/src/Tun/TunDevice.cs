@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
-using IkeLab.Kernel.Udp;
 using Microsoft.Win32.SafeHandles;
 
 namespace IkeLab.Kernel.Tun;
@@ -29,7 +28,9 @@ public sealed unsafe class TunDevice : IHostLink, IDisposable
     /// <summary>Packets that the host did not take: the interface is down, or memory is short.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Makes the interface, which goes when the last descriptor is closed. Needs CAP_NET_ADMIN.</summary>
+    /// <summary>
+    /// Makes the interface, which goes when the last descriptor is closed. Needs CAP_NET_ADMIN.
+    /// </summary>
     /// <param name="name">At most 15 octets; a name with %d gets a number.</param>
     /// <exception cref="Win32Exception">The system has no TUN devices, or refuses this one.</exception>
     public static TunDevice Create(string name)
@@ -56,7 +57,9 @@ public sealed unsafe class TunDevice : IHostLink, IDisposable
     }
 
     /// <summary>Takes over a device that a parent process has opened, and closes it at the end.</summary>
-    /// <exception cref="Win32Exception">The descriptor is no TUN device without packet information.</exception>
+    /// <exception cref="Win32Exception">
+    /// The descriptor is no TUN device without packet information.
+    /// </exception>
     public static TunDevice Inherit(int descriptor)
     {
         var handle = new SafeFileHandle(descriptor, true);

@@ -4,7 +4,9 @@ using IkeLab.Engine.Esp;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>Packets from the network (RFC 4301 §5.2). For one thread; allocates nothing for a packet.</summary>
+/// <summary>
+/// Packets from the network (RFC 4301 §5.2). For one thread; allocates nothing for a packet.
+/// </summary>
 /// <param name="ike">Takes IKE messages with their marker, on this thread.</param>
 internal sealed class TunInbound(
     TunTables tables, IHostLink host, Action<UdpPath, Span<byte>> ike, TunEvents events, TunCounters counters)

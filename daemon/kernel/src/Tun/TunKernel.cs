@@ -52,7 +52,9 @@ public sealed class TunKernel : IKernel
 
     public TunCounters Counters { get; } = new();
 
-    /// <summary>Datagrams that the system did not send: there is no route, or the address is not ours any more.</summary>
+    /// <summary>
+    /// Datagrams that the system did not send: there is no route, or the address is not ours any more.
+    /// </summary>
     public long RefusedByNetwork => _writers.Sum(writer => writer.Refused);
 
     /// <summary>Starts the data plane.</summary>

@@ -17,7 +17,9 @@ public sealed record TunOptions
     /// <summary>Bound to the NAT traversal port. Not started: they are read here.</summary>
     public required IReadOnlyList<UdpPort> NatPorts { get; init; }
 
-    /// <summary>For ESP without UDP. Where a family is missing, its children need UDP encapsulation.</summary>
+    /// <summary>
+    /// For ESP without UDP. Where a family is missing, its children need UDP encapsulation.
+    /// </summary>
     public IReadOnlyList<EspPort> EspPorts { get; init; } = [];
 
     /// <summary>Tells which packets fit; without it a path has 1500 octets.</summary>
@@ -29,7 +31,9 @@ public sealed record TunOptions
     /// </summary>
     public required Action<UdpPath, Span<byte>> Ike { get; init; }
 
-    /// <summary>Called on that thread when the datagrams are through that have come together. It must not throw.</summary>
+    /// <summary>
+    /// Called on that thread when the datagrams are through that have come together. It must not throw.
+    /// </summary>
     public Action Pause { get; init; } = () => { };
 
     public required IHostNetwork Network { get; init; }

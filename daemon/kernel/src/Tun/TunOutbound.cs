@@ -27,7 +27,9 @@ internal sealed class TunOutbound(
 
     public PacketTurn Turn { get; } = new();
 
-    /// <summary>Within a turn. Nothing goes out before <see cref="Flush"/>, or before a sink is full.</summary>
+    /// <summary>
+    /// Within a turn. Nothing goes out before <see cref="Flush"/>, or before a sink is full.
+    /// </summary>
     public void Handle(ReadOnlySpan<byte> octets)
     {
         if (!IpPacket.TryRead(octets, out var packet))

@@ -2,7 +2,9 @@ using IkeLab.Kernel.Udp;
 
 namespace IkeLab.Kernel.Tun;
 
-/// <summary>The packet threads: one from the device to the network, one from the network to the device.</summary>
+/// <summary>
+/// The packet threads: one from the device to the network, one from the network to the device.
+/// </summary>
 internal sealed class TunPump : IDisposable
 {
     /// <summary>Packets that are read before those that came in are sent, so that none waits long.</summary>

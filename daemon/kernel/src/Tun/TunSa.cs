@@ -73,7 +73,9 @@ internal sealed class TunSa : TunPolicy
     /// <summary>The engine knows that packets come in; the inbound thread's.</summary>
     public bool InboundReported { get; set; }
 
-    /// <summary>Where the newest packet came from, when the engine was last told of it; the inbound thread's.</summary>
+    /// <summary>
+    /// Where the newest packet came from, when the engine was last told of it; the inbound thread's.
+    /// </summary>
     public UdpEndpoint ReportedRemote { get; set; }
 
     public ulong InboundBytes => Volatile.Read(ref _inboundBytes);

@@ -75,7 +75,9 @@ internal sealed unsafe class DatagramSocket : IDisposable
     /// <exception cref="Win32Exception">The descriptor is no such socket.</exception>
     public static DatagramSocket Inherit(int descriptor, bool isRaw) => new(new(descriptor, true), isRaw);
 
-    /// <summary>Datagrams that come in quick succession may be handed over as one (UDP_GRO, Linux 5.0).</summary>
+    /// <summary>
+    /// Datagrams that come in quick succession may be handed over as one (UDP_GRO, Linux 5.0).
+    /// </summary>
     public void JoinReceived()
     {
         if (!IsRaw)

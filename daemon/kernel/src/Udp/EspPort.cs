@@ -3,7 +3,9 @@ using IkeLab.Engine;
 
 namespace IkeLab.Kernel.Udp;
 
-/// <summary>A raw socket for ESP without UDP (protocol 50, RFC 4303 §2), towards peers without a NAT between.</summary>
+/// <summary>
+/// A raw socket for ESP without UDP (protocol 50, RFC 4303 §2), towards peers without a NAT between.
+/// </summary>
 public sealed class EspPort : IDisposable
 {
     private EspPort(DatagramSocket socket) => Socket = socket;
@@ -17,7 +19,9 @@ public sealed class EspPort : IDisposable
     public int Descriptor => Socket.Descriptor;
 
     /// <summary>Needs CAP_NET_RAW.</summary>
-    /// <param name="mark">SO_MARK, so that routes into a tunnel do not apply; needs CAP_NET_ADMIN. 0 for none.</param>
+    /// <param name="mark">
+    /// SO_MARK, so that routes into a tunnel do not apply; needs CAP_NET_ADMIN. 0 for none.
+    /// </param>
     /// <exception cref="Win32Exception">The system refuses.</exception>
     public static EspPort Bind(in IpAddress local, uint mark = 0) =>
         new(DatagramSocket.Bind(new(local, 0), true, false, mark));

@@ -26,7 +26,9 @@ public sealed class UdpPort : IDisposable
     /// <param name="reuseAddress">
     /// Set SO_REUSEADDR: other sockets of this host may be bound to the same port, and the newest gets the datagrams.
     /// </param>
-    /// <param name="mark">SO_MARK, so that routes into a tunnel do not apply; needs CAP_NET_ADMIN. 0 for none.</param>
+    /// <param name="mark">
+    /// SO_MARK, so that routes into a tunnel do not apply; needs CAP_NET_ADMIN. 0 for none.
+    /// </param>
     /// <exception cref="Win32Exception">The system refuses.</exception>
     public static UdpPort Bind(in UdpEndpoint local, bool reuseAddress = false, uint mark = 0) =>
         new(DatagramSocket.Bind(local, false, reuseAddress, mark));
@@ -40,7 +42,9 @@ public sealed class UdpPort : IDisposable
     /// Called on that thread, one datagram at a time; its octets are borrowed until it returns, and it may change them. It
     /// must not throw.
     /// </param>
-    /// <param name="pause">Called there as well, when those are through that have come together. It must not throw.</param>
+    /// <param name="pause">
+    /// Called there as well, when those are through that have come together. It must not throw.
+    /// </param>
     /// <exception cref="InvalidOperationException">It has been started.</exception>
     public void Start(Action<UdpPath, Span<byte>> receive, Action? pause = null)
     {
@@ -53,7 +57,9 @@ public sealed class UdpPort : IDisposable
     /// <summary>
     /// Sends from the path's local address, or from the best one when that is unspecified. From any thread.
     /// </summary>
-    /// <returns>False when the system refuses it, or has no room at the moment; IKE repeats its messages.</returns>
+    /// <returns>
+    /// False when the system refuses it, or has no room at the moment; IKE repeats its messages.
+    /// </returns>
     public bool Send(in UdpPath path, ReadOnlySpan<byte> datagram) =>
         path.Remote.Address.IsV6 == Socket.IsV6 && Socket.Send(path, datagram, 0) == 0;
 

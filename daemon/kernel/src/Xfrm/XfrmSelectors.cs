@@ -51,30 +51,6 @@ internal static class XfrmSelectors
         return weakest - (prefixes << 7) - (selector.Protocol != 0 ? 1u << 6 : 0) - ports;
     }
 
-    /// <summary>The largest aligned blocks that make up a range, at most <paramref name="limit"/>.</summary>
-    /// <returns>Null when it takes more.</returns>
-    public static List<(UInt128 Start, int PrefixLength)>? Split(
-        UInt128 start, UInt128 end, int bits, int limit)
-    {
-        var blocks = new List<(UInt128, int)>();
-        while (true)
-        {
-            if (blocks.Count == limit)
-                return null;
-            var free = start == 0 ? bits : Math.Min(bits, (int)UInt128.TrailingZeroCount(start));
-            while (free > 0 && LastOf(start, free) > end)
-                free--;
-            blocks.Add((start, bits - free));
-            var last = LastOf(start, free);
-            if (last >= end)
-                return blocks;
-            start = last + 1;
-        }
-    }
-
-    private static UInt128 LastOf(UInt128 start, int free) =>
-        free == 128 ? UInt128.MaxValue : start + ((UInt128.One << free) - 1);
-
     private static bool TryAddPairs(
         in TrafficSelector from, in TrafficSelector to, List<XfrmSelector> selectors, out string fault)
     {
@@ -118,7 +94,7 @@ internal static class XfrmSelectors
         isV6 ? IpAddress.V6(bits) : IpAddress.V4((uint)bits);
 
     private static List<(UInt128 Start, int PrefixLength)>? Addresses(in TrafficSelector selector) =>
-        Split(selector.Start.Bits, selector.End.Bits, 8 * selector.Start.Length, MaxPairs);
+        AlignedBlocks.Split(selector.Start.Bits, selector.End.Bits, 8 * selector.Start.Length, MaxPairs);
 
     /// <summary>False where ICMP types and codes cannot be expressed; null lists are too long.</summary>
     private static bool TryPorts(
@@ -152,7 +128,7 @@ internal static class XfrmSelectors
         // OPAQUE: packets whose ports cannot be seen, which the kernel takes for port 0.
         if (selector.StartPort > selector.EndPort)
             return [new(0, ushort.MaxValue)];
-        return Split(selector.StartPort, selector.EndPort, 16, MaxPairs)?.ConvertAll(
+        return AlignedBlocks.Split(selector.StartPort, selector.EndPort, 16, MaxPairs)?.ConvertAll(
             block => new XfrmPort(
                 (ushort)block.Start, (ushort)(ushort.MaxValue << (16 - block.PrefixLength))));
     }

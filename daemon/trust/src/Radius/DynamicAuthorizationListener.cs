@@ -17,16 +17,17 @@ internal sealed class DynamicAuthorizationListener : IDisposable
     {
         foreach (var (address, port) in configuration.Listeners)
         {
-            var endPoint = UdpRadiusTransport.EndPoint(new(address, port));
-            var socket = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            Socket? socket = null;
             try
             {
+                var endPoint = UdpRadiusTransport.EndPoint(new(address, port));
+                socket = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
                 socket.Bind(endPoint);
             }
             catch (SocketException e)
             {
                 problems.Add($"radius dae listen on {address} port {port}: {e.Message}.");
-                socket.Dispose();
+                socket?.Dispose();
                 continue;
             }
             _sockets.Add(socket);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 
 namespace IkeLab.Trust.Radius;
@@ -94,10 +93,13 @@ internal sealed class RadiusAccounting : IDisposable
                 AccountingEvent.Stop => 2u,
                 _ => 3u,
             })
-            .Add(RadiusAttribute.UserName, user?.User ?? Cut(record.User))
             .AddSession(_hostName, record.IkeSpi, record.Connection, user?.Local, record.Peer)
             .Add(RadiusAttribute.AcctAuthentic, user is null ? ByUs : ByRadius)
             .Add(RadiusAttribute.EventTimestamp, (uint)at.ToUnixTimeSeconds());
+        if (user is null)
+            writer.Add(RadiusAttribute.UserName, record.User);
+        else
+            writer.Add(RadiusAttribute.UserName, user.User);
         foreach (var value in user?.Classes ?? [])
             writer.Add(RadiusAttribute.Class, value);
         if (record.Assigned is { } address)
@@ -110,12 +112,6 @@ internal sealed class RadiusAccounting : IDisposable
             .Add(RadiusAttribute.AcctOutputOctets, (uint)record.BytesOut)
             .Add(RadiusAttribute.AcctInputGigawords, (uint)(record.BytesIn >> 32))
             .Add(RadiusAttribute.AcctOutputGigawords, (uint)(record.BytesOut >> 32));
-    }
-
-    private static byte[] Cut(string user)
-    {
-        var octets = Encoding.UTF8.GetBytes(user);
-        return octets.Length > RadiusAttribute.MaxValue ? octets[..RadiusAttribute.MaxValue] : octets;
     }
 
     private sealed record Waiting(AccountingRecord Record, AcceptedUser? User, RadiusClient Client, DateTimeOffset At);

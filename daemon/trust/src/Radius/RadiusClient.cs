@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using IkeLab.Configuration;
@@ -88,7 +89,9 @@ internal sealed class RadiusClient(IRadiusTransport transport, TimeProvider time
         var request = write(RandomNumberGenerator.GetBytes(1)[0], secret);
         var authenticator = request.AsSpan(
             RadiusPacket.AuthenticatorOffset, RadiusPacket.AuthenticatorLength).ToArray();
-        using var channel = transport.Open(new UdpEndpoint(server.Address, server.Port));
+        using var channel = TryOpen(server);
+        if (channel is null)
+            return null;
         var wait = s_firstWait;
         for (var i = 0; i < settings.MaxTries; i++)
         {
@@ -110,6 +113,19 @@ internal sealed class RadiusClient(IRadiusTransport transport, TimeProvider time
 
         bool Accepts(RadiusPacket packet) => packet.Identifier == request[1] && isAnswer(packet.Code)
             && RadiusSecurity.IsResponse(packet, authenticator, secret, signed);
+    }
+
+    /// <summary>Null where this host has no socket for it; the server counts as silent then.</summary>
+    private IRadiusChannel? TryOpen(RadiusPeer server)
+    {
+        try
+        {
+            return transport.Open(new UdpEndpoint(server.Address, server.Port));
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 
     private static async Task<RadiusPacket?> ReceiveAsync(

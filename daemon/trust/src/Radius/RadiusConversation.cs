@@ -20,6 +20,9 @@ internal sealed class RadiusConversation(
     /// <summary>Octets of EAP in one request, with room for the other attributes.</summary>
     private const int MaxEap = 3072;
 
+    /// <summary>Class attributes that are kept for accounting; more are not given back.</summary>
+    private const int MaxClasses = 8;
+
     /// <summary>RFC 2865 §5.12: what the server's EAP packets may be long.</summary>
     private const uint FramedMtu = 1400;
 
@@ -117,7 +120,8 @@ internal sealed class RadiusConversation(
             return Fail("the server accepts, with an EAP packet that is no EAP-Success");
         var user = answer.First(RadiusAttribute.UserName) is { Length: > 0 } named ? named.ToArray() : _identity!;
         sessions.Accept(first.IkeSpi, new(
-            user, [.. answer.All(RadiusAttribute.Class).Take(8).Select(c => c.ToArray())], first.Path.Local));
+            user, [.. answer.All(RadiusAttribute.Class).Take(MaxClasses).Select(c => c.ToArray())],
+            first.Path.Local));
         var success = message.Length > 0 ? message : EapPacket.Success(_identifier);
         return new(
             new(EapOutcome.Success, success, MicrosoftKeys.Msk(answer, reply)),

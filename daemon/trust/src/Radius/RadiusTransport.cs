@@ -11,6 +11,9 @@ internal interface IRadiusTransport
     /// For one request and its repetitions, which RFC 2865 §2.5 wants to come from the same port; others'
     /// identifiers do not matter there.
     /// </summary>
+    /// <exception cref="SocketException">
+    /// This host has no more sockets, or none of the address's family.
+    /// </exception>
     IRadiusChannel Open(UdpEndpoint server);
 }
 

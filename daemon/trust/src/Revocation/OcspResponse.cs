@@ -173,10 +173,7 @@ internal sealed class OcspResponse
     {
         while (extensions.HasData)
         {
-            var extension = extensions.ReadSequence();
-            var oid = extension.ReadObjectIdentifier();
-            var critical = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean();
-            var value = extension.ReadOctetString();
+            var (oid, critical, value) = EncodedExtension.Read(extensions);
             if (oid == OcspRequest.NonceOid)
                 Nonce = new AsnReader(value, AsnEncodingRules.DER).ReadOctetString();
             else if (critical)

@@ -133,7 +133,7 @@ internal sealed class RevocationList
             while (extensions.HasData)
             {
                 // certificateIssuer, which makes a list indirect, is the only critical one of RFC 5280 §5.3.
-                var (oid, critical, _) = ReadExtension(extensions);
+                var (oid, critical, _) = EncodedExtension.Read(extensions);
                 if (critical)
                     throw new NotSupportedException($"The CRL has an entry with an unknown critical extension, {oid}.");
             }
@@ -144,22 +144,12 @@ internal sealed class RevocationList
     {
         while (extensions.HasData)
         {
-            var (oid, critical, value) = ReadExtension(extensions);
+            var (oid, critical, value) = EncodedExtension.Read(extensions);
             if (oid == ListScope.Oid)
                 Scope = ListScope.Read(value);
             else if (critical)
                 throw new NotSupportedException($"The CRL has an unknown critical extension, {oid}.");
         }
-    }
-
-    private static (string Oid, bool Critical, byte[] Value) ReadExtension(AsnReader extensions)
-    {
-        var extension = extensions.ReadSequence();
-        var oid = extension.ReadObjectIdentifier();
-        var critical = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean();
-        var value = extension.ReadOctetString();
-        extension.ThrowIfNotEmpty();
-        return (oid, critical, value);
     }
 
     private static bool IsTime(Asn1Tag tag) =>

@@ -1,4 +1,5 @@
 using IkeLab.Configuration;
+using IkeLab.Crypto;
 using IkeLab.Crypto.Eap;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;

@@ -62,12 +62,7 @@ internal sealed class CertificateExtensions
         List<string> seen = [];
         while (list.HasData)
         {
-            AsnReader extension = list.ReadSequence();
-            string oid = extension.ReadObjectIdentifier();
-            bool marked = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean);
-            bool critical = marked && extension.ReadBoolean();
-            byte[] value = extension.ReadOctetString();
-            extension.ThrowIfNotEmpty();
+            (string oid, bool critical, byte[] value) = EncodedExtension.Read(list);
             if (seen.Contains(oid) || seen.Count == MaxExtensions)
                 throw new AsnContentException();
             seen.Add(oid);

@@ -14,6 +14,7 @@ namespace IkeLab.Crypto.Signatures;
 internal static class PrivateKeyEncoding
 {
     private static readonly Asn1Tag s_curveTag = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag s_publicKeyTag = new(TagClass.ContextSpecific, 1);
 
     /// <exception cref="CryptographicException">It is no private key that we can use.</exception>
     internal static PrivateKey Read(ReadOnlySpan<byte> file)
@@ -70,6 +71,9 @@ internal static class PrivateKeyEncoding
         {
             writer.WriteInteger(1);
             writer.WriteOctetString(scalar);
+            // RFC 5915 §3: it should be there; Windows reads no key without.
+            using (writer.PushSequence(s_publicKeyTag))
+                writer.WriteBitString([SubjectPublicKeyInfo.UncompressedPoint, .. point]);
         }
         return Wrap(publicKey, writer, scalar);
     }

@@ -7,7 +7,7 @@ namespace IkeLab.Crypto.Signatures;
 /// </summary>
 internal static class SubjectPublicKeyInfo
 {
-    private const byte UncompressedPoint = 4;
+    internal const byte UncompressedPoint = 4;
 
     /// <summary>Null with a reason for a key that cannot be used.</summary>
     /// <exception cref="AsnContentException">The input is not the DER of a key.</exception>

@@ -42,11 +42,7 @@ internal static class SessionDiff
     {
         var (a, b) = (left is null ? "(none)" : Transcript.Describe(left), right is null ? "(none)"
             : Transcript.Describe(right));
-        var lines = new List<string>();
-        if (left is not null && right is not null)
-        {
-            lines = Compare(left, right, Unremarkable);
-        }
+        var lines = left is not null && right is not null ? Compare(left, right, Unremarkable) : [];
         if (a == b)
             output.WriteLine($"  {number}  {a}");
         else

@@ -14,6 +14,7 @@ internal sealed record ReplayMessage(int Number, bool IsOwn, VectorMessage Sourc
     public PayloadList Payloads => Opened.InnerPayloads ?? Opened.ClearPayloads;
 
     public IkeHeader Header => Opened.Header;
+
     /// <summary>An instant of 0 is before all that the engine remembers.</summary>
     public Instant Time => new(TimeSpan.TicksPerSecond + Source.Time / TimeSpan.NanosecondsPerTick);
 
@@ -105,7 +106,7 @@ internal sealed class Recording
         Ivs = new(made.Select(key => recorded.Remove(key, out var iv) ? iv : null));
     }
 
-    /// <summary>The engine makes these messages in the order of the capture</summary>
+    /// <summary>The engine makes these messages in the order of the capture.</summary>
     public bool IsInOrder(IReadOnlyList<string> made) => made.SequenceEqual(
         Own.Where(m => IvOf(m) is not null).Select(m => MessageKey(m.Opened.Octets)));
 
@@ -182,10 +183,7 @@ internal sealed class Recording
     {
         if (message.Payloads.FindNotify(type) is not { Data.Length: 20 } notify)
             return;
-        var data = new byte[8 + 8 + end.Address.Length + 2];
-        message.Opened.Octets.AsSpan(0, 16).CopyTo(data);
-        end.Address.Write(data.AsSpan(16));
-        BinaryPrimitives.WriteUInt16BigEndian(data.AsSpan(data.Length - 2), end.Port);
+        var data = NatHashInput.Of(message.Header.SpiI, message.Header.SpiR, end.Address, end.Port);
         if (System.Security.Cryptography.SHA1.HashData(data).AsSpan().SequenceEqual(notify.Data))
             return;
         NatHashes[Convert.ToHexString(data)] = notify.Data;

@@ -7,11 +7,9 @@ namespace IkeLab.Pcap2Test.Replay;
 /// </summary>
 internal static class Trigger
 {
-    /// <summary>Does nothing where the engine has no reason that would make it say such a message.</summary>
+    /// <summary>For a request. Does nothing where the engine has no reason that would make it say such a message.</summary>
     public static void Begin(ReplayMessage message, ReplayHost host, Instant now)
     {
-        if (message.Header.IsResponse)
-            return;
         if (Find(message, host) is { } command)
             host.Command(now, command);
     }

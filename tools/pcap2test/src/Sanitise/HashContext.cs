@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
+using IkeLab.Pcap2Test.Sessions;
 
 namespace IkeLab.Pcap2Test.Sanitise;
 
@@ -8,9 +8,8 @@ internal readonly record struct HashContext(
     ulong SpiI, ulong SpiR, UdpEndpoint Source, UdpEndpoint Destination)
 {
     /// <summary>
-    /// A hash that fits the mapped addresses where the original one fitted the original ones, and
-    /// otherwise, behind a
-    /// NAT, one that fits none.
+    /// A hash that fits the mapped addresses where the original one fitted the original ones, and otherwise, behind
+    /// a NAT, one that fits none.
     /// </summary>
     public byte[] Map(ReadOnlySpan<byte> original, bool ofSource, AddressMap map)
     {
@@ -20,13 +19,6 @@ internal readonly record struct HashContext(
         return Hash(IpAddress.V4((uint)map.Number("behind a NAT", original)), 0);
     }
 
-    private byte[] Hash(IpAddress address, ushort port)
-    {
-        Span<byte> data = stackalloc byte[16 + 16 + 2];
-        BinaryPrimitives.WriteUInt64BigEndian(data, SpiI);
-        BinaryPrimitives.WriteUInt64BigEndian(data[8..], SpiR);
-        address.Write(data[16..]);
-        BinaryPrimitives.WriteUInt16BigEndian(data[(16 + address.Length)..], port);
-        return SHA1.HashData(data[..(18 + address.Length)]);
-    }
+    private byte[] Hash(IpAddress address, ushort port) =>
+        SHA1.HashData(NatHashInput.Of(SpiI, SpiR, address, port));
 }

@@ -75,11 +75,8 @@ internal sealed class CaptureAnalysis
         if (!secrets.IsEmpty)
         {
             var derivation = new KeyDerivation(crypto, Keys, secrets);
-            foreach (var message in Table.Sessions.Where(s => s.MajorVersion == 2).SelectMany(s => s.Messages)
-                .OrderBy(m => m.Origin.Time).ThenBy(m => m.Origin.Packet))
-            {
+            foreach (var message in Session.InOrder(Table.Sessions.Where(s => s.MajorVersion == 2)))
                 derivation.Add(message.Octets);
-            }
             foreach (var spiI in secrets.Named)
             {
                 if (!derivation.Derived.Exists(d => d.Keys.SpiI == spiI))

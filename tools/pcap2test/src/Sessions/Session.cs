@@ -22,4 +22,8 @@ internal sealed class Session(int number, int majorVersion, ulong spiI, ulong sp
     /// </summary>
     public UdpEndpoint Initiator { get; init; }
     public UdpEndpoint Responder { get; init; }
+
+    /// <summary>Messages of several sessions, in the order of the capture.</summary>
+    public static IEnumerable<CapturedMessage> InOrder(IEnumerable<Session> sessions) =>
+        sessions.SelectMany(s => s.Messages).OrderBy(m => m.Origin.Time).ThenBy(m => m.Origin.Packet);
 }

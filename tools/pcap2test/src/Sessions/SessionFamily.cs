@@ -20,7 +20,7 @@ internal sealed record SessionFamily(
     {
         var sessions = capture.Table.Sessions.Where(s => s.MajorVersion == 2 && s.Messages.Count > 0).ToArray();
         var follow = new KeyDerivation(crypto, capture.Keys, secrets);
-        foreach (var message in InOrder(sessions))
+        foreach (var message in Session.InOrder(sessions))
             follow.Add(message.Octets);
         var byRoot = new Dictionary<Session, List<(Session Session, bool Same)>>();
         foreach (var session in sessions)
@@ -63,7 +63,4 @@ internal sealed record SessionFamily(
         }
         return (session, same);
     }
-
-    private static IEnumerable<CapturedMessage> InOrder(IEnumerable<Session> sessions) =>
-        sessions.SelectMany(s => s.Messages).OrderBy(m => m.Origin.Time).ThenBy(m => m.Origin.Packet);
 }

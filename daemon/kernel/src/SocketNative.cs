@@ -2,11 +2,11 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace IkeLab.Kernel.Udp;
+namespace IkeLab.Kernel;
 
 /// <summary>
-/// Sockets as Linux has them: .NET's own neither choose the source address of a datagram nor send or receive several
-/// at once.
+/// Sockets as Linux has them: .NET's own neither choose the source address of a datagram nor send or
+/// receive several at once, and know no netlink.
 /// </summary>
 internal static unsafe partial class SocketNative
 {
@@ -45,7 +45,6 @@ internal static unsafe partial class SocketNative
 
     public const int DoNotWait = 0x40;
     public const int Truncated = 0x20;
-    public const short PollIn = 1;
 
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
@@ -91,15 +90,6 @@ internal static unsafe partial class SocketNative
         public int Type;
     }
 
-    /// <summary>struct pollfd.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct PollEntry
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
-    }
-
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int OpenSocket(int family, int type, int protocol);
 
@@ -116,7 +106,8 @@ internal static unsafe partial class SocketNative
     public static partial int SetOption(SafeHandle socket, int level, int option, in int value, uint length);
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
-    public static partial int GetOption(SafeHandle socket, int level, int option, ref int value, ref uint length);
+    public static partial int GetOption(
+        SafeHandle socket, int level, int option, ref int value, ref uint length);
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int ReceiveMany(
@@ -125,18 +116,10 @@ internal static unsafe partial class SocketNative
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     public static partial int SendMany(SafeHandle socket, Message* messages, uint count, int flags);
 
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
-
-    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
-    public static partial int EventDescriptor(uint initial, int flags);
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    public static partial nint Write(SafeHandle descriptor, byte* octets, nuint length);
-
     /// <exception cref="Win32Exception">The system refuses.</exception>
-    public static SafeFileHandle Open(int family, int type, int protocol) => new(
-        Check(OpenSocket(family, type | CloseOnExec, protocol), "open a socket"), true);
+    public static SafeFileHandle Open(
+        int family, int type, int protocol, string what = "open a socket") => new(
+        Check(OpenSocket(family, type | CloseOnExec, protocol), what), true);
 
     public static int SetOption(SafeHandle socket, int level, int option, int value) =>
         SetOption(socket, level, option, value, sizeof(int));

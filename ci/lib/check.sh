@@ -1,0 +1,22 @@
+# For every check: what it needs and this machine may lack.
+
+# The check's name.
+check=$(basename -- "$0")
+
+# WHY: ends the check, which is then neither passed nor failed.
+skip() {
+  echo "skip $check: $1"
+  exit 77
+}
+
+# COMMAND:PACKAGE ...: installed where they are missing. A path stands for a package without a command.
+need() {
+  local pair
+  export DEBIAN_FRONTEND=noninteractive
+  for pair in "$@"; do
+    [ -n "$(command -v "${pair%%:*}")" ] || [ -e "${pair%%:*}" ] ||
+      apt-get install -y -qq "${pair#*:}" >/dev/null 2>&1 ||
+      { apt-get update -qq && apt-get install -y -qq "${pair#*:}" >/dev/null 2>&1; } ||
+      skip "${pair%%:*} is missing (package ${pair#*:})"
+  done
+}
