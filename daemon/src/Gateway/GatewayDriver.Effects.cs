@@ -115,6 +115,8 @@ internal sealed partial class GatewayDriver
 
     private async Task ResolveElsewhere(ResolveGateway resolve)
     {
+        // The engine takes no completion before its outputs are through.
+        await Task.Yield();
         IReadOnlyList<IpAddress> addresses = [];
         try
         {
