@@ -15,10 +15,10 @@ internal sealed class TicketSealer(EndpointCore core)
     /// <summary>A ticket goes in clear, and a message in clear cannot be sent in fragments: what is longer is refused.</summary>
     private const int MaxLength = 1024;
 
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int TicketIdLength = 16;
     private const int PrefixLength = 4 + TicketIdLength;
-    private const int FixedLength = 1 + 5 * 2 + 1 + 3 * 8;
+    private const int FixedLength = 1 + 5 * 2 + 2 + 4 * 8;
 
     private static readonly CipherSuite Suite = new(EncryptionId.AesGcm16, 256, IntegrityId.None);
 
@@ -93,9 +93,11 @@ internal sealed class TicketSealer(EndpointCore core)
         BinaryPrimitives.WriteUInt16BigEndian(plain[7..], (ushort)prf);
         BinaryPrimitives.WriteUInt16BigEndian(plain[9..], (ushort)method);
         plain[11] = (byte)state.Method;
-        BinaryPrimitives.WriteUInt64BigEndian(plain[12..], state.OldSpi);
-        BinaryPrimitives.WriteInt64BigEndian(plain[20..], now.Ticks);
-        BinaryPrimitives.WriteInt64BigEndian(plain[28..], state.Expires.Ticks);
+        plain[12] = (byte)(state.HasPpk ? 1 : 0);
+        BinaryPrimitives.WriteUInt64BigEndian(plain[13..], state.OldSpi);
+        BinaryPrimitives.WriteInt64BigEndian(plain[21..], now.Ticks);
+        BinaryPrimitives.WriteInt64BigEndian(plain[29..], state.Expires.Ticks);
+        BinaryPrimitives.WriteInt64BigEndian(plain[37..], state.AuthenticatedUntil.Ticks);
     }
 
     private static ResumableState? Read(Instant now, ReadOnlySpan<byte> plain, UInt128 ticketId)
@@ -103,8 +105,8 @@ internal sealed class TicketSealer(EndpointCore core)
         if (plain[0] != Version)
             return null;
         // A clock that has begun anew since then says nothing about the ticket's age.
-        var created = new Instant(BinaryPrimitives.ReadInt64BigEndian(plain[20..]));
-        var expires = new Instant(BinaryPrimitives.ReadInt64BigEndian(plain[28..]));
+        var created = new Instant(BinaryPrimitives.ReadInt64BigEndian(plain[21..]));
+        var expires = new Instant(BinaryPrimitives.ReadInt64BigEndian(plain[29..]));
         var rest = plain[FixedLength..];
         if (now < created || now >= expires || !TryReadField(ref rest, out var skD)
             || ReadId(ref rest) is not { } initiator || ReadId(ref rest) is not { } responder
@@ -122,7 +124,8 @@ internal sealed class TicketSealer(EndpointCore core)
                 (KeyExchangeMethod)BinaryPrimitives.ReadUInt16BigEndian(plain[9..])),
             SkD = skD.ToArray(), InitiatorId = initiator, ResponderId = responder, Expires = expires,
             Method = (Authentication)plain[11], ProvedId = proved, TicketId = ticketId,
-            OldSpi = BinaryPrimitives.ReadUInt64BigEndian(plain[12..]),
+            HasPpk = plain[12] != 0, OldSpi = BinaryPrimitives.ReadUInt64BigEndian(plain[13..]),
+            AuthenticatedUntil = new(BinaryPrimitives.ReadInt64BigEndian(plain[37..])),
         };
     }
 

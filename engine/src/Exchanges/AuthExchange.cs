@@ -47,7 +47,7 @@ internal sealed class AuthExchange : Exchange
     protected override void Begin(Instant now)
     {
         var ppk = PpkChoice.ForInitiator(Sa);
-        if (ppk is null && Connection.NeedsPpk)
+        if (ppk is null && !Sa.HasPpk && Connection.NeedsPpk)
         {
             Fail(now, "the peer cannot use a postquantum preshared key, which the connection requires");
             return;

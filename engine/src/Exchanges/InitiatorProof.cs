@@ -75,7 +75,8 @@ internal sealed class InitiatorProof(IkeSa sa, PostquantumPresharedKey? ppk, ICo
     {
         var isUsed = ppk is not null && payloads.FindNotify(NotifyType.PpkIdentity) is not null;
         sa.Keys!.UsePpk(isUsed);
-        return isUsed || !sa.Connection.NeedsPpk;
+        sa.HasPpk |= isUsed;
+        return sa.HasPpk || !sa.Connection.NeedsPpk;
     }
 
     private void Begin()

@@ -99,7 +99,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
     {
         if (PpkChoice.ForResponder(Sa, payloads, auth) is { } verdict)
         {
-            _isPpkUsed = verdict.IsUsed;
+            _isPpkUsed = Sa.HasPpk = verdict.IsUsed;
             return verdict.Auth;
         }
         Reject(now, NotifyType.AuthenticationFailed, $"there is no postquantum preshared key in common with {_peer}");
@@ -351,7 +351,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
         MobikeNotifies.AddAnswer(payloads, Sa);
         if (_isPpkUsed)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.PpkIdentity, []));
-        AuthLifetime.Add(payloads, Sa.Connection.AuthLifetime);
+        AuthLifetime.Add(payloads, now, Sa.AuthenticatedUntil(now));
         CounterSync.Answer(payloads, _first, Sa);
         Sa.RememberClaim(_peerId);
         Tickets.AddGrant(now, payloads, _first, Sa);

@@ -58,6 +58,7 @@ internal static class PolicyChoice
         foreach (var connection in core.Connections.Candidates(path))
         {
             if (connection.Resumption && connection.RemoteAuthentication == state.Method
+                && (state.HasPpk || !connection.NeedsPpk)
                 && connection.LocalId.Equals(state.ResponderId) && Fits(connection, state.InitiatorId)
                 && Allows(connection, state.Suite))
             {

@@ -6,17 +6,17 @@ namespace IkeLab.Engine.Sa;
 /// <summary>AUTH_LIFETIME (RFC 4478 §3): the responder says how long the initiator's authentication holds.</summary>
 internal static class AuthLifetime
 {
-    /// <summary>Nothing for a lifetime of zero, which in IKE_AUTH means that there is no limit.</summary>
-    public static void Add(List<Payload> payloads, TimeSpan lifetime)
+    /// <summary>Nothing where there is no limit.</summary>
+    public static void Add(List<Payload> payloads, Instant now, Instant until)
     {
-        if (lifetime > TimeSpan.Zero)
-            payloads.Add(Notify(lifetime));
+        if (until != Instant.Never)
+            payloads.Add(Notify(until - now));
     }
 
     public static NotifyPayload Notify(TimeSpan lifetime)
     {
         var data = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(data, (uint)Math.Min(lifetime.TotalSeconds, uint.MaxValue));
+        BinaryPrimitives.WriteUInt32BigEndian(data, (uint)Math.Clamp(lifetime.TotalSeconds, 0, uint.MaxValue));
         return new(ProtocolId.None, [], NotifyType.AuthLifetime, data);
     }
 

@@ -32,6 +32,23 @@ internal sealed partial class IkeSa
     /// <summary>We have sent IKE_AUTH, so it is for us to repeat it, whoever has rekeyed since.</summary>
     public bool BeganAuthentication { get; private set; }
 
+    /// <summary>Initiator: when it will authenticate anew.</summary>
+    public Instant ReauthenticationDue => _reauthenticateAt;
+
+    /// <summary>
+    /// Responder: how long the peer's authentication holds; where this IKE SA resumes another one, from when that was
+    /// authenticated.
+    /// </summary>
+    public Instant AuthenticatedUntil(Instant now)
+    {
+        if (State is not (IkeSaState.HalfOpen or IkeSaState.Authenticating))
+            return _authenticatedUntil;
+        var until = Connection.AuthLifetime > TimeSpan.Zero ? now + Connection.AuthLifetime : Instant.Never;
+        return Handshake?.Resumed is { } resumed && resumed.AuthenticatedUntil < until
+            ? resumed.AuthenticatedUntil
+            : until;
+    }
+
     /// <summary>The responder has told how long our authentication holds from now on.</summary>
     public void ObeyAuthLifetime(Instant now, TimeSpan lifetime)
     {
@@ -78,15 +95,22 @@ internal sealed partial class IkeSa
         UpdateTimer();
     }
 
+    /// <summary>The peer counts from when our answer reaches it.</summary>
+    private Instant AuthenticationExpiry => _authenticatedUntil + Core.Configuration.LingerTime;
+
     private void StartAuthenticationTimers(Instant now)
     {
         _authenticatedAt = now;
         BeganAuthentication = Initiator;
-        if (Initiator && Connection.ReauthenticateAfter > TimeSpan.Zero)
+        if (!Initiator)
+        {
+            _authenticatedUntil = AuthenticatedUntil(now);
+            return;
+        }
+        if (Connection.ReauthenticateAfter > TimeSpan.Zero)
             _reauthenticateAt = now + Core.Jittered(Connection.ReauthenticateAfter, ReauthenticationJitter);
-        // The peer counts from when our answer reaches it.
-        if (!Initiator && Connection.AuthLifetime > TimeSpan.Zero)
-            _authenticatedUntil = now + Connection.AuthLifetime + Core.Configuration.LingerTime;
+        if (Handshake?.Resumed is { } resumed && resumed.AuthenticatedUntil < _reauthenticateAt)
+            _reauthenticateAt = resumed.AuthenticatedUntil;
     }
 
     /// <summary>RFC 4478 §2: when the IKE SA is rekeyed, the time limit applies to the new one.</summary>
@@ -103,7 +127,7 @@ internal sealed partial class IkeSa
 
     private void OnAuthenticationDue(Instant now)
     {
-        if (_authenticatedUntil <= now)
+        if (AuthenticationExpiry <= now)
             BeginDelete(now, "the peer did not authenticate again in time");
         if (_retireAt <= now)
             Retire(now);
@@ -132,7 +156,7 @@ internal sealed partial class IkeSa
     private void TakeAuthentication(ref Deadline due)
     {
         Take(ref due, _reauthenticateAt, TimerKind.Reauthenticate);
-        Take(ref due, _authenticatedUntil, TimerKind.ExpireIke);
+        Take(ref due, AuthenticationExpiry, TimerKind.ExpireIke);
         Take(ref due, _retireAt, TimerKind.ExpireIke);
     }
 }

@@ -14,6 +14,9 @@ internal sealed partial class IkeSa
     public void RememberClaim(IdPayload id) =>
         ClaimedId = new Identification(id.IdType, id.Data) is var claimed && claimed.Equals(PeerId) ? null : claimed;
 
+    /// <summary>SK_d is made with a PPK, which resuming and rekeying it do not lose (RFC 8784 §3).</summary>
+    public bool HasPpk { get; set; }
+
     /// <summary>IKE_SESSION_RESUME is done: SKEYSEED = prf(SK_d (old), "Resumption" | Ni | Nr) (RFC 5723 §5.1).</summary>
     public void DeriveResumedKeys()
     {
@@ -31,5 +34,6 @@ internal sealed partial class IkeSa
         DeriveKeys(state.Suite, skeyseed, handshake.NonceI, handshake.NonceR);
         CryptographicOperations.ZeroMemory(skeyseed);
         CryptographicOperations.ZeroMemory(state.SkD);
+        HasPpk = state.HasPpk;
     }
 }

@@ -155,10 +155,10 @@ internal sealed partial class IkeSa : ITimerOwner
         }
         if (Handshake?.Resumed is not null)
             Core.Counters.IkeSasResumed++;
+        StartAuthenticationTimers(now);
         Handshake = null;
         Keys!.ForgetAuthenticationKeys();
         Adopt(now, peer);
-        StartAuthenticationTimers(now);
         IsCurrent = true;
         Core.Counters.IkeSasEstablished++;
         Core.Do(NoticeOf(NoticeKind.IkeSaEstablished));
@@ -186,6 +186,7 @@ internal sealed partial class IkeSa : ITimerOwner
         Extensions = old.Extensions;
         Mobility = old.Mobility;
         ClaimedId = old.ClaimedId;
+        HasPpk = old.HasPpk;
         Adopt(now, old.PeerId!);
         InheritAuthentication(old);
     }

@@ -13,6 +13,12 @@ internal sealed class ResumableState
     public required Identification ResponderId { get; init; }
     public required Instant Expires { get; init; }
 
+    /// <summary>When the initiator has to authenticate anew, which resuming does not put off (RFC 4478 §2).</summary>
+    public required Instant AuthenticatedUntil { get; init; }
+
+    /// <summary>SK_d is made with a PPK (RFC 8784 §3).</summary>
+    public required bool HasPpk { get; init; }
+
     /// <summary>Responder: how the peer has proved itself, and as whom.</summary>
     public Authentication Method { get; init; }
     public Identification? ProvedId { get; init; }

@@ -25,9 +25,11 @@ internal static class Tickets
     {
         if (request.FindNotify(NotifyType.TicketRequest) is null)
             return;
-        var lifetime = LifetimeFor(sa);
+        var proved = replaced ?? sa;
+        var authenticatedUntil = proved.AuthenticatedUntil(now);
+        var lifetime = LifetimeFor(sa, authenticatedUntil - now);
         var ticket = sa.Connection.Resumption && lifetime > TimeSpan.Zero
-            ? sa.Core.TicketSealer.Seal(now, StateOf(sa, replaced ?? sa, now + lifetime))
+            ? sa.Core.TicketSealer.Seal(now, StateOf(sa, proved, now + lifetime, authenticatedUntil))
             : null;
         if (ticket is null)
         {
@@ -52,7 +54,8 @@ internal static class Tickets
             sa.Core.Wishes.OnTicket(sa, new(notify.Data[LifetimeLength..], new()
             {
                 Suite = sa.Keys!.Suite, SkD = sa.Keys.SkD.ToArray(), InitiatorId = sa.Connection.LocalId,
-                ResponderId = peer, Expires = now + lifetime,
+                ResponderId = peer, Expires = now + lifetime, AuthenticatedUntil = sa.ReauthenticationDue,
+                HasPpk = sa.HasPpk,
             }));
         }
         else if (mayAskAgain && answer.FindNotify(NotifyType.TicketAck) is not null)
@@ -75,21 +78,20 @@ internal static class Tickets
     }
 
     /// <summary>No longer than the IKE SA lives and the peer's authentication holds (RFC 5723 §6.2).</summary>
-    private static TimeSpan LifetimeFor(IkeSa sa)
+    private static TimeSpan LifetimeFor(IkeSa sa, TimeSpan authenticated)
     {
         var lifetime = sa.Core.Configuration.TicketLifetime;
-        foreach (var bound in (ReadOnlySpan<TimeSpan>)[sa.Connection.IkeLifetime.Hard, sa.Connection.AuthLifetime])
-        {
-            if (bound > TimeSpan.Zero && bound < lifetime)
-                lifetime = bound;
-        }
-        return lifetime;
+        var hard = sa.Connection.IkeLifetime.Hard;
+        if (hard > TimeSpan.Zero && hard < lifetime)
+            lifetime = hard;
+        return authenticated < lifetime ? authenticated : lifetime;
     }
 
-    private static ResumableState StateOf(IkeSa sa, IkeSa proved, Instant expires) => new()
+    private static ResumableState StateOf(IkeSa sa, IkeSa proved, Instant expires, Instant authenticatedUntil) => new()
     {
         Suite = sa.Keys!.Suite, SkD = sa.Keys.SkD.ToArray(), InitiatorId = proved.ClaimedId ?? proved.PeerId!,
         ResponderId = sa.Connection.LocalId, Expires = expires, Method = sa.Connection.RemoteAuthentication,
-        ProvedId = proved.PeerId!, OldSpi = sa.LocalSpi,
+        ProvedId = proved.PeerId!, OldSpi = sa.LocalSpi, AuthenticatedUntil = authenticatedUntil,
+        HasPpk = proved.HasPpk,
     };
 }

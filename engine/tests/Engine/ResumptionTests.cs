@@ -10,6 +10,7 @@ public sealed class ResumptionTests
 {
     private static readonly LabOptions Tickets = new() { Resumption = true, CrashTokens = true };
     private static readonly TimeSpan Redial = TimeSpan.FromSeconds(2);
+    private static readonly PostquantumPresharedKey Ppk = new([2, 1], [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
     [Fact]
     public void A_crashed_responder_is_resumed_without_key_exchange_or_proof_of_identity()
@@ -324,6 +325,61 @@ public sealed class ResumptionTests
         lab.Run(TimeSpan.FromSeconds(10));
         AssertResumed(lab, 1);
         Assert.Equal(cafe, lab.B.Kernel.Sending!.Path.Remote.Address);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void A_required_PPK_is_in_the_keys_already_and_need_not_be_named_again(bool requiredA, bool requiredB)
+    {
+        using var lab = new VirtualLab(Tickets with
+        {
+            PpksA = [Ppk], PpksB = [Ppk], PpkRequiredA = requiredA, PpkRequiredB = requiredB,
+        });
+        lab.Establish();
+        lab.A.Command(new RekeyIke(lab.A.IkeSpi));
+        lab.Exchange();
+        for (var i = 1; i <= 2; i++)
+        {
+            Crash(lab);
+            AssertResumed(lab, i);
+        }
+    }
+
+    [Fact]
+    public void A_ticket_of_keys_without_PPK_is_refused_by_who_requires_one_now()
+    {
+        using var lab = new VirtualLab(Tickets with { PpksA = [Ppk] });
+        lab.Establish();
+        Crash(lab, WithConnection(lab, c => c with { Ppks = [Ppk], PpkRequired = true }));
+        lab.AssertOneChildEach();
+        Assert.Equal(0, lab.A.Endpoint.Counters.IkeSasResumed);
+        Assert.Equal(1, lab.B.Endpoint.Counters.TicketsRefused);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Resumptions_do_not_put_off_authenticating_anew(bool byResponder)
+    {
+        var age = TimeSpan.FromMinutes(5);
+        using var lab = new VirtualLab(Tickets with
+        {
+            Adjust = (c, ofA) => ofA == byResponder ? c
+                : byResponder ? c with { AuthLifetime = age } : c with { ReauthenticateAfter = age },
+        });
+        lab.Establish();
+        for (var i = 1; i <= 3; i++)
+        {
+            lab.Run(TimeSpan.FromMinutes(1));
+            Crash(lab);
+            AssertResumed(lab, i);
+        }
+        lab.Run(TimeSpan.FromMinutes(2));
+        Assert.Equal(2, lab.A.Endpoint.Counters.HandshakesStarted);
+        Assert.Equal(1, lab.A.Endpoint.Counters.Reauthentications);
+        lab.AssertOneChildEach();
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class TicketTests : IDisposable
         Assert.Equal(
             (state.InitiatorId, state.ResponderId, state.ProvedId), (opened.InitiatorId, opened.ResponderId, opened.ProvedId));
         Assert.Equal((state.Expires, state.Method, state.OldSpi), (opened.Expires, opened.Method, opened.OldSpi));
+        Assert.Equal((state.AuthenticatedUntil, state.HasPpk), (opened.AuthenticatedUntil, opened.HasPpk));
     }
 
     [Fact]
@@ -104,6 +105,7 @@ public sealed class TicketTests : IDisposable
         SkD = [.. Enumerable.Range(0, 64).Select(i => (byte)i)],
         InitiatorId = Identification.KeyId(new byte[idLength]), ResponderId = Identification.Fqdn("gateway.example"),
         ProvedId = Identification.Email(new string('u', idLength)), Expires = Now + TimeSpan.FromHours(8),
-        Method = Authentication.Eap, OldSpi = 0x0102030405060708,
+        Method = Authentication.Eap, OldSpi = 0x0102030405060708, HasPpk = true,
+        AuthenticatedUntil = Now + TimeSpan.FromHours(2),
     };
 }
