@@ -48,7 +48,8 @@ internal sealed class FloodFigures : ITrustLink, IHostNetwork, IDisposable
         {
             Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
-            Kernel = new NoKernel(() => { }), Transport = _transport, Trust = this, Network = this, Publish = _ => { },
+            Kernel = new NoKernel(() => { }), Transport = _transport, Trust = this, Network = this,
+            Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = _ => { },
         });
         _driver.Start();
         var problems = _driver.Configure(new(Policy, "west.test", [], []), []);

@@ -57,7 +57,14 @@ if [ ! -e "$destination$sysconfdir/iked.conf" ]; then
 fi
 
 if [ -z "$destination" ]; then
-  command -v systemd-sysusers >/dev/null && systemd-sysusers ikelabd.conf
+  if command -v systemd-sysusers >/dev/null; then
+    systemd-sysusers ikelabd.conf
+  else
+    getent group _ikelabd >/dev/null || groupadd --system _ikelabd
+    for user in _ikelab-ca _ikelab-ike _ikelab-ctl; do
+      getent passwd "$user" >/dev/null || useradd --system --no-create-home --shell /usr/sbin/nologin --home-dir / "$user"
+    done
+  fi
   command -v systemd-tmpfiles >/dev/null && systemd-tmpfiles --create ikelabd.conf
   [ -d /run/systemd/system ] && systemctl daemon-reload
 fi

@@ -56,7 +56,8 @@ namespaces() {
 }
 
 # NAME NAMESPACE CONFIGURATION [OPTION ...]: a daemon with a folder of its own, ready when this returns. Where there was one
-# of this name before, its log stands beside the new one.
+# of this name before, its log stands beside the new one. $within is a command that runs it.
+within=()
 start_daemon() {
   local name=$1 space=$2 configuration=$3
   shift 3
@@ -66,7 +67,7 @@ start_daemon() {
   : >"$work/$name/log"
   printf '%s\n' "$configuration" >"$work/$name/iked.conf"
   chmod 600 "$work/$name/iked.conf"
-  ip netns exec "$space" "$work/built/ikelabd" -d -v -f "$work/$name/iked.conf" -s "$work/$name/sock" \
+  ip netns exec "$space" "${within[@]}" "$work/built/ikelabd" -d -v -f "$work/$name/iked.conf" -s "$work/$name/sock" \
     --root "$work/$name/iked" --backend tun "$@" >>"$work/$name/log" 2>&1 &
   echo $! >"$work/$name/pid"
   await "$name" 'parent: ready'

@@ -75,7 +75,7 @@ internal static class Program
             return Failure;
         if (!options.Foreground && !options.LogToSyslog)
             return GoToBackground();
-        var log = OpenLog("parent", options.LogToSyslog, options.Verbose);
+        var log = OpenLog(options.LogToSyslog, options.Verbose);
         try
         {
             return Serve(options, configuration, read, log);
@@ -90,7 +90,7 @@ internal static class Program
     private static int Serve(DaemonOptions options, IkedConfiguration configuration, ReadConfiguration read, Log log)
     {
         var problem = "";
-        var confinement = options.SingleProcess ? null : Confinement.Find(options.User, out problem);
+        using var confinement = options.SingleProcess ? null : Confinement.Find(options.User, log, out problem);
         if (problem.Length > 0)
             throw new IOException(problem);
         // First, because it tells a second daemon of the same socket that it is the second one.
@@ -114,9 +114,17 @@ internal static class Program
             .. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
                 .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)),
         ];
-        var log = OpenLog(RoleNames.Of(kind), flags.Contains(ToSyslog), verbose: false);
+        var parent = new SocketChannel(Descriptors.Own(channel), takesFiles: true);
+        var log = flags.Contains(ToSyslog)
+            ? new Log(new ParentWriter(parent), RoleNames.Of(kind), journal: true, verbose: false)
+            : Log.ToStandardError(RoleNames.Of(kind), verbose: false);
+        if (RootChange.Find(flags) is { } change)
+        {
+            Provisions.Load(typeof(Program).Assembly);
+            change.CarryOut();
+        }
         RoleHardening.Apply(log);
-        RoleFactory.Create(kind, new SocketChannel(Descriptors.Own(channel)), log).Run();
+        RoleFactory.Create(kind, parent, log).Run();
         Array.ForEach(ignored, registration => registration.Dispose());
         return 0;
     }
@@ -130,9 +138,9 @@ internal static class Program
         return process.ExitCode;
     }
 
-    private static Log OpenLog(string role, bool toSyslog, bool verbose) => toSyslog
-        ? new(new SyslogWriter(), role, journal: true, verbose)
-        : Log.ToStandardError(role, verbose);
+    private static Log OpenLog(bool toSyslog, bool verbose) => toSyslog
+        ? new(new SyslogWriter(), "parent", journal: true, verbose)
+        : Log.ToStandardError("parent", verbose);
 
     private static void Print(ReadConfiguration read)
     {

@@ -60,7 +60,7 @@ internal sealed record DaemonOptions
     /// <summary>Where OpenMetrics are served: a path, or a loopback address with a port; null for nowhere.</summary>
     public string? Metrics { get; init; }
 
-    /// <summary>The user that roles run as; null for the first that there is of the usual ones.</summary>
+    /// <summary>The user that all roles run as; null for users of their own.</summary>
     public string? User { get; init; }
 
     /// <summary>Set by the process that has gone to the background: log to syslog.</summary>

@@ -32,7 +32,7 @@ internal static class Usage
                          instead of /etc/iked
           --metrics W    serve OpenMetrics at a path or 127.0.0.1:PORT
           --user NAME    the user of the unprivileged processes, instead of
-                         _ikelabd, _iked or nobody, whichever there is
+                         _ikelab-ca, _ikelab-ike and _ikelab-ctl
           --single-process  all roles in one process, for trying things out
 
         Signals: HUP reads the configuration again, TERM and INT end the daemon

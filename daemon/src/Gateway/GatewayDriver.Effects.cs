@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using IkeLab.Crypto;
 using IkeLab.Engine;
 
@@ -87,7 +85,7 @@ internal sealed partial class GatewayDriver
                 Release(release);
                 return null;
             case ResolveGateway resolve:
-                ResolveElsewhere(resolve);
+                _ = ResolveElsewhere(resolve);
                 return null;
             case Configured configured:
                 _clients.OnConfigured(configured);
@@ -115,23 +113,21 @@ internal sealed partial class GatewayDriver
         Complete(puzzle.Run(crypto, () => _stopping));
     }, null);
 
-    private void ResolveElsewhere(ResolveGateway resolve) => ThreadPool.UnsafeQueueUserWorkItem(_ =>
+    private async Task ResolveElsewhere(ResolveGateway resolve)
     {
-        IpAddress? found = null;
+        // The engine takes no completion before its outputs are through.
+        await Task.Yield();
+        IReadOnlyList<IpAddress> addresses = [];
         try
         {
-            var family = resolve.Connection.Local?.Address.IsV6;
-            foreach (var address in Dns.GetHostAddresses(resolve.Name))
-            {
-                var candidate = IpAddress.Read(address.GetAddressBytes());
-                if (family is null || candidate.IsV6 == family)
-                    found ??= candidate;
-            }
+            addresses = await _parts.Resolve(resolve.Name, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (SocketException)
+        catch (OperationCanceledException)
         {
-            // A name that has no address: the completion says so.
+            // No answer is a name without address; the completion says so.
         }
+        var family = resolve.Connection.Local?.Address.IsV6;
+        var found = addresses.Where(a => family is null || a.IsV6 == family).Cast<IpAddress?>().FirstOrDefault();
         Complete(new GatewayResolved(resolve.Id, found));
-    }, null);
+    }
 }

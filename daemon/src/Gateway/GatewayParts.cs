@@ -17,6 +17,9 @@ internal sealed record GatewayParts
     public required ITrustLink Trust { get; init; }
     public required IHostNetwork Network { get; init; }
 
+    /// <summary>The addresses of names.</summary>
+    public required NameResolver Resolve { get; init; }
+
     /// <summary>For those who monitor.</summary>
     public required Action<EventInfo> Publish { get; init; }
 }

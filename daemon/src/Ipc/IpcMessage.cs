@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using IkeLab.Control;
+using Microsoft.Win32.SafeHandles;
 
 namespace IkeLab.Daemon.Ipc;
 
@@ -28,10 +29,30 @@ namespace IkeLab.Daemon.Ipc;
 [JsonDerivedType(typeof(ControlEvent), "event")]
 [JsonDerivedType(typeof(LogLevelMessage), "log")]
 [JsonDerivedType(typeof(Shutdown), "shutdown")]
-internal abstract record IpcMessage;
+[JsonDerivedType(typeof(TrustFileMessage), "file")]
+[JsonDerivedType(typeof(ResolveMessage), "resolve")]
+[JsonDerivedType(typeof(ResolvedMessage), "resolved")]
+[JsonDerivedType(typeof(LogLine), "line")]
+internal abstract record IpcMessage
+{
+    /// <summary>
+    /// An open file that goes along, parent to role; the receiver's from then on. Set before it is sent, or as it comes.
+    /// </summary>
+    [JsonIgnore]
+    public SafeFileHandle? File { get; set; }
+}
 
 /// <summary>To the ca role: what it has to know.</summary>
 internal sealed record ConfigureTrust(Handover.ConfigurationBundle Bundle, string Root) : IpcMessage;
+
+/// <summary>
+/// To the ca role, before <see cref="ConfigureTrust"/>: one file below its folder. The private key's content is in <see
+/// cref="IpcMessage.File"/> instead.
+/// </summary>
+/// <param name="Content">Null where it cannot be read.</param>
+/// <param name="Mode">Of the file, as chmod(1) has it.</param>
+/// <param name="Problem">Why there is nothing, or empty.</param>
+internal sealed record TrustFileMessage(string Name, byte[]? Content, uint Owner, int Mode, string Problem) : IpcMessage;
 
 /// <summary>Keys and certificates are read.</summary>
 /// <param name="AuthorityHashes">CERTREQ content (RFC 7296 §3.7).</param>
@@ -96,6 +117,15 @@ internal sealed record ControlReturn(ulong Id, ControlReply Reply) : IpcMessage;
 internal sealed record ControlEvent(EventInfo Event) : IpcMessage;
 
 internal sealed record LogLevelMessage(bool Verbose) : IpcMessage;
+
+/// <summary>To the parent, which can reach the system's log: a line with its priority in front.</summary>
+internal sealed record LogLine(string Line) : IpcMessage;
+
+/// <summary>To the parent: which addresses a name has.</summary>
+internal sealed record ResolveMessage(ulong Id, string Name) : IpcMessage;
+
+/// <param name="Addresses">Empty where there are none, or nobody could say.</param>
+internal sealed record ResolvedMessage(ulong Id, string[] Addresses) : IpcMessage;
 
 /// <summary>Delete the SAs, tell the peers, and end.</summary>
 internal sealed record Shutdown : IpcMessage;

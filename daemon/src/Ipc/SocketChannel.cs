@@ -2,10 +2,13 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.Win32.SafeHandles;
 
 namespace IkeLab.Daemon.Ipc;
 
-/// <summary>Frames on a socket: the length in four octets, most significant first, then JSON.</summary>
+/// <summary>
+/// Frames on a socket: the length in four octets, most significant first, then JSON. An open file goes with the length.
+/// </summary>
 internal sealed class SocketChannel : IChannel
 {
     /// <summary>Octets of one message; configurations are the largest ones.</summary>
@@ -15,12 +18,14 @@ internal sealed class SocketChannel : IChannel
     private const int MaxWaiting = 100_000;
 
     private readonly Socket _socket;
-    private readonly Channel<byte[]> _outgoing = Channel.CreateBounded<byte[]>(MaxWaiting);
+    private readonly bool _takesFiles;
+    private readonly Channel<Frame> _outgoing = Channel.CreateBounded<Frame>(MaxWaiting);
     private readonly Thread _writer;
 
-    public SocketChannel(Socket socket)
+    /// <param name="takesFiles">False for the parent, to whom nobody has a file to give: the kernel closes them.</param>
+    public SocketChannel(Socket socket, bool takesFiles)
     {
-        _socket = socket;
+        (_socket, _takesFiles) = (socket, takesFiles);
         _writer = new(Write) { IsBackground = true, Name = "ipc out" };
         _writer.Start();
     }
@@ -31,8 +36,9 @@ internal sealed class SocketChannel : IChannel
         var frame = new byte[4 + json.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame, json.Length);
         json.CopyTo(frame, 4);
-        if (_outgoing.Writer.TryWrite(frame))
+        if (_outgoing.Writer.TryWrite(new(frame, message.File)))
             return true;
+        message.File?.Dispose();
         Shut();
         return false;
     }
@@ -76,13 +82,17 @@ internal sealed class SocketChannel : IChannel
         try
         {
             Span<byte> head = stackalloc byte[4];
-            if (!Fill(head))
+            SafeFileHandle? file = null;
+            if (!Fill(head, ref file))
                 return null;
             var length = BinaryPrimitives.ReadInt32BigEndian(head);
             if (length is <= 0 or > MaxMessage)
                 return null;
             var json = new byte[length];
-            return Fill(json) ? JsonSerializer.Deserialize(json, IpcJson.Default.IpcMessage) : null;
+            if (!Fill(json, ref file) || JsonSerializer.Deserialize(json, IpcJson.Default.IpcMessage) is not { } message)
+                return null;
+            message.File = file;
+            return message;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or JsonException or NotSupportedException)
         {
@@ -90,11 +100,13 @@ internal sealed class SocketChannel : IChannel
         }
     }
 
-    private bool Fill(Span<byte> octets)
+    private bool Fill(Span<byte> octets, ref SafeFileHandle? file)
     {
         while (octets.Length > 0)
         {
-            var read = _socket.Receive(octets);
+            SafeFileHandle? come = null;
+            var read = _takesFiles ? DescriptorPassing.Receive(_socket, octets, out come) : _socket.Receive(octets);
+            file ??= come;
             if (read == 0)
                 return false;
             octets = octets[read..];
@@ -109,7 +121,7 @@ internal sealed class SocketChannel : IChannel
             while (_outgoing.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
                 while (_outgoing.Reader.TryRead(out var frame))
-                    SendAll(frame);
+                    SendAll(frame.Octets, frame.File);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -118,9 +130,16 @@ internal sealed class SocketChannel : IChannel
         }
     }
 
-    private void SendAll(ReadOnlySpan<byte> octets)
+    private void SendAll(ReadOnlySpan<byte> octets, SafeFileHandle? file)
     {
+        if (file is not null)
+        {
+            using (file)
+                octets = octets[DescriptorPassing.Send(_socket, octets, file)..];
+        }
         while (octets.Length > 0)
             octets = octets[_socket.Send(octets)..];
     }
+
+    private readonly record struct Frame(byte[] Octets, SafeFileHandle? File);
 }

@@ -63,17 +63,15 @@ internal sealed class Log
             line.Append(' ').Append(key).Append('=');
             AppendValue(line, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
         }
-        lock (_gate)
-        {
-            try
-            {
-                _output.WriteLine(line);
-            }
-            catch (IOException)
-            {
-                // Whoever read our lines is gone; the daemon goes on.
-            }
-        }
+        WriteLine(line);
+    }
+
+    /// <summary>A line that another process has made with the same settings.</summary>
+    public void Relay(string line)
+    {
+        var printable = new StringBuilder();
+        AppendPrintable(printable, line);
+        WriteLine(printable);
     }
 
     public void Error(string sentence, params ReadOnlySpan<(string, object?)> fields) =>
@@ -90,6 +88,21 @@ internal sealed class Log
 
     public void Debug(string sentence, params ReadOnlySpan<(string, object?)> fields) =>
         Write(LogLevel.Debug, sentence, fields);
+
+    private void WriteLine(StringBuilder line)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                _output.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                // Whoever read our lines is gone; the daemon goes on.
+            }
+        }
+    }
 
     private static void AppendValue(StringBuilder line, string value)
     {

@@ -13,6 +13,7 @@ internal sealed class GatewayRole : IRole
     private readonly IChannel _parent;
     private readonly Log _log;
     private readonly TrustLink _trust;
+    private readonly NameLink _names;
     private readonly ManualResetEventSlim _ended = new(false);
     private readonly CryptoProvider _crypto = new();
     private DataPlane? _plane;
@@ -25,6 +26,7 @@ internal sealed class GatewayRole : IRole
         _parent = parent;
         _log = log;
         _trust = new(parent);
+        _names = new(parent);
     }
 
     public void Run()
@@ -59,6 +61,9 @@ internal sealed class GatewayRole : IRole
             case DisconnectMessage disconnect:
                 _driver!.Disconnect(disconnect.IkeSpi);
                 break;
+            case ResolvedMessage resolved:
+                _names.OnResolved(resolved);
+                break;
             case TrustLost:
                 _trust.FailAll();
                 break;
@@ -92,6 +97,7 @@ internal sealed class GatewayRole : IRole
             Transport = _plane.Transport,
             Trust = _trust,
             Network = network,
+            Resolve = _names.ResolveAsync,
             Publish = happened => _parent.Send(new ControlEvent(happened)),
         });
         _trust.Complete = _driver.Complete;

@@ -6,6 +6,7 @@ using IkeLab.Daemon.Ipc;
 using IkeLab.Daemon.Logging;
 using IkeLab.Engine.Config;
 using IkeLab.Trust;
+using IkeLab.Trust.Files;
 
 namespace IkeLab.Daemon.Roles;
 
@@ -14,15 +15,19 @@ internal sealed class TrustRole : IRole
 {
     private readonly IChannel _parent;
     private readonly Log _log;
-    private readonly TrustService _service = new();
+    private readonly NameLink _names;
+    private readonly TrustService _service;
     private readonly CryptoProvider _crypto = new();
     private readonly ManualResetEventSlim _ended = new(false);
+    private GatheredFiles _files = new();
     private volatile IReadOnlyDictionary<string, Connection> _connections = new Dictionary<string, Connection>();
 
     public TrustRole(IChannel parent, Log log)
     {
         _parent = parent;
         _log = log;
+        _names = new(parent);
+        _service = new(_names.ResolveAsync);
         _service.Warned += sentence => _log.Warning(sentence);
         _service.DisconnectRequested += spi => _parent.Send(new DisconnectMessage(spi));
     }
@@ -39,6 +44,12 @@ internal sealed class TrustRole : IRole
     {
         switch (message)
         {
+            case TrustFileMessage file:
+                Take(file);
+                break;
+            case ResolvedMessage resolved:
+                _names.OnResolved(resolved);
+                break;
             case ConfigureTrust configure:
                 Configure(configure);
                 break;
@@ -68,14 +79,26 @@ internal sealed class TrustRole : IRole
             _parent.Send(TrustMessages.Of(failure));
     }
 
+    private void Take(TrustFileMessage message)
+    {
+        if (message.File is { } key)
+            _files.AddKey(key);
+        else
+            _files.Add(new(
+                message.Name, message.Content is { } content ? new(content, message.Owner, message.Mode) : null,
+                message.Problem));
+    }
+
     private void Configure(ConfigureTrust message)
     {
+        using var files = _files;
+        _files = new();
         var configuration = Bundles.Read(message.Bundle);
         var mapping = configuration.ToEndpointConfiguration(
             new() { HostName = message.Bundle.HostName, Crypto = _crypto });
         var problems = _service.Reload(new()
         {
-            Root = message.Root, Settings = configuration.Settings, Users = configuration.Users,
+            Root = message.Root, Files = files, Settings = configuration.Settings, Users = configuration.Users,
             Radius = configuration.Radius,
             Authentication = mapping.Policies.ToDictionary(p => p.Key, p => p.Value.Authentication.Kind),
         });

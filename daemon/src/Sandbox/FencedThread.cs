@@ -14,8 +14,9 @@ internal sealed class FencedThread : IDisposable
     {
     }
 
+    /// <param name="connects">What is started may make TCP connections.</param>
     /// <exception cref="Win32Exception">The kernel refuses the fence.</exception>
-    public static (FencedThread Thread, T Started) Run<T>(FileFence fence, Func<T> start)
+    public static (FencedThread Thread, T Started) Run<T>(FileFence fence, bool connects, Func<T> start)
     {
         var fenced = new FencedThread();
         var done = new TaskCompletionSource<T>();
@@ -23,7 +24,7 @@ internal sealed class FencedThread : IDisposable
         {
             try
             {
-                fence.Enter();
+                fence.Enter(connects);
                 done.SetResult(start());
             }
             catch (Exception e)

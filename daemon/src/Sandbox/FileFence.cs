@@ -5,13 +5,12 @@ namespace IkeLab.Daemon.Sandbox;
 
 /// <summary>
 /// Landlock (landlock(7)) for roles whose files are all open already: they write none, read only what a program needs to
-/// run, make no TCP connection but to name servers, and signal nobody. It holds for a thread and all that it starts.
+/// run, may have to make no TCP connection, and signal nobody. It holds for a thread and all that it starts.
 /// </summary>
 internal sealed class FileFence
 {
     private const nint AskForVersion = 1;
     private const nint RulePathBeneath = 1;
-    private const nint RulePort = 2;
 
     private const ulong Execute = 1 << 0;
     private const ulong WriteFile = 1 << 1;
@@ -20,7 +19,6 @@ internal sealed class FileFence
     private const ulong Read = Execute | ReadFile | ReadFolder;
     private const ulong ConnectTcp = 1 << 1;
     private const ulong BindTcp = 1 << 0;
-    private const ulong NameService = 53;
 
     private const string Nothing = "/dev/null";
 
@@ -47,12 +45,14 @@ internal sealed class FileFence
     }
 
     /// <summary>The calling thread and what it starts are within from now on.</summary>
+    /// <param name="connects">Whoever is within may make TCP connections.</param>
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
-    public unsafe void Enter()
+    public unsafe void Enter(bool connects)
     {
+        var ports = connects ? BindTcp : BindTcp | ConnectTcp;
         var rules = new Ruleset
         {
-            Files = HandledFiles, Ports = _version >= 4 ? BindTcp | ConnectTcp : 0, Scopes = _version >= 6 ? 3u : 0,
+            Files = HandledFiles, Ports = _version >= 4 ? ports : 0, Scopes = _version >= 6 ? 3u : 0,
         };
         // Older kernels know the first one or two members only.
         nint length = sizeof(ulong) * (_version >= 6 ? 3 : _version >= 4 ? 2 : 1);
@@ -62,11 +62,6 @@ internal sealed class FileFence
         {
             foreach (var path in _readable)
                 AllowReading(ruleset, path);
-            if (_version >= 4)
-            {
-                var port = new PortRule { Access = ConnectTcp, Port = NameService };
-                Check(SandboxNative.Call(SandboxNative.LandlockAddRule, ruleset, (void*)RulePort, (nint)(&port), 0));
-            }
             if (SandboxNative.ProcessControl(SandboxNative.SetNoNewPrivileges, 1, 0, 0, 0) != 0)
                 throw new Win32Exception(Marshal.GetLastPInvokeError());
             Check(SandboxNative.Call(SandboxNative.LandlockRestrictSelf, ruleset, null, 0, 0));
@@ -111,12 +106,5 @@ internal sealed class FileFence
     {
         public ulong Access;
         public int Parent;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PortRule
-    {
-        public ulong Access;
-        public ulong Port;
     }
 }

@@ -8,7 +8,9 @@ namespace IkeLab.Daemon.Supervision;
 /// Brings a configuration into force: the ca role first, because the gateway has to know its authorities, then the gateway.
 /// A role that has died meanwhile is told again. On the event loop.
 /// </summary>
-internal sealed class Deployment(RoleKeeper trust, RoleKeeper gateway, string root)
+/// <param name="root">The folder of keys and certificates.</param>
+/// <param name="files">What is in there now.</param>
+internal sealed class Deployment(RoleKeeper trust, RoleKeeper gateway, string root, Func<IEnumerable<TrustFileMessage>> files)
 {
     private (IkedConfiguration Configuration, RecordingHost Host)? _current;
     private byte[]? _authorityHashes;
@@ -30,8 +32,11 @@ internal sealed class Deployment(RoleKeeper trust, RoleKeeper gateway, string ro
     /// <summary>Both begin with what there is.</summary>
     public void TellTrust()
     {
-        if (_current is var (configuration, host))
-            trust.Send(new ConfigureTrust(Bundles.ForTrust(configuration, host), root));
+        if (_current is not var (configuration, host))
+            return;
+        foreach (var file in files())
+            trust.Send(file);
+        trust.Send(new ConfigureTrust(Bundles.ForTrust(configuration, host), root));
     }
 
     public void TellGateway()

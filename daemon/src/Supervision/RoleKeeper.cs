@@ -53,7 +53,7 @@ internal sealed class RoleKeeper(
             message => loop.Post(() =>
             {
                 if (_running == life)
-                    Received?.Invoke(message);
+                    OnReceived(message);
             }),
             () => loop.Post(() => OnClosed(life)));
     }
@@ -73,6 +73,14 @@ internal sealed class RoleKeeper(
         var how = running.AwaitEnd(EndLimit);
         log.Debug($"the {RoleNames.Of(kind)} process has ended: {how}");
         running.Dispose();
+    }
+
+    private void OnReceived(IpcMessage message)
+    {
+        if (message is LogLine line)
+            log.Relay(line.Line);
+        else
+            Received?.Invoke(message);
     }
 
     private void OnClosed(IRunningRole life)

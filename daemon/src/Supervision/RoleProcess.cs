@@ -6,7 +6,7 @@ using IkeLab.Daemon.Sandbox;
 namespace IkeLab.Daemon.Supervision;
 
 /// <summary>Roles as processes of their own, each with no more rights than it needs.</summary>
-/// <param name="fence">For roles that work with what is open already; null where the kernel has none.</param>
+/// <param name="fence">Null where the kernel has none.</param>
 internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, IReadOnlyList<string> flags) : IRoleStarter
 {
     // Between clearing and setting the flag, a descriptor would be inherited by any other child of ours.
@@ -19,26 +19,27 @@ internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, 
         List<string> command =
         [
             .. confinement.CommandFor(kind, needsNetworkAdministration), .. Self.Command, "--role", RoleNames.Of(kind),
-            "--channel", $"{channel}", .. flags,
+            "--channel", $"{channel}", .. confinement.ArgumentsFor(kind, needsNetworkAdministration), .. flags,
         ];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
         // No debugger's door in a process that holds keys.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        int[] inherited = [.. descriptors, channel, .. confinement.Descriptor is { } root ? [root] : Array.Empty<int>()];
         lock (s_spawning)
         {
-            foreach (var descriptor in descriptors.Append(channel))
+            foreach (var descriptor in inherited)
                 Descriptors.SetInherited(descriptor, true);
             try
             {
-                // The ca role reads keys and certificates, and talks to servers.
-                var (thread, process) = fence is null || kind == RoleKind.Trust
+                // The ca role asks OCSP responders and fetches CRLs.
+                var (thread, process) = fence is null
                     ? (null, Process.Start(start)!)
-                    : FencedThread.Run(fence, () => Process.Start(start)!);
-                return new RoleProcess(new SocketChannel(ours), process, thread);
+                    : FencedThread.Run(fence, connects: kind == RoleKind.Trust, () => Process.Start(start)!);
+                return new RoleProcess(new SocketChannel(ours, takesFiles: false), process, thread);
             }
             finally
             {
-                foreach (var descriptor in descriptors.Append(channel))
+                foreach (var descriptor in inherited)
                     Descriptors.SetInherited(descriptor, false);
                 theirs.Dispose();
             }

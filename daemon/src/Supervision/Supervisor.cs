@@ -29,6 +29,8 @@ internal sealed class Supervisor : IParent, IDisposable
     private readonly RoleKeeper _control;
     private readonly Deployment _deployment;
     private readonly ControlDesk _desk;
+    private readonly NameDesk _trustNames;
+    private readonly NameDesk _gatewayNames;
     private SetMode _mode = new(null, null);
 
     public Supervisor(
@@ -41,7 +43,9 @@ internal sealed class Supervisor : IParent, IDisposable
         _gateway = new(
             RoleKind.Gateway, starter, _loop, log, resources.Descriptors, resources.Backend == Backend.Xfrm);
         _control = new(RoleKind.Control, starter, _loop, log, sockets.Descriptors, false);
-        _deployment = new(_trust, _gateway, options.Root);
+        _deployment = new(_trust, _gateway, options.Root, () => TrustFiles.Of(options.Root));
+        _trustNames = new(_trust, _loop);
+        _gatewayNames = new(_gateway, _loop);
         var gatewayCalls = new PendingCalls(_gateway);
         var trustCalls = new PendingCalls(_trust);
         _desk = new(this, gatewayCalls, trustCalls);
@@ -177,6 +181,9 @@ internal sealed class Supervisor : IParent, IDisposable
             case ControlReturn answer:
                 calls.OnReturn(answer);
                 break;
+            case ResolveMessage question:
+                _trustNames.Answer(question);
+                break;
             case SignedMessage or ValidatedMessage or AaaRepliedMessage or DisconnectMessage:
                 _gateway.Send(message);
                 break;
@@ -208,6 +215,9 @@ internal sealed class Supervisor : IParent, IDisposable
                 break;
             case NetworkMessage network when NetworkMessages.ToChange(network) is { } change:
                 _network.Apply(change);
+                break;
+            case ResolveMessage question:
+                _gatewayNames.Answer(question);
                 break;
             case SignMessage or ValidateMessage or AaaMessage or EndAaaMessage or AccountMessage:
                 _trust.Send(message);

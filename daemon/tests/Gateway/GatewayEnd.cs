@@ -27,7 +27,8 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
             Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
             Kernel = kernel ?? new NoKernel(() => driver?.Wake()),
-            Transport = this, Trust = this, Network = new IgnoredNetwork(), Publish = Events.Add,
+            Transport = this, Trust = this, Network = new IgnoredNetwork(), 
+            Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = Events.Add,
         });
         Driver.Start();
         Assert.Empty(Configure(policy));

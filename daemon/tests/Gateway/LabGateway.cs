@@ -38,6 +38,7 @@ internal sealed class LabGateway : IDisposable, ITransport, ITrustLink
             Log = new(Log, "ikev2", journal: false, verbose: true),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
             Kernel = new NoKernel(Wake), Transport = this, Trust = this, Network = new FakeNetwork(),
+            Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]),
             Publish = _ => { },
         });
         _driver.Start();

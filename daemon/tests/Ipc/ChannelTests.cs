@@ -100,7 +100,7 @@ public sealed class ChannelTests : IDisposable
         if (overSockets)
         {
             var (one, other) = Descriptors.SocketPair();
-            (here, there) = (new SocketChannel(one), new SocketChannel(other));
+            (here, there) = (new SocketChannel(one, takesFiles: true), new SocketChannel(other, takesFiles: false));
         }
         else
         {
@@ -113,7 +113,7 @@ public sealed class ChannelTests : IDisposable
     private async Task Closes(int length, string text)
     {
         var (raw, other) = Descriptors.SocketPair();
-        var channel = new SocketChannel(other);
+        var channel = new SocketChannel(other, takesFiles: true);
         _own.AddRange([raw, channel]);
         channel.Start(_received.Add, _closed.SetResult);
         var frame = new byte[4 + Encoding.UTF8.GetByteCount(text)];

@@ -41,6 +41,10 @@ internal static class MessageSamples
         new ControlCall(12, new ResetIdRequest("alice@example")),
         new ControlReturn(13, new ErrorReply("there is no such thing")),
         new ControlEvent(new() { Time = DateTimeOffset.UnixEpoch, Kind = EventKind.Ok, Sentence = "fine", IkeSpi = 14 }),
+        new TrustFileMessage("ca/ca.crt", s_octets, 1000, 0x1A4, "it is old"),
+        new ResolveMessage(15, "ocsp.example"),
+        new ResolvedMessage(16, ["192.0.2.1", "2001:db8::1"]),
+        new LogLine("<6>ca: fine"),
         new LogLevelMessage(true),
         new Shutdown(),
     ];

@@ -24,7 +24,7 @@ public sealed class DeploymentTests : IDisposable
     public DeploymentTests()
     {
         (_trust, _gateway) = (_roles.Keep(RoleKind.Trust), _roles.Keep(RoleKind.Gateway));
-        _deployment = new(_trust, _gateway, "/etc/iked");
+        _deployment = new(_trust, _gateway, "/etc/iked", () => [new("ca/ca.crt", [1], 0, 0x1A4, "")]);
         _roles.Do(_trust.Start);
         _roles.Do(_gateway.Start);
         // What every role is told when it begins.
@@ -38,7 +38,8 @@ public sealed class DeploymentTests : IDisposable
     public void The_gateway_is_told_when_the_ca_has_its_authorities()
     {
         Apply();
-        Assert.Equal("/etc/iked", Assert.IsType<ConfigureTrust>(Assert.Single(Ca.Sent)).Root);
+        Assert.Equal([typeof(TrustFileMessage), typeof(ConfigureTrust)], Ca.Sent.Select(m => m.GetType()));
+        Assert.Equal("/etc/iked", ((ConfigureTrust)Ca.Sent[1]).Root);
         Assert.Empty(Ikev2.Sent);
         _deployment.OnTrust(new([1, 2], []));
         Assert.Equal([1, 2], Assert.IsType<ConfigureGateway>(Assert.Single(Ikev2.Sent)).AuthorityHashes);

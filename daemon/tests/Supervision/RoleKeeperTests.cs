@@ -25,6 +25,20 @@ public sealed class RoleKeeperTests : IDisposable
     }
 
     [Fact]
+    public void Lines_for_the_systems_log_are_written_and_nothing_else()
+    {
+        var keeper = _roles.Keep(RoleKind.Gateway);
+        List<IpcMessage> received = [];
+        keeper.Received += received.Add;
+        _roles.Do(keeper.Start);
+        _roles.Await(0).Say(new LogLine("<6>ikev2: fine\n<0>parent: forged"));
+        _roles.Do(() => { });
+        Assert.Empty(received);
+        Assert.Contains(
+            "<6>ikev2: fine?<0>parent: forged" + Environment.NewLine, _roles.LogText.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_role_that_begins_again_logs_as_much_as_its_parent_does_now()
     {
         var keeper = _roles.Keep(RoleKind.Trust);

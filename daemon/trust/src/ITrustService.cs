@@ -1,5 +1,6 @@
 using IkeLab.Configuration;
 using IkeLab.Engine;
+using IkeLab.Trust.Files;
 
 namespace IkeLab.Trust;
 
@@ -48,11 +49,17 @@ public interface ITrustService : IDisposable
     IReadOnlyList<StoredCertificate> Store { get; }
 }
 
+/// <summary>The addresses of a host by its name; none where there are none.</summary>
+public delegate Task<IReadOnlyList<IpAddress>> NameResolver(string name, CancellationToken end);
+
 /// <summary>What the ca process has to know of the configuration.</summary>
 public sealed record TrustConfiguration
 {
     /// <summary>Where ca/, certs/, crls/, private/ and pubkeys/ are.</summary>
     public string Root { get; init; } = "/etc/iked";
+
+    /// <summary>What is there, for a process that sees no files; null for the folder itself.</summary>
+    public ITrustFiles? Files { get; init; }
     public required Settings Settings { get; init; }
     public IReadOnlyList<User> Users { get; init; } = [];
     public RadiusConfiguration? Radius { get; init; }

@@ -1,3 +1,4 @@
+using System.Net;
 using IkeLab.Configuration;
 using IkeLab.Crypto;
 using IkeLab.Engine;
@@ -12,6 +13,10 @@ internal sealed record TrustEnvironment
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public IConfigurationHost Host { get; init; } = new SystemConfigurationHost();
     public IRandomSource Random { get; init; } = new SystemRandom();
-    public IFetcher Fetcher { get; init; } = new HttpFetcher();
+    public IFetcher Fetcher { get; init; } = new HttpFetcher(AskSystem);
     public IRadiusTransport Radius { get; init; } = new UdpRadiusTransport();
+
+    private static async Task<IReadOnlyList<IpAddress>> AskSystem(string name, CancellationToken end) =>
+        [.. from address in await Dns.GetHostAddressesAsync(name, end).ConfigureAwait(false)
+            select IpAddress.Read(address.GetAddressBytes())];
 }

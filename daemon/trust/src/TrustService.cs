@@ -28,7 +28,12 @@ public sealed class TrustService : ITrustService
     private volatile RadiusServers _radius;
     private int _underWay;
 
-    public TrustService() : this(new())
+    public TrustService() : this(new TrustEnvironment())
+    {
+    }
+
+    /// <summary>For a process that cannot ask for names itself.</summary>
+    public TrustService(NameResolver resolve) : this(new TrustEnvironment { Fetcher = new HttpFetcher(resolve) })
     {
     }
 

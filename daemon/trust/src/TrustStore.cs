@@ -34,9 +34,10 @@ internal sealed class TrustStore
         TrustConfiguration configuration, IConfigurationHost host, DateTimeOffset now,
         out IReadOnlyList<string> problems)
     {
-        var folder = new TrustFolder(host, configuration.Root, now);
-        var authorities = folder.Certificates("ca", StoredKind.Authority);
-        var own = folder.Certificates("certs", StoredKind.Certificate);
+        var folder = new TrustFolder(
+            configuration.Files ?? new FolderFiles(host, configuration.Root), configuration.Root, host.UserId, now);
+        var authorities = folder.Certificates(TrustPlaces.Authorities, StoredKind.Authority);
+        var own = folder.Certificates(TrustPlaces.Certificates, StoredKind.Certificate);
         var signs = configuration.Authentication.Values.Any(kind => kind != AuthenticationKind.SharedKey);
         var key = folder.PrivateKey(signs);
         folder.CompareLocalPublicKey(key);

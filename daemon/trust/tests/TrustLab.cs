@@ -59,7 +59,7 @@ internal sealed class TrustLab : IDisposable
 
     public TrustService Start()
     {
-        var service = new TrustService(new()
+        var service = new TrustService(new TrustEnvironment
         {
             Time = Time, Host = Host, Fetcher = _fetcher, Radius = Radius,
         });

@@ -23,11 +23,7 @@ public sealed class SystemConfigurationHost : IConfigurationHost
         try
         {
             using var handle = File.OpenHandle(path);
-            var (owner, mode) = LinuxFileStatus.Of(handle);
-            using var stream = new FileStream(handle, FileAccess.Read, 0);
-            var content = new byte[limit + 1];
-            var length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            return new(content[..length], owner, mode);
+            return Read(handle, limit, out problem);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -39,6 +35,27 @@ public sealed class SystemConfigurationHost : IConfigurationHost
                 : e is UnauthorizedAccessException ? "it may not be read" : "it is no readable file";
         }
         return null;
+    }
+
+    /// <summary>Reads an open file, as <see cref="IConfigurationHost.Read"/> one that has a name, and closes it.</summary>
+    public static ConfigurationFile? Read(SafeFileHandle handle, int limit, out string problem)
+    {
+        problem = "";
+        try
+        {
+            var (owner, mode) = LinuxFileStatus.Of(handle);
+            using var stream = new FileStream(handle, FileAccess.Read, 0);
+            // What is no file on a disk tells no length.
+            var expected = stream.CanSeek && stream.Length > 0 ? Math.Min(limit, stream.Length) : limit;
+            var content = new byte[expected + 1];
+            var length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return new(content[..length], owner, mode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            problem = "it is no readable file";
+            return null;
+        }
     }
 
     public bool FileExists(string path) => File.Exists(path);

@@ -12,14 +12,10 @@ namespace IkeLab.Trust.Files;
 /// Reads the folder that iked keeps its keys and certificates in. What cannot be used is named in <see
 /// cref="Problems"/> and left out.
 /// </summary>
-internal sealed class TrustFolder(IConfigurationHost host, string root, DateTimeOffset now)
+/// <param name="root">What the files are called in <see cref="Problems"/>.</param>
+/// <param name="user">Who may own the private key, apart from root.</param>
+internal sealed class TrustFolder(ITrustFiles files, string root, uint user, DateTimeOffset now)
 {
-    /// <summary>Files of one folder; the rest is named as a problem.</summary>
-    public const int MaxFiles = 20_000;
-
-    private const int MaxFile = 4 * 1024 * 1024;
-    private const int MaxKey = 16 * 1024;
-
     private readonly List<string> _problems = [];
     private readonly List<StoredCertificate> _listing = [];
 
@@ -30,10 +26,10 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
     public IReadOnlyList<StoredCertificate> Listing => _listing;
 
     /// <summary>Certificates in one folder, PEM or DER.</summary>
-    public IReadOnlyList<DecodedCertificate> Certificates(string folder, StoredKind kind)
+    public IReadOnlyList<DecodedCertificate> Certificates(TrustPlace folder, StoredKind kind)
     {
         var found = new List<DecodedCertificate>();
-        foreach (var (name, content) in FilesOf(folder, "*.crt", MaxFile))
+        foreach (var (name, content) in FilesOf(folder))
         {
             var blocks = PemFile.Read(content, "CERTIFICATE");
             if (blocks.Count == 0)
@@ -55,7 +51,7 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
     public IReadOnlyList<RevocationList> RevocationLists(IReadOnlyList<DecodedCertificate> authorities)
     {
         var found = new List<RevocationList>();
-        foreach (var (name, content) in FilesOf("crls", "*.crl", RevocationList.MaxLength))
+        foreach (var (name, content) in FilesOf(TrustPlaces.RevocationLists))
         {
             var blocks = PemFile.Read(content, "X509 CRL");
             if (blocks.Count == 0)
@@ -76,8 +72,8 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
     /// <summary>private/local.key; null with a problem where it cannot be used.</summary>
     public PrivateKey? PrivateKey(bool isNeeded)
     {
-        const string Name = "private/local.key";
-        if (host.Read(Path.Combine(root, Name), MaxKey, out var problem) is not { } file)
+        const string Name = TrustPlaces.PrivateKey;
+        if (files.Read(Name, TrustPlaces.MaxKey, out var problem) is not { } file)
         {
             if (isNeeded)
                 Problem(Name, problem);
@@ -85,7 +81,7 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
         }
         try
         {
-            if (file.Owner != 0 && file.Owner != host.UserId)
+            if (file.Owner != 0 && file.Owner != user)
                 Problem(Name, "it belongs to neither root nor this user, so that somebody else may know the key; chown it");
             else if ((file.Mode & 0x3F) != 0)
                 Problem(Name, "others than its owner may use it; chmod it to 600");
@@ -108,10 +104,10 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
     /// </summary>
     public void CompareLocalPublicKey(PrivateKey? key)
     {
-        if (key is null || !File.Exists(Path.Combine(root, "local.pub")))
+        if (key is null || !files.Exists(TrustPlaces.LocalPublicKey.Name))
             return;
-        if (PublicKeyOf("local.pub") is { } written && !written.Equals(key.PublicKey))
-            Problem("local.pub", "it is not the public half of private/local.key");
+        if (PublicKeyOf(TrustPlaces.LocalPublicKey.Name) is { } written && !written.Equals(key.PublicKey))
+            Problem(TrustPlaces.LocalPublicKey.Name, "it is not the public half of private/local.key");
     }
 
     /// <summary>pubkeys/: whose name a file has is trusted with the key in it.</summary>
@@ -120,7 +116,7 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
         var found = new Dictionary<Identification, PublicKey>();
         foreach (var kind in PublicKeyFolders.All)
         {
-            foreach (var path in List(Path.Combine("pubkeys", kind), "*"))
+            foreach (var path in List(TrustPlaces.PublicKeys(kind)))
             {
                 var name = Path.GetFileName(path);
                 if (PublicKeyFolders.Identity(kind, name) is not { } identity)
@@ -132,11 +128,11 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
         return found;
     }
 
-    /// <summary>The responder that iked trusts with every certificate, in ocsp/responder.crt.</summary>
+    /// <summary>Null where there is none.</summary>
     public DecodedCertificate? OcspResponder()
     {
-        const string Name = "ocsp/responder.crt";
-        if (!File.Exists(Path.Combine(root, Name)) || Read(Name, MaxFile) is not { } content)
+        var (name, _, limit) = TrustPlaces.OcspResponder;
+        if (!files.Exists(name) || Read(name, limit) is not { } content)
             return null;
         var reason = "it holds no certificate";
         if (PemFile.Read(content, "CERTIFICATE") is [var first, ..]
@@ -144,7 +140,7 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
         {
             return certificate;
         }
-        Problem(Name, reason);
+        Problem(name, reason);
         return null;
     }
 
@@ -189,7 +185,7 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
 
     private PublicKey? PublicKeyOf(string path)
     {
-        if (Read(path, MaxKey) is not { } content)
+        if (Read(path, TrustPlaces.MaxKey) is not { } content)
             return null;
         var reason = "it holds no public key in PEM (\"PUBLIC KEY\") or DER";
         if (PemFile.Read(content, "PUBLIC KEY") is [var block, ..]
@@ -201,37 +197,28 @@ internal sealed class TrustFolder(IConfigurationHost host, string root, DateTime
         return null;
     }
 
-    private IEnumerable<(string Name, byte[] Content)> FilesOf(string folder, string pattern, int limit)
+    private IEnumerable<(string Name, byte[] Content)> FilesOf(TrustPlace folder)
     {
-        foreach (var name in List(folder, pattern))
+        foreach (var name in List(folder))
         {
-            if (Read(name, limit) is { } content)
+            if (Read(name, folder.Limit) is { } content)
                 yield return (name, content);
         }
     }
 
-    /// <summary>Paths below the root, in an order that does not depend on the file system.</summary>
-    private string[] List(string folder, string pattern)
+    private IEnumerable<string> List(TrustPlace folder)
     {
-        var path = Path.Combine(root, folder);
-        try
-        {
-            var files = !Directory.Exists(path) ? []
-                : Directory.EnumerateFiles(path, pattern).Take(MaxFiles + 1).Order(StringComparer.Ordinal).ToArray();
-            if (files.Length > MaxFiles)
-                Problem(folder, $"it has more than {MaxFiles} files, and the others are not read");
-            return [.. files.Take(MaxFiles).Select(file => Path.GetRelativePath(root, file))];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Problem(folder, "it may not be read");
-            return [];
-        }
+        var names = files.List(folder, out var problem);
+        if (problem.Length > 0)
+            Problem(folder.Name, problem);
+        if (names.Count > TrustPlaces.MaxFiles)
+            Problem(folder.Name, $"it has more than {TrustPlaces.MaxFiles} files, and the others are not read");
+        return names.Take(TrustPlaces.MaxFiles);
     }
 
     private byte[]? Read(string name, int limit)
     {
-        if (host.Read(Path.Combine(root, name), limit, out var problem) is not { } file)
+        if (files.Read(name, limit, out var problem) is not { } file)
         {
             Problem(name, problem);
             return null;

@@ -18,7 +18,8 @@ internal interface IFetcher
 /// Plain HTTP: what is fetched is signed, and TLS would need the very certificates that are in question. No
 /// redirection is followed, no proxy used, no cookie kept; one server gets few connections.
 /// </summary>
-internal sealed class HttpFetcher : IFetcher, IDisposable
+/// <param name="resolve">Finds the addresses of servers.</param>
+internal sealed class HttpFetcher(NameResolver resolve) : IFetcher, IDisposable
 {
     /// <summary>For one URL, from the name's lookup to the last octet.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
@@ -33,6 +34,7 @@ internal sealed class HttpFetcher : IFetcher, IDisposable
         UseProxy = false,
         UseCookies = false,
         ConnectTimeout = TimeLimit,
+        ConnectCallback = (context, end) => NamedConnection.OpenAsync(resolve, context.DnsEndPoint, end),
         MaxConnectionsPerServer = 4,
         MaxResponseHeadersLength = 16,
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
