@@ -184,8 +184,10 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             RemoteId = IdOf(0),
             LocalAuthentication = way,
             RemoteAuthentication = way == Authentication.Eap ? Authentication.Signature : way,
-            Eap = way == Authentication.Eap ? new EapCredentials(SimAaa.User(i), SimAaa.Password(i)) : null,
-            Requests = Options.Pool ? Requests : [],
+            Eap = way == Authentication.Eap
+                ? new EapCredentials(SimAaa.User(i), SimAaa.Password(i)) { MsChapV2MayStandAlone = Options.EapOnly }
+                : null,
+            Requests = Options.Pool ? [.. Requests, .. NameRequests] : [],
             Secrets = new SharedSecrets().Add(IdOf(0), Secret(i)),
             TrustedAuthorities = authorities.For(i).TrustedAuthorities,
             IkeProposals = [suite.Ike],
@@ -202,12 +204,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         return Options.Profile is { } profile ? As(profile, connection) : connection;
     }
 
-    private static Connection As(PeerProfile profile, Connection connection) => connection with
+    private Connection As(PeerProfile profile, Connection connection) => connection with
     {
         IkeProposals = profile.Ike,
         Children = [connection.Children[0] with { Proposals = profile.OwnEsp }],
         TrustedAuthorities = profile.SendsCertificateRequests ? connection.TrustedAuthorities : [],
-        Requests = profile.Requests.Length > 0 ? profile.Requests : connection.Requests,
+        Requests = profile.Requests.Length > 0 ? [.. profile.Requests, .. NameRequests] : connection.Requests,
         Fragmentation = connection.Fragmentation && profile.FragmentSize is not null,
         FollowRedirects = profile.FollowsRedirects,
         VendorIds = profile.VendorIds,
@@ -254,6 +256,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         Method = Authentication.SharedKey, Secrets = new() { Default = Secret(-1) },
     };
 
+    private ConfigurationAttribute[] NameRequests => Options.SplitDns ? TunnelDns.Requests : [];
+
     /// <summary>What the options say of every connection.</summary>
     private Connection WithOptions(Connection connection) => connection with
     {
@@ -263,6 +267,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         PpkRequired = Options.Ppk,
         Mobike = Options.Mobike,
         Resumption = Options.Resume,
+        EapOnly = Options.EapOnly,
+        Childless = Options.Childless ? Childless.Force : Childless.Allow,
     };
 
     private ChildConfiguration Child(string name, TrafficSelector local, TrafficSelector remote, AlgorithmProposal[] proposals) =>

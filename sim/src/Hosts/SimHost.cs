@@ -42,6 +42,7 @@ internal sealed class SimHost
         _clock = new(world.Choices, index, world.Options.HostFaults);
         Kernel = new(world, index, crypto, Random);
         Aaa = new(Random);
+        Pool = new(world.Options.SplitDns);
         Engine = new(configuration, crypto, Random);
     }
 
@@ -54,7 +55,7 @@ internal sealed class SimHost
     public SimRandom Random { get; }
     public SimKernel Kernel { get; }
     public SimAaa Aaa { get; }
-    public SimPool Pool { get; } = new();
+    public SimPool Pool { get; }
     public IkeEndpoint Engine { get; private set; }
     public bool IsDown { get; private set; }
 
@@ -353,6 +354,9 @@ internal sealed class SimHost
                 return Pool.Lease(lease, Scenario.InnerOf);
             case ReleaseAddress release:
                 Pool.Release(release);
+                break;
+            case Configured configured:
+                _world.Invariants.OnConfigured(this, configured.Reply);
                 break;
             case ActivateOutbound activate:
                 Kernel.Activate(activate.InboundSpi);

@@ -7,7 +7,7 @@ namespace IkeLab.Sim.Hosts;
 /// <summary>
 /// A gateway's address pool: each peer has an address of its own, whatever it asks for, and keeps it over its SAs.
 /// </summary>
-internal sealed class SimPool
+internal sealed class SimPool(bool splitDns)
 {
     private static readonly byte[] Dns = [10, 0, 0, 53];
     private readonly Dictionary<Identification, int> _leases = [];
@@ -26,6 +26,7 @@ internal sealed class SimPool
         return new(effect.Id, true, [address],
         [
             new(ConfigurationAttributeType.InternalIp4Address, octets), new(ConfigurationAttributeType.InternalIp4Dns, Dns),
+            .. splitDns ? TunnelDns.Attributes : [],
         ]);
     }
 

@@ -37,6 +37,9 @@ internal enum Invariant : byte
     /// <summary>What ESP delivers is what the selectors allow.</summary>
     SelectorsHold,
 
+    /// <summary>What a gateway assigns arrives as it was assigned (RFC 7296 §3.15, RFC 8598, RFC 9464).</summary>
+    Assignment,
+
     /// <summary>A corrupted message of an IKE SA changes nothing.</summary>
     AuthenticatedCause,
 
@@ -107,6 +110,15 @@ internal sealed class InvariantSet(World world)
             CheckPair(host, sa, other.Host, other.Sa, inbound);
         else
             _halves[inbound] = (host, sa);
+    }
+
+    public void OnConfigured(SimHost host, ConfigurationReply reply)
+    {
+        Count(Invariant.Assignment);
+        if (reply.Addresses is not [_])
+            Break(Invariant.Assignment, $"{host.Name} has not been assigned one address", host);
+        if (world.Options.SplitDns && !TunnelDns.IsIn(reply))
+            Break(Invariant.Assignment, $"{host.Name} has not got the domain and the resolver of the gateway", host);
     }
 
     public void OnEspDelivered(SimHost host, KernelSa sa, ReadOnlySpan<byte> inner, byte nextHeader)
@@ -199,6 +211,7 @@ internal sealed class InvariantSet(World world)
         Invariant.PairedSas => "paired child SAs agree",
         Invariant.FreshKeys => "no keying material twice",
         Invariant.SelectorsHold => "ESP stays within its selectors",
+        Invariant.Assignment => "assigned is what arrives",
         Invariant.AuthenticatedCause => "changes have an authenticated cause",
         Invariant.Limits => "limits hold",
         Invariant.Amplification => "forgeries are not amplified",

@@ -105,6 +105,15 @@ public sealed record SimOptions
     /// <summary>Peers are assigned their inner addresses by the gateway (RFC 7296 §2.19).</summary>
     public bool Pool { get; init; }
 
+    /// <summary>With the addresses come a domain and a resolver of the gateway's network (RFC 8598, RFC 9464).</summary>
+    public bool SplitDns { get; init; }
+
+    /// <summary>EAP proves both sides, and the gateway does not sign (RFC 5998).</summary>
+    public bool EapOnly { get; init; }
+
+    /// <summary>IKE SAs are made without a child, which follows in an exchange of its own (RFC 6023).</summary>
+    public bool Childless { get; init; }
+
     /// <summary>Key exchange methods of all suites, joined by plus signs; null leaves each suite its own.</summary>
     public string? KeyExchange { get; init; }
 

@@ -64,6 +64,12 @@ public static class SimOptionsParser
             "--auth eap-mschapv2 cannot go with --topology mesh: who answers does not authenticate by EAP",
         { Topology: Topology.Mesh, Pool: true } =>
             "--pool cannot go with --topology mesh: there is no gateway to assign addresses",
+        { SplitDns: true, Pool: false } =>
+            "--split-dns needs --pool: names come with addresses",
+        { SplitDns: true, Auth: AuthKind.Null } =>
+            "--split-dns cannot go with --auth null: who has proved nothing assigns no domains",
+        { EapOnly: true, Auth: not AuthKind.EapMsChapV2 } =>
+            "--eap-only needs --auth eap-mschapv2",
         { Topology: Topology.Mesh, Peers: < 2 or > 200 } =>
             $"--peers must be from 2 to 200 for a mesh, and is {options.Peers}",
         { Crypto: CryptoKind.Real } when MissingMethod(options) is { } missing =>

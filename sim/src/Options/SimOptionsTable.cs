@@ -104,6 +104,12 @@ internal static class SimOptionsTable
             (o, _) => o with { Ipcomp = true }, o => o.Ipcomp ? "yes" : ""),
         new("--pool", "", "", "the gateway assigns the peers their inner addresses",
             (o, _) => o with { Pool = true }, o => o.Pool ? "yes" : ""),
+        new("--split-dns", "", "", "with --pool: the gateway assigns a domain, and a resolver for encrypted DNS, too",
+            (o, _) => o with { SplitDns = true }, o => o.SplitDns ? "yes" : ""),
+        new("--eap-only", "", "", "with --auth eap-mschapv2: EAP proves both sides, and the gateway does not sign",
+            (o, _) => o with { EapOnly = true }, o => o.EapOnly ? "yes" : ""),
+        new("--childless", "", "", "IKE SAs are made without a child, which follows in an exchange of its own",
+            (o, _) => o with { Childless = true }, o => o.Childless ? "yes" : ""),
         new("--ke", "METHOD[+METHOD…]", "one to eight different methods, such as x25519+mlkem768",
             "key exchanges of all suites, for IKE and for each child: one, and then the additional ones of RFC 9370",
             (o, v) => SuiteParser.TryParseMethods(v, out var m, out _)

@@ -31,6 +31,9 @@ public sealed class SimOptionsParserTests
     [InlineData("--profile apple --topology mesh", "--profile apple cannot go with --topology mesh: clients dial a gateway")]
     [InlineData("--profile apple --ke x448", "--suite and --ke cannot go with --profile apple: it has proposals of its own")]
     [InlineData("--profile apple --suite mixed", "--suite and --ke cannot go with --profile apple: it has proposals of its own")]
+    [InlineData("--split-dns", "--split-dns needs --pool: names come with addresses")]
+    [InlineData("--split-dns --pool --auth null", "--split-dns cannot go with --auth null: who has proved nothing assigns no domains")]
+    [InlineData("--eap-only", "--eap-only needs --auth eap-mschapv2")]
     public void A_profile_that_does_not_fit_is_refused(string arguments, string expected)
     {
         Assert.False(SimOptionsParser.TryParse(arguments.Split(' '), out _, out var error));
