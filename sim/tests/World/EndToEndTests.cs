@@ -22,6 +22,7 @@ public sealed class EndToEndTests
     [InlineData("--crypto toy --loss 10% --nat 50%")]
     [InlineData("--topology mesh --peers 6 --loss 10%")]
     [InlineData("--topology mesh --peers 6 --crash 4/h --partition 4/h")]
+    [InlineData("--topology mesh --peers 20 --loss 10% --crash 1/h")]
     [InlineData("--auth eap-mschapv2 --pool --loss 10% --fragment --nat 50%")]
     [InlineData("--auth null --pool --loss 10% --reload 4/h")]
     [InlineData("--auth eap-mschapv2 --pool --crash 4/h --host-faults 20% --rekey-child 30s --rekey-ike 70s --roam 4/h")]
