@@ -12,7 +12,9 @@ public enum IkeSaPhase : byte
     Authenticating,
     Established,
 
-    /// <summary>Another one has its place, and one side's DELETE will end it.</summary>
+    /// <summary>
+    /// Another one has its place, as after a rekey, or has it for now, as in a collision; one side's DELETE will end it.
+    /// </summary>
     Replaced,
     Deleting,
 }

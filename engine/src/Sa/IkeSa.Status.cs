@@ -14,8 +14,8 @@ internal sealed partial class IkeSa
         {
             IkeSaState.Connecting or IkeSaState.HalfOpen => IkeSaPhase.Connecting,
             IkeSaState.Authenticating => IkeSaPhase.Authenticating,
-            IkeSaState.Established => IkeSaPhase.Established,
-            IkeSaState.Replaced => IkeSaPhase.Replaced,
+            IkeSaState.Established when IsCurrent => IkeSaPhase.Established,
+            IkeSaState.Established or IkeSaState.Replaced => IkeSaPhase.Replaced,
             _ => IkeSaPhase.Deleting,
         },
         Connection = Connection,

@@ -62,6 +62,23 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public void While_rekeys_of_both_sides_meet_one_IKE_SA_counts()
+    {
+        using var lab = new VirtualLab();
+        lab.Establish();
+        lab.A.Command(new RekeyIke(lab.A.IkeSpi));
+        lab.B.Command(new RekeyIke(lab.B.IkeSpi));
+        lab.Deliver(p => p.Is(ExchangeType.CreateChildSa, response: false));
+        lab.Deliver(p => p.Is(ExchangeType.CreateChildSa, response: false));
+        foreach (var host in new[] { lab.A, lab.B })
+        {
+            Assert.Equal(
+                [IkeSaPhase.Replaced, IkeSaPhase.Established],
+                host.Endpoint.ListIkeSas().Select(sa => sa.Phase).OrderDescending());
+        }
+    }
+
+    [Fact]
     public void A_wish_tells_of_its_failures_and_of_the_next_try()
     {
         using var lab = new VirtualLab { Lose = _ => true };
