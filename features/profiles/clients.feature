@@ -25,6 +25,7 @@ Feature: Peers in use, by the simulator's profiles
 
     Examples:
       | client     | number | ike                                                                | child | esp                                             |
+      | windows    | 4      | ENCR_AES_CBC/128 PRF_HMAC_SHA1 AUTH_HMAC_SHA1_96 MODP1024          | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA1_96 ESN_NO       |
       | apple      | 1      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 MODP2048 | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_256_128 ESN_NO  |
       | openiked   | 1      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519   | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_256_128 ESN_YES |
       | openiked   | 2      | ENCR_AES_GCM_16/256 PRF_HMAC_SHA2_384 X25519                       | 2     | ENCR_AES_GCM_16/256 ESN_NO                      |
@@ -81,3 +82,33 @@ Feature: Peers in use, by the simulator's profiles
       | android    |
       | openiked   |
       | strongswan |
+
+  @R-3-3-1-7
+  Scenario Outline: A rekey whose only proposal is number 3 is served, as macOS 14 makes it (<request>)
+    Given an IKE SA that the peer began
+    When the peer prepares a <request>
+    And its SA payload is
+      | number | transforms   |
+      | 3      | <transforms> |
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response
+    And the message chooses proposal 3 with "<transforms>"
+    And traffic passes both ways
+
+    Examples:
+      | request                       | transforms                                   |
+      | request to rekey the IKE SA   | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 X25519 |
+      | request to rekey the child SA | ENCR_AES_GCM_16/128 ESN_NO                   |
+
+  @R-1-3-1-2
+  Scenario: A rekey without a key exchange is served where that is optional, as Apple's clients make it
+    Given the system accepts the ESP proposal
+      | transforms                                |
+      | ENCR_AES_GCM_16/128 X25519 KE_NONE ESN_NO |
+    And the peer offers the ESP proposal
+      | transforms                 |
+      | ENCR_AES_GCM_16/128 ESN_NO |
+    And an IKE SA that the peer began
+    When the peer sends a request to rekey the child SA
+    Then the system sends a CREATE_CHILD_SA response of SA, Nr, TSi, TSr
+    And traffic passes both ways

@@ -273,3 +273,27 @@ Feature: RFC 5723 4.3 and 5 Resuming an IKE SA
     And 10 seconds pass
     Then the system has 1 IKE SA
     And the system sends no IKE_SESSION_RESUME and no IKE_SA_INIT
+
+  @R-2-5-10 @R-2-5-14 @R-4-1
+  Scenario: A payload of unknown type in an IKE_SESSION_RESUME request is skipped
+    Given an IKE SA that the peer began
+    When the system restarts
+    And the peer prepares an IKE_SESSION_RESUME request
+    And it carries a payload of the unknown type 200
+    And the peer sends it
+    Then the system sends an IKE_SESSION_RESUME response
+    And the message contains Nr
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response
+    And traffic passes both ways
+
+  @R-2-5-11 @R-2-5-12 @R-2-5-13 @R-4-2
+  Scenario: A critical payload of unknown type makes an IKE_SESSION_RESUME request fail
+    Given an IKE SA that the peer began
+    When the system restarts
+    And the peer prepares an IKE_SESSION_RESUME request
+    And it carries a critical payload of the unknown type 199
+    And the peer sends it
+    Then the system sends an IKE_SESSION_RESUME response of N(UNSUPPORTED_CRITICAL_PAYLOAD)
+    And UNSUPPORTED_CRITICAL_PAYLOAD has the data "C7"
+    And the system has 0 IKE SAs

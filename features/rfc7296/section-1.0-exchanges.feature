@@ -13,6 +13,9 @@ Feature: 1 Exchanges and their order
       | 35       |
       | 36       |
       | 37       |
+      | 0        |
+      | 99       |
+      | 255      |
 
   @R-1-2 @R-1-4-1
   Scenario Outline: Before IKE_AUTH is complete a <request> is not answered

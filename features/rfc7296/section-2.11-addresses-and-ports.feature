@@ -40,3 +40,15 @@ Feature: 2.11 Address and port agility
       | who    |
       | peer   |
       | system |
+
+  @R-2-11-2 @R-2-6-3
+  Scenario: An IKE_AUTH response from another address counts, and nothing goes there
+    Given IKE_SA_INIT is done, begun by the system
+    When the system sends an IKE_AUTH request
+    And the peer sends from the address 192.0.2.77
+    And the peer answers
+    Then the system has 1 IKE SA
+    And the system has 1 child SA
+    When the system is to check liveness
+    Then the system sends an INFORMATIONAL request
+    And the message went from 192.0.2.1:500 to 192.0.2.2:500

@@ -422,3 +422,17 @@ Feature: 2.16 The Extensible Authentication Protocol
     And the peer goes on with EAP
     Then the system sends no protected response
     And the system has 0 IKE SAs
+
+  @R-2-16-7 @R-2-16-16 @R-1-2-12
+  Scenario: After EAP the responder's AUTH has to be there
+    Given the peer proves itself with an ECDSA-256 signature
+    And the system proves itself by EAP-MSCHAPv2
+    And IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    When the peer answers
+    And the EAP method runs to its end
+    And the peer prepares its answer
+    And it has no AUTH payload
+    And the peer sends it
+    Then the system has 0 IKE SAs
+    And the system has 0 child SAs

@@ -44,6 +44,9 @@ Feature: 2.21 Error handling
       | its TSr payload states a length of 9000 |
       | its SA payload is cut to 5 octets       |
       | its TSi payload is cut to 9 octets      |
+      | its SA payload is cut to 0 octets       |
+      | its IDi payload is cut to 0 octets      |
+      | its TSi payload is cut to 0 octets      |
 
   @R-2-21-1 @R-2-21-3-1 @R-2-21-3-3 @R-3-10-1-8 @R-3-10-1-9
   Scenario Outline: A protected request that is malformed gets INVALID_SYNTAX and ends the IKE SA (<request>, <how>)
@@ -57,11 +60,12 @@ Feature: 2.21 Error handling
     And the system has 0 child SAs
 
     Examples:
-      | request                      | how                                 | answer                     |
-      | request for another child SA | its SA payload is cut to 3 octets   | a CREATE_CHILD_SA response |
-      | request for another child SA | its Ni payload is cut to 7 octets   | a CREATE_CHILD_SA response |
-      | request to rekey the IKE SA  | its SA payload states a length of 2 | a CREATE_CHILD_SA response |
-      | request to delete the IKE SA | its D payload is cut to 3 octets    | an INFORMATIONAL response  |
+      | request                       | how                                            | answer                     |
+      | request for another child SA  | its SA payload is cut to 3 octets              | a CREATE_CHILD_SA response |
+      | request for another child SA  | its Ni payload is cut to 7 octets              | a CREATE_CHILD_SA response |
+      | request to rekey the IKE SA   | its SA payload states a length of 2            | a CREATE_CHILD_SA response |
+      | request to rekey the child SA | its N(REKEY_SA) payload is "03084009ABCD0123"  | a CREATE_CHILD_SA response |
+      | request to delete the IKE SA  | its D payload is cut to 3 octets               | an INFORMATIONAL response  |
 
   @R-2-21-3-1 @R-3-10-1-9
   Scenario Outline: A request for a child SA that lacks <payload> gets INVALID_SYNTAX

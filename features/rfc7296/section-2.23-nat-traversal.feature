@@ -220,3 +220,34 @@ Feature: 2.23 NAT traversal
     And the peer sends it
     Then the system has 1 child SA
     And the child SA protects 192.0.2.1-192.0.2.1 for the system and 192.0.2.2-192.0.2.2 for the peer
+
+  @R-2-23-28 @R-2-23-29
+  Scenario: A packet that fails its integrity check moves nothing
+    Given the peer is behind a NAT
+    And IKE_SA_INIT is done, begun by the peer
+    And the peer goes on at port 4500
+    And the peer sends an IKE_AUTH request
+    And the system sends an IKE_AUTH response
+    When the peer sends from port 40000
+    And the peer prepares a liveness check
+    And one bit of it is changed on the way
+    And the peer sends it
+    Then the system sends nothing
+    When the system is to check liveness
+    Then the system sends an INFORMATIONAL request
+    And the message went from 192.0.2.1:4500 to 192.0.2.2:4500
+
+  @R-2-23-28 @R-2-23-29
+  Scenario: Before the peer is authenticated a packet that fails its integrity check moves nothing either
+    Given the peer is behind a NAT
+    And IKE_SA_INIT is done, begun by the system
+    And the system sends an IKE_AUTH request
+    And the peer goes on at port 4500
+    When the peer sends from port 40000
+    And the peer prepares its answer
+    And one bit of it is changed on the way
+    And the peer sends it
+    Then the system has 0 IKE SAs
+    When 5 seconds pass
+    Then the system sends the same octets again
+    And the message went from 192.0.2.1:4500 to 192.0.2.2:4500

@@ -128,3 +128,36 @@ Feature: 2.25 Exchange collisions
     And the peer sends a request to delete the child SA
     Then the system sends an INFORMATIONAL response of D
     And the system has 0 child SAs
+
+  @R-2-25-1-4 @R-2-25-6
+  Scenario Outline: A rekey of the child SA under another protocol gets CHILD_SA_NOT_FOUND (<protocol>)
+    Given an IKE SA that the peer began
+    When the peer prepares a request to rekey the child SA
+    And the octets 0 to 0 of its N(REKEY_SA) payload are "<octet>"
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response of N(CHILD_SA_NOT_FOUND)
+    And the system has 1 IKE SA
+    And the system has 1 child SA
+    And traffic passes both ways
+
+    Examples:
+      | protocol | octet |
+      | none     | 00    |
+      | IKE      | 01    |
+      | AH       | 02    |
+
+  @R-2-25-1-4 @R-2-25-6
+  Scenario Outline: A rekey of a child SA by an SPI of <octets> octets gets CHILD_SA_NOT_FOUND
+    Given an IKE SA that the peer began
+    When the peer prepares a request to rekey the child SA
+    And its N(REKEY_SA) payload is "<notify>"
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response of N(CHILD_SA_NOT_FOUND)
+    And the system has 1 IKE SA
+    And the system has 1 child SA
+
+    Examples:
+      | octets | notify                   |
+      | 0      | 03004009                 |
+      | 2      | 03024009ABCD             |
+      | 8      | 030840090123456789ABCDEF |

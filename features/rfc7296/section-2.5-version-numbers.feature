@@ -261,3 +261,86 @@ Feature: 2.5 Version numbers and forward compatibility
     And the peer sends it
     And 5 seconds pass
     Then the system has not gone on to IKE_AUTH
+
+  @R-2-5-10 @R-2-5-14 @R-4-1
+  Scenario Outline: A payload of unknown type is skipped in an IKE_AUTH request (<where>)
+    Given IKE_SA_INIT is done, begun by the peer
+    When the peer prepares an IKE_AUTH request
+    And <how>
+    And the peer sends it
+    Then the system sends an IKE_AUTH response of IDr, AUTH, SA, TSi, TSr
+    And traffic passes both ways
+
+    Examples:
+      | where     | how                                                             |
+      | inside SK | it carries a payload of the unknown type 200                    |
+      | before SK | it carries a payload of the unknown type 200 in clear before SK |
+
+  @R-2-5-10 @R-2-5-14 @R-4-1
+  Scenario: Payloads of unknown type in responses are skipped
+    When the system initiates
+    And the system sends an IKE_SA_INIT request
+    And the peer prepares its answer
+    And it carries a payload of the unknown type 200
+    And the peer sends it
+    Then the system sends an IKE_AUTH request
+    When the peer prepares its answer
+    And it carries a payload of the unknown type 200
+    And it carries a payload of the unknown type 201 in clear before SK
+    And the peer sends it
+    Then the system has 1 IKE SA
+    When the system is to create another child SA
+    And the system sends a CREATE_CHILD_SA request
+    And the peer prepares its answer
+    And it carries a payload of the unknown type 200
+    And the peer sends it
+    Then the system has 2 child SAs
+    When the system is to check liveness
+    And the system sends an INFORMATIONAL request
+    And the peer prepares its answer
+    And it carries a payload of the unknown type 200
+    And the peer sends it
+    Then the system does not send it again
+    And the system has 1 IKE SA
+    And traffic passes both ways
+
+  @R-2-5-11 @R-2-5-12 @R-2-5-13 @R-2-21-2-4 @R-2-21-2-5 @R-4-2
+  Scenario: A critical payload of unknown type before SK makes an IKE_AUTH request fail as well
+    Given IKE_SA_INIT is done, begun by the peer
+    When the peer prepares an IKE_AUTH request
+    And it carries a critical payload of the unknown type 199 in clear before SK
+    And the peer sends it
+    Then the system sends an IKE_AUTH response of N(UNSUPPORTED_CRITICAL_PAYLOAD)
+    And UNSUPPORTED_CRITICAL_PAYLOAD has the data "C7"
+    And the system has 0 IKE SAs
+
+  @R-2-5-11 @R-2-5-12 @R-2-5-13 @R-4-2
+  Scenario: A critical payload of unknown type before SK makes a liveness check fail, and nothing else
+    Given an IKE SA that the peer began
+    When the peer prepares a liveness check
+    And it carries a critical payload of the unknown type 199 in clear before SK
+    And the peer sends it
+    Then the system sends an INFORMATIONAL response of N(UNSUPPORTED_CRITICAL_PAYLOAD)
+    And UNSUPPORTED_CRITICAL_PAYLOAD has the data "C7"
+    And the system has 1 IKE SA
+    And the system has 1 child SA
+
+  @R-2-5-11 @R-4-2
+  Scenario: An IKE_AUTH response with a critical payload of unknown type is rejected
+    Given IKE_SA_INIT is done, begun by the system
+    When the system sends an IKE_AUTH request
+    And the peer prepares its answer
+    And it carries a critical payload of the unknown type 199
+    And the peer sends it
+    Then the system has 0 IKE SAs
+    And the system has 0 child SAs
+
+  @R-2-5-9 @R-3-2-11
+  Scenario: Reserved bits of generic payload headers are ignored inside SK too
+    Given an IKE SA that the peer began
+    When the peer prepares a request for another child SA
+    And all its generic payload headers have their reserved bits set
+    And the reserved bits of its SK payload are set
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response of SA, Nr, TSi, TSr
+    And traffic passes both ways

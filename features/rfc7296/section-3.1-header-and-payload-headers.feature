@@ -94,3 +94,25 @@ Feature: 3.1 and 3.2 The IKE header and the generic payload header
       | 0      |
       | 3      |
       | 4000   |
+
+  @R-3-2-12
+  Scenario Outline: An empty <payload> payload in an IKE_SA_INIT request is not accepted
+    When the peer prepares an IKE_SA_INIT request
+    And its <payload> payload is cut to 0 octets
+    And the peer sends it
+    Then the system has made no IKE SA from it
+
+    Examples:
+      | payload |
+      | SA      |
+      | KE      |
+      | Ni      |
+
+  @R-3-2-12 @R-3-12-7
+  Scenario: An empty Vendor ID and an empty payload of unknown type change nothing
+    When the peer prepares an IKE_SA_INIT request
+    And it carries the octets "" as a payload of type 43
+    And it carries the octets "" as a payload of type 200
+    And the peer sends it
+    Then the system sends an IKE_SA_INIT response
+    And the message contains SA, KEr, Nr in this order

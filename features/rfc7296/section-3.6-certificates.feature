@@ -178,3 +178,15 @@ Feature: 3.6 and 3.7 Certificates and certificate requests
     And IKE_SA_INIT is done, begun by the peer
     When the peer sends an IKE_AUTH request
     Then the system sends an IKE_AUTH response of N(AUTHENTICATION_FAILED)
+
+  @R-3-6-3 @R-3-6-11
+  Scenario: Certificates of encodings that nobody knows are passed over
+    Given the peer proves itself with an ECDSA-256 signature
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer prepares an IKE_AUTH request
+    And it carries the octets "0130030201FF" as a payload of type 37
+    And it carries the octets "C8010203" as a payload of type 37
+    And it carries the octets "FF" as a payload of type 37
+    And the peer sends it
+    Then the system sends an IKE_AUTH response of IDr, AUTH, SA, TSi, TSr
+    And traffic passes both ways

@@ -228,3 +228,13 @@ Feature: RFC 7383 2.6 The fragments that come
     And the peer splits it into 64 fragments
     And the peer sends all fragments
     Then the system sends no response
+
+  @R7383-2-6-7
+  Scenario: A message in forty fragments is served
+    Given the peer proves itself with an ECDSA-256 signature and a chain of four certificates
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer prepares an IKE_AUTH request
+    And the peer splits it into 40 fragments
+    And the peer sends all fragments, the last one first
+    Then the system sends an IKE_AUTH response of IDr, AUTH, SA, TSi, TSr
+    And traffic passes both ways

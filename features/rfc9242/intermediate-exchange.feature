@@ -222,3 +222,13 @@ Feature: RFC 9242 The IKE_INTERMEDIATE exchange
     When the peer sends another IKE_INTERMEDIATE request than was agreed
     Then the system sends no IKE_INTERMEDIATE
     And the system has 1 IKE SA
+
+  @R-2-5-11 @R-2-5-12 @R-2-5-13 @R-4-2
+  Scenario: A critical payload of unknown type makes an IKE_INTERMEDIATE request fail
+    Given IKE_SA_INIT is done, begun by the peer
+    When the peer prepares an IKE_INTERMEDIATE request
+    And it carries a critical payload of the unknown type 199
+    And the peer sends it
+    Then the system sends an IKE_INTERMEDIATE response of N(UNSUPPORTED_CRITICAL_PAYLOAD)
+    And UNSUPPORTED_CRITICAL_PAYLOAD has the data "C7"
+    And the system has 0 IKE SAs

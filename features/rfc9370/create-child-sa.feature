@@ -259,3 +259,27 @@ Feature: RFC 9370 2.2.4 Several key exchanges in CREATE_CHILD_SA
     And the peer sends it
     Then the system sends no IKE_FOLLOWUP_KE
     And the system has 1 child SA
+
+  @R-2-5-10 @R-2-5-14 @R-4-1
+  Scenario: A payload of unknown type in an IKE_FOLLOWUP_KE request is skipped
+    Given an IKE SA that the peer began
+    When the peer sends a request for another child SA
+    And the system sends a CREATE_CHILD_SA response
+    And the peer prepares an IKE_FOLLOWUP_KE request
+    And it carries a payload of the unknown type 200
+    And it carries a payload of the unknown type 201 in clear before SK
+    And the peer sends it
+    Then the system sends an IKE_FOLLOWUP_KE response of KE, N(ADDITIONAL_KEY_EXCHANGE)
+
+  @R-2-5-11 @R-2-5-12 @R-2-5-13 @R-4-2
+  Scenario: A critical payload of unknown type makes an IKE_FOLLOWUP_KE request fail, and nothing else
+    Given an IKE SA that the peer began
+    When the peer sends a request for another child SA
+    And the system sends a CREATE_CHILD_SA response
+    And the peer prepares an IKE_FOLLOWUP_KE request
+    And it carries a critical payload of the unknown type 199
+    And the peer sends it
+    Then the system sends an IKE_FOLLOWUP_KE response of N(UNSUPPORTED_CRITICAL_PAYLOAD)
+    And UNSUPPORTED_CRITICAL_PAYLOAD has the data "C7"
+    And the system has 1 IKE SA
+    And the system has 1 child SA

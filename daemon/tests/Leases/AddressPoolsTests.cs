@@ -114,6 +114,13 @@ public sealed class AddressPoolsTests
     }
 
     [Fact]
+    public void Fourteen_octets_as_Windows_sends_them_stand_for_any_IPv6_address()
+    {
+        Configure("config address 2001:db8:99::/64");
+        Assert.StartsWith("2001:db8:99::", Lease("alice", new(Types.InternalIp6Address, new byte[14])));
+    }
+
+    [Fact]
     public void Who_comes_back_before_its_former_IKE_SA_has_ended_can_keep_its_address()
     {
         Configure("config address 10.99.0.0/24");

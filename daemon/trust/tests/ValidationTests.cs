@@ -36,6 +36,19 @@ public sealed class ValidationTests : IDisposable
     }
 
     [Fact]
+    public async Task EncodingsThatNobodyKnowsArePassedOver()
+    {
+        using var lab = new TrustLab();
+        lab.Folder.Authority(_pki.Certificate);
+        var signed = await SignAsync(_pki.Issue("a.example", _key));
+        var among = signed with
+        {
+            Certificates = [new((CertificateEncoding)1, [0x30, 0]), .. signed.Certificates, new((CertificateEncoding)200, [])],
+        };
+        Assert.True((await lab.ValidateAsync(s_id, among)).Accepted);
+    }
+
+    [Fact]
     public async Task AnExpiredCertificateIsRefusedWithItsDate()
     {
         using var lab = new TrustLab();

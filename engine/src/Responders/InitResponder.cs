@@ -54,6 +54,8 @@ internal sealed class InitResponder(EndpointCore core)
         }
         if (header.Exchange == ExchangeType.IkeSaInit)
             Negotiate(now, path, message, header, index, key, verdict == InitVerdict.ServeUnsolved);
+        else if (IndexScanner.FindUnknownCritical(index) is { } unknown)
+            Refuse(path, header, NotifyType.UnsupportedCriticalPayload, [(byte)unknown]);
         else if (!_resume.TryHandle(now, path, message, header, index, key))
             Refuse(path, header, NotifyType.TicketNack, []);
     }

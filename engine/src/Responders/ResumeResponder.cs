@@ -17,7 +17,7 @@ internal sealed class ResumeResponder(EndpointCore core)
         Instant now, in UdpPath path, ReadOnlySpan<byte> message, in IkeHeader header, in PayloadIndex index,
         in SaTable.InitKey key)
     {
-        if (!PayloadDecoder.TryDecode(index, out var payloads, out _) || payloads.FirstUnknownCritical is not null
+        if (!PayloadDecoder.TryDecode(index, out var payloads, out _)
             || payloads.Find<NoncePayload>() is not { } nonce
             || payloads.FindNotify(NotifyType.TicketOpaque) is not { } ticket)
         {

@@ -1,5 +1,3 @@
-using System.Reflection;
-using IkeLab.Engine.Core;
 using IkeLab.Engine.Sa;
 using IkeLab.Engine.Tests.Lab;
 using IkeLab.Engine.Wire;
@@ -259,8 +257,7 @@ public sealed class SynchronizationTests
     }
 
     /// <summary>The engine has no way to hand its state to another member, so the test reaches in.</summary>
-    private static IkeSa Sa(LabHost host) => ((EndpointCore)typeof(IkeEndpoint)
-        .GetField("_core", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(host.Endpoint)!).Sas.Find(host.IkeSpi)!;
+    private static IkeSa Sa(LabHost host) => host.IkeSa;
 
     private static ulong Hash(LabHost host)
     {

@@ -1,5 +1,8 @@
+using System.Reflection;
 using IkeLab.Engine.Config;
+using IkeLab.Engine.Core;
 using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Sa;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Engine.Tests.Lab;
@@ -77,6 +80,10 @@ internal sealed class LabHost
     /// <summary>Our SPI of the newest established IKE SA.</summary>
     public ulong IkeSpi => Notices.FindLast(
         n => n.Kind is NoticeKind.IkeSaEstablished or NoticeKind.IkeSaRekeyed)!.IkeSpi;
+
+    /// <summary>The state of that IKE SA, for what only years of traffic or another machine could bring about.</summary>
+    public IkeSa IkeSa => ((EndpointCore)typeof(IkeEndpoint)
+        .GetField("_core", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(Endpoint)!).Sas.Find(IkeSpi)!;
 
     public int Count(NoticeKind kind) => Notices.Count(n => n.Kind == kind);
 

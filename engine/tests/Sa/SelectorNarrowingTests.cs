@@ -46,6 +46,14 @@ public sealed class SelectorNarrowingTests
             SelectorNarrowing.Narrow([Of("10.0.0.5", "10.0.0.5"), Of("10.0.0.0", "10.0.0.255")], [Any]));
 
     [Fact]
+    public void Of_many_selectors_the_first_ones_stay()
+    {
+        TrafficSelector[] many = [.. Enumerable.Range(0, 255).Select(i => Of($"10.0.{i}.1", $"10.0.{i}.1"))];
+        Assert.Equal(many[..SelectorNarrowing.MaxSelectors], SelectorNarrowing.Narrow(many, [Any]));
+        Assert.Equal(many[..SelectorNarrowing.MaxSelectors], SelectorNarrowing.Narrow([Any], many));
+    }
+
+    [Fact]
     public void An_answer_must_lie_within_what_was_proposed()
     {
         Assert.True(SelectorNarrowing.IsSubset([Of("10.0.0.5", "10.0.0.5")], [Of("10.0.0.0", "10.0.0.255")]));

@@ -34,6 +34,7 @@ public static class TransformNames
         ["AUTH_HMAC_SHA2_384_192"] = (TransformType.Integrity, (ushort)IntegrityId.HmacSha384_192),
         ["AUTH_HMAC_SHA2_512_256"] = (TransformType.Integrity, (ushort)IntegrityId.HmacSha512_256),
         ["KE_NONE"] = (TransformType.KeyExchange, 0),
+        ["MODP1024"] = (TransformType.KeyExchange, (ushort)KeyExchangeMethod.Modp1024),
         ["MODP2048"] = (TransformType.KeyExchange, (ushort)KeyExchangeMethod.Modp2048),
         ["MODP8192"] = (TransformType.KeyExchange, (ushort)KeyExchangeMethod.Modp8192),
         ["MODP3072"] = (TransformType.KeyExchange, (ushort)KeyExchangeMethod.Modp3072),
