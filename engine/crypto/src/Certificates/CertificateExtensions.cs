@@ -9,6 +9,7 @@ internal sealed class CertificateExtensions
     internal const string KeyUsage = "2.5.29.15";
     internal const string SubjectAltName = "2.5.29.17";
     internal const string BasicConstraints = "2.5.29.19";
+    internal const string NameConstraintsOid = "2.5.29.30";
     internal const string AuthorityKeyIdentifier = "2.5.29.35";
     internal const string ExtendedKeyUsage = "2.5.29.37";
     internal const string RevocationListPoints = "2.5.29.31";
@@ -29,6 +30,9 @@ internal sealed class CertificateExtensions
 
     /// <summary>How many authorities may stand below this one; null for no limit.</summary>
     internal int? PathLength { get; private set; }
+
+    /// <summary>For the names of certificates below this one; null for none.</summary>
+    internal NameConstraints? Constraints { get; private set; }
 
     /// <summary>Null when the certificate does not say.</summary>
     internal X509KeyUsage? Usage { get; private set; }
@@ -89,6 +93,9 @@ internal sealed class CertificateExtensions
             case SubjectAltName:
                 ReadAlternativeNames(value.ReadSequence());
                 break;
+            case NameConstraintsOid:
+                Constraints = NameConstraints.Read(value.ReadSequence());
+                break;
             case ExtendedKeyUsage:
                 // RFC 4945 §5.1.3.12 does not require to support this extension: where it is not critical, it
                 // is ignored, because many certificates name only the purposes of TLS.
@@ -119,11 +126,7 @@ internal sealed class CertificateExtensions
         {
             if (_names.Count == MaxAlternativeNames)
                 throw new AsnContentException();
-            Asn1Tag tag = names.PeekTag();
-            _names.Add(new AlternativeName((GeneralNameKind)tag.TagValue, names.PeekContentBytes()));
-            if (tag.TagClass != TagClass.ContextSpecific)
-                throw new AsnContentException();
-            names.ReadEncodedValue();
+            _names.Add(AlternativeName.Read(names));
         }
     }
 
@@ -150,8 +153,20 @@ internal enum GeneralNameKind
     IpAddress = 7,
 }
 
-/// <summary>One subjectAltName; for a string type the value is its characters.</summary>
-internal readonly record struct AlternativeName(GeneralNameKind Kind, ReadOnlyMemory<byte> Value);
+/// <summary>A GeneralName, such as a subjectAltName; for a string type the value is its characters.</summary>
+internal readonly record struct AlternativeName(GeneralNameKind Kind, ReadOnlyMemory<byte> Value)
+{
+    /// <exception cref="AsnContentException">It is no GeneralName.</exception>
+    internal static AlternativeName Read(AsnReader reader)
+    {
+        Asn1Tag tag = reader.PeekTag();
+        if (tag.TagClass != TagClass.ContextSpecific)
+            throw new AsnContentException();
+        var name = new AlternativeName((GeneralNameKind)tag.TagValue, reader.PeekContentBytes());
+        reader.ReadEncodedValue();
+        return name;
+    }
+}
 
 /// <summary>KeyUsage bits, numbered as <see cref="AsnReader.ReadNamedBitListValue{T}"/> wants them.</summary>
 [Flags]

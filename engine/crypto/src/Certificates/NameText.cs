@@ -9,6 +9,7 @@ internal static class NameText
     /// <summary>Names are the peer's: no more than this reaches a log line.</summary>
     private const int MaxText = 200;
     private const int MaxAttributes = 64;
+    private const string EmailAddress = "1.2.840.113549.1.9.1";
 
     /// <summary>"CN=gateway, O=Example", or a note that it is unreadable. Total.</summary>
     internal static string Format(ReadOnlyMemory<byte> name)
@@ -44,6 +45,30 @@ internal static class NameText
         }
         return true;
     }
+
+    /// <summary>
+    /// The name begins with all sets of the other one (RFC 5280 §4.2.1.10). Null when one of them is unreadable.
+    /// </summary>
+    internal static bool? IsWithin(ReadOnlyMemory<byte> name, ReadOnlyMemory<byte> subtree)
+    {
+        if (TryRead(name) is not { } attributes || TryRead(subtree) is not { } first)
+            return null;
+        if (first.Count > attributes.Count)
+            return false;
+        for (int i = 0; i < first.Count; i++)
+        {
+            if (!AreEqual(attributes[i], first[i]))
+                return false;
+        }
+        return first.Count == 0 || first.Count == attributes.Count
+            || attributes[first.Count].Set != attributes[first.Count - 1].Set;
+    }
+
+    /// <summary>Its emailAddress attributes, which RFC 5280 §4.1.2.6 calls out of date.</summary>
+    internal static IEnumerable<string> MailboxesIn(ReadOnlyMemory<byte> name) =>
+        from attribute in TryRead(name) ?? []
+        where attribute is { Oid: EmailAddress, Text: not null }
+        select attribute.Text;
 
     private static bool AreEqual(Attribute a, Attribute b)
     {
@@ -101,7 +126,7 @@ internal static class NameText
         "2.5.4.8" => "ST",
         "2.5.4.10" => "O",
         "2.5.4.11" => "OU",
-        "1.2.840.113549.1.9.1" => "E",
+        EmailAddress => "E",
         "0.9.2342.19200300.100.1.25" => "DC",
         _ => oid,
     };

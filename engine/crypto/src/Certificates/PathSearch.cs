@@ -80,10 +80,31 @@ internal sealed class PathSearch(
             return Refuse($"The certificate of {certificate.SubjectText} is signed with an algorithm "
                 + $"that is not accepted for a key of {key}.");
         }
-        return SignatureVerification.Verify(
-                issuer.PublicKey, algorithm, certificate.Signed.Span, certificate.Signature)
-            || Refuse($"The signature of {issuer.SubjectText} on the certificate of "
+        if (!SignatureVerification.Verify(
+            issuer.PublicKey, algorithm, certificate.Signed.Span, certificate.Signature))
+        {
+            return Refuse($"The signature of {issuer.SubjectText} on the certificate of "
                 + $"{certificate.SubjectText} is wrong.");
+        }
+        return AllowsNames(issuer);
+    }
+
+    /// <summary>An authority's constraints bind all certificates below it (RFC 5280 §6.1.3, §6.1.4).</summary>
+    private bool AllowsNames(DecodedCertificate issuer)
+    {
+        if (issuer.Extensions.Constraints is not { } constraints)
+            return true;
+        foreach (DecodedCertificate below in _path)
+        {
+            // What an authority says of itself with a new key is not bound, unless it is the leaf.
+            bool isFree = below != _path[0] && below.Subject.Span.SequenceEqual(below.Issuer.Span);
+            if (!isFree && constraints.FindForbidden(below) is { } kind)
+            {
+                return Refuse($"The authority {issuer.SubjectText} may not speak for the {kind} of "
+                    + $"{below.SubjectText} (nameConstraints).");
+            }
+        }
+        return true;
     }
 
     private string? CheckAlone(DecodedCertificate certificate)
