@@ -117,3 +117,21 @@ Feature: RFC 7619 IKE SAs without authentication
     And the peer's selectors are "0.0.0.0-255.255.255.255" for itself and "10.1.0.0-10.1.255.255" for the system
     And an IKE SA that the peer began
     Then the child SA protects 10.1.0.0-10.1.255.255 for the system and 10.2.0.7-10.2.0.7 for the peer
+
+  @R7619-2-5-3
+  Scenario Outline: A peer is assigned a whole /64, authenticated or not
+    Given the system proves itself with an ECDSA-256 signature
+    And <the peer's proof>
+    And the system leases the network "2001:db8:5:7::/64"
+    And the system protects "2001:db8:1::-2001:db8:1::ffff" and the peer's side is "::-::"
+    And the peer asks for
+      | attribute           |
+      | INTERNAL_IP6_PREFIX |
+    And the peer's selectors are "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" for itself and "2001:db8:1::-2001:db8:1::ffff" for the system
+    And an IKE SA that the peer began
+    Then the child SA protects 2001:db8:1::-2001:db8:1::ffff for the system and 2001:db8:5:7::-2001:db8:5:7:ffff:ffff:ffff:ffff for the peer
+
+    Examples:
+      | the peer's proof                                     |
+      | the peer does not authenticate, as the policy allows |
+      | the peer proves itself with an ECDSA-256 signature   |

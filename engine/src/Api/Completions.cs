@@ -48,4 +48,8 @@ public sealed record GatewayResolved(RequestId Id, IpAddress? Address) : Complet
 /// <param name="Addresses">What the peer's side of its children may be.</param>
 /// <param name="Reply">What CFG_REPLY says.</param>
 public sealed record AddressLeased(RequestId Id, bool Ok, IpAddress[] Addresses, ConfigurationAttribute[] Reply)
-    : Completion(Id);
+    : Completion(Id)
+{
+    /// <summary>Networks that are the peer's as a whole, such as a /64 (RFC 5739, RFC 7619 §2.5).</summary>
+    public AddressPrefix[] Prefixes { get; init; } = [];
+}

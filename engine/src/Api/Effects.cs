@@ -191,12 +191,13 @@ public sealed class ResolveGateway : Effect
     public required string Name { get; init; }
 }
 
-/// <summary>The leased addresses are free again. Expects no completion.</summary>
+/// <summary>The leased addresses and networks are free again. Expects no completion.</summary>
 public sealed class ReleaseAddress : Effect
 {
     public required Connection Connection { get; init; }
     public required Identification PeerId { get; init; }
     public required IpAddress[] Addresses { get; init; }
+    public AddressPrefix[] Prefixes { get; init; } = [];
 }
 
 /// <summary>

@@ -54,6 +54,7 @@ internal sealed class PendingEffects(EndpointCore core) : ITimerOwner
             core.Do(new ReleaseAddress
             {
                 Connection = lease.Connection, PeerId = lease.PeerId, Addresses = leased.Addresses,
+                Prefixes = leased.Prefixes,
             });
         }
     }

@@ -11,13 +11,19 @@ internal sealed class AddressLease(IkeSa sa, AddressLeased leased)
 
     public IpAddress[] Addresses { get; } = leased.Addresses;
 
+    private readonly AddressPrefix[] _prefixes = leased.Prefixes;
+
     /// <summary>What CFG_REPLY says whenever the peer asks.</summary>
     public ConfigurationAttribute[] Reply { get; } = leased.Reply;
 
     /// <summary>The connection's children with these addresses as the peer's side.</summary>
-    public ChildConfiguration[] Children { get; } = Assign(sa.Connection.Children, leased.Addresses);
+    public ChildConfiguration[] Children { get; } = Assign(
+        sa.Connection.Children, [.. leased.Addresses.Select(a => AddressPrefix.Of(a)), .. leased.Prefixes]);
 
-    public ReleaseAddress Release() => new() { Connection = _connection, PeerId = _peer, Addresses = Addresses };
+    public ReleaseAddress Release() => new()
+    {
+        Connection = _connection, PeerId = _peer, Addresses = Addresses, Prefixes = _prefixes,
+    };
 
     public static bool IsAskedFor(PayloadList payloads) =>
         payloads.Find<ConfigurationPayload>() is { Kind: ConfigurationType.Request };
@@ -35,11 +41,12 @@ internal sealed class AddressLease(IkeSa sa, AddressLeased leased)
             : null;
 
     /// <summary>Without addresses a child whose remote side is assigned allows nothing.</summary>
-    public static ChildConfiguration[] Assign(ChildConfiguration[] children, IpAddress[] addresses)
+    public static ChildConfiguration[] Assign(ChildConfiguration[] children, AddressPrefix[] assigned)
     {
         if (!Array.Exists(children, c => c.RemoteIsAssigned))
             return children;
-        var selectors = Array.ConvertAll(addresses, a => new TrafficSelector(0, 0, ushort.MaxValue, a, a));
+        var selectors = Array.ConvertAll(
+            assigned, p => new TrafficSelector(0, 0, ushort.MaxValue, p.First, p.Last));
         return Array.ConvertAll(children, c => c.RemoteIsAssigned ? c with { Remote = selectors } : c);
     }
 }

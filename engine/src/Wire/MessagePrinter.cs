@@ -59,6 +59,8 @@ public static class MessagePrinter
         ConfigurationAttributeType.InternalIp4Subnet => "INTERNAL_IP4_SUBNET",
         ConfigurationAttributeType.SupportedAttributes => "SUPPORTED_ATTRIBUTES",
         ConfigurationAttributeType.InternalIp6Subnet => "INTERNAL_IP6_SUBNET",
+        ConfigurationAttributeType.InternalIp6Link => "INTERNAL_IP6_LINK",
+        ConfigurationAttributeType.InternalIp6Prefix => "INTERNAL_IP6_PREFIX",
         ConfigurationAttributeType.InternalDnsDomain => "INTERNAL_DNS_DOMAIN",
         ConfigurationAttributeType.InternalDnssecTa => "INTERNAL_DNSSEC_TA",
         ConfigurationAttributeType.EncDnsIp4 => "ENCDNS_IP4",

@@ -229,6 +229,8 @@ public static class ConfigurationAttributeType
     public const ushort InternalIp4Subnet = 13;
     public const ushort SupportedAttributes = 14;
     public const ushort InternalIp6Subnet = 15;
+    public const ushort InternalIp6Link = 17;
+    public const ushort InternalIp6Prefix = 18;
     public const ushort InternalDnsDomain = 25;
     public const ushort InternalDnssecTa = 26;
     public const ushort EncDnsIp4 = 27;

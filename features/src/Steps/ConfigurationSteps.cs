@@ -20,6 +20,9 @@ public sealed class ConfigurationSteps(Conversation talk)
         [.. addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(IpAddress.Parse)];
 
+    [Given("the system leases the network {string}")]
+    public void LeasesNetwork(string network) => Wish.LeasedNetwork = Attributes.PrefixOf(network);
+
     [Given("the system also assigns")]
     public void AlsoAssigns(DataTable table) => Wish.Assigns = Attributes.ParseAll(table);
 

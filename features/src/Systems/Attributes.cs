@@ -24,6 +24,7 @@ public static class Attributes
         ["INTERNAL_IP4_SUBNET"] = ConfigurationAttributeType.InternalIp4Subnet,
         ["SUPPORTED_ATTRIBUTES"] = ConfigurationAttributeType.SupportedAttributes,
         ["INTERNAL_IP6_SUBNET"] = ConfigurationAttributeType.InternalIp6Subnet,
+        ["INTERNAL_IP6_PREFIX"] = ConfigurationAttributeType.InternalIp6Prefix,
     };
 
     private static IEnumerable<KeyValuePair<string, ushort>> AllTypes => Types.Concat(NameAttributes.Types);
@@ -51,6 +52,13 @@ public static class Attributes
         string.Join(", ", attributes.Select(a =>
             $"{AllTypes.FirstOrDefault(t => t.Value == a.Type).Key ?? $"{a.Type}"} {Convert.ToHexString(a.Value)}"
             .TrimEnd()));
+
+    /// <summary>"address/prefix".</summary>
+    public static AddressPrefix PrefixOf(string text)
+    {
+        var parts = text.Split('/', 2);
+        return new(IpAddress.Parse(parts[0]), byte.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
 
     public static byte[] Octets(IpAddress address)
     {

@@ -116,7 +116,7 @@ internal static class EngineConfigurations
             },
             Requests = wish.Requests,
             AcceptedDnsDomains = wish.AcceptedDomains,
-            AssignsAddresses = wish.Pool is not null,
+            AssignsAddresses = wish.Assigned,
             RequiresRequest = wish.RequiresRequest,
             Fragmentation = wish.Fragments,
         };
@@ -129,7 +129,7 @@ internal static class EngineConfigurations
         Proposals = [.. wish.EspProposals.Select(Proposal)],
         Local = wish.Local,
         Remote = wish.Remote,
-        RemoteIsAssigned = wish.Pool is not null,
+        RemoteIsAssigned = wish.Assigned,
         Compressions = wish.Compressions,
     };
 

@@ -5,7 +5,8 @@ namespace IkeLab.Features.Systems;
 
 /// <summary>The addresses that the driver beside the engine has to lease. Which of them a peer gets is the
 /// driver's affair; that it gets it is the engine's.</summary>
-internal sealed class EnginePool(IEnumerable<IpAddress> free, ConfigurationAttribute[] further)
+internal sealed class EnginePool(
+    IEnumerable<IpAddress> free, AddressPrefix? network, ConfigurationAttribute[] further)
 {
     private const byte Prefix = 64;
     private readonly List<IpAddress> _free = [.. free];
@@ -30,7 +31,10 @@ internal sealed class EnginePool(IEnumerable<IpAddress> free, ConfigurationAttri
         Leased.AddRange(given);
         return wishes.Count > 0 && given.Count == 0
             ? new(lease.Id, false, [], [])
-            : new(lease.Id, true, [.. given], [.. given.Select(Attribute), .. further]);
+            : new(lease.Id, true, [.. given], [.. given.Select(Attribute), .. NetworkReply(lease), .. further])
+            {
+                Prefixes = network is { } whole && IsNetworkAskedFor(lease) ? [whole] : [],
+            };
     }
 
     public void Release(ReleaseAddress release)
@@ -38,6 +42,14 @@ internal sealed class EnginePool(IEnumerable<IpAddress> free, ConfigurationAttri
         Leased.RemoveAll(a => release.Addresses.Contains(a));
         _free.AddRange(release.Addresses);
     }
+
+    private static bool IsNetworkAskedFor(LeaseAddress lease) =>
+        lease.Requested.Any(a => a.Type == ConfigurationAttributeType.InternalIp6Prefix);
+
+    private IEnumerable<ConfigurationAttribute> NetworkReply(LeaseAddress lease) =>
+        network is { } whole && IsNetworkAskedFor(lease)
+            ? [new(ConfigurationAttributeType.InternalIp6Prefix, [.. Attributes.Octets(whole.Address), whole.Length])]
+            : [];
 
     private static bool? IsV6(ConfigurationAttribute attribute) => attribute.Type switch
     {

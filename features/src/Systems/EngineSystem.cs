@@ -52,7 +52,7 @@ public sealed class EngineSystem : ISystemUnderTest
     {
         _configuration = configuration;
         _aaa = new(configuration, _random);
-        _pool = new(configuration.Pool ?? [], configuration.Assigns);
+        _pool = new(configuration.Pool ?? [], configuration.LeasedNetwork, configuration.Assigns);
         _validator = configuration.TrustAnchor is { } anchor ? new([anchor]) : null;
         if (configuration.LinkedCertificate is { } linked)
         {

@@ -114,6 +114,12 @@ public sealed partial class SystemConfiguration
     /// for none.</summary>
     public IpAddress[]? Pool { get; set; }
 
+    /// <summary>As responder: a network that a peer gets as a whole; null for none.</summary>
+    public AddressPrefix? LeasedNetwork { get; set; }
+
+    /// <summary>The peer's side of child SAs is what it is assigned.</summary>
+    public bool Assigned => Pool is not null || LeasedNetwork is not null;
+
     /// <summary>As responder: what it assigns besides addresses.</summary>
     public ConfigurationAttribute[] Assigns { get; set; } = [];
 
