@@ -8,10 +8,9 @@ internal sealed class AddressLease(IkeSa sa, AddressLeased leased)
 {
     private readonly Connection _connection = sa.Connection;
     private readonly Identification _peer = sa.PeerId!;
+    private readonly AddressPrefix[] _prefixes = leased.Prefixes;
 
     public IpAddress[] Addresses { get; } = leased.Addresses;
-
-    private readonly AddressPrefix[] _prefixes = leased.Prefixes;
 
     /// <summary>What CFG_REPLY says whenever the peer asks.</summary>
     public ConfigurationAttribute[] Reply { get; } = leased.Reply;
