@@ -51,4 +51,13 @@ public sealed record DirectionKeys(byte[] Encryption, byte[] Integrity);
 /// <summary>The compression of a child SA, which begins and ends with it (RFC 7296 §2.22).</summary>
 /// <param name="InboundCpi">Ours, by <see cref="SpiAllocated"/>: compressed packets that come in carry it.</param>
 /// <param name="OutboundCpi">The peer's.</param>
-public sealed record IpCompression(IpcompTransform Transform, ushort InboundCpi, ushort OutboundCpi);
+public sealed record IpCompression(IpcompTransform Transform, ushort InboundCpi, ushort OutboundCpi)
+{
+    /// <summary>
+    /// The first CPI that may be negotiated: below are well-known ones and reserved ones (RFC 3173 §3.3).
+    /// </summary>
+    public const ushort FirstCpi = 256;
+
+    /// <summary>And the last one: above are private ones.</summary>
+    public const ushort LastCpi = 61439;
+}

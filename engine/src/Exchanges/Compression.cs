@@ -10,10 +10,6 @@ internal static class Compression
     /// <summary>A CPI and a transform ID; none of the algorithms that we know has attributes behind them.</summary>
     private const int DataLength = 3;
 
-    // Below are well-known CPIs and reserved ones, above private ones (RFC 3173 §3.3).
-    private const ushort FirstCpi = 256;
-    private const ushort LastCpi = 61439;
-
     /// <summary>The initiator's offer. One CPI does for all algorithms, because at most one is accepted.</summary>
     /// <param name="cpi">0 where the kernel gave none: nothing is offered.</param>
     public static void AddOffer(List<Payload> payloads, ChildConfiguration child, ushort cpi)
@@ -73,7 +69,7 @@ internal static class Compression
         if (payload is not NotifyPayload { NotifyType: NotifyType.IpcompSupported, Data: { Length: DataLength } data })
             return null;
         var cpi = BinaryPrimitives.ReadUInt16BigEndian(data);
-        return cpi is >= FirstCpi and <= LastCpi ? new((IpcompTransform)data[2], cpi) : null;
+        return cpi is >= IpCompression.FirstCpi and <= IpCompression.LastCpi ? new((IpcompTransform)data[2], cpi) : null;
     }
 
     /// <summary>One notify's content.</summary>

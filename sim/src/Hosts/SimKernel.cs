@@ -16,10 +16,6 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
     private readonly Dictionary<IpAddress, List<KernelSa>> _byRemote = [];
     private readonly HashSet<uint> _allocated = [];
 
-    // RFC 3173 §3.3: those that may be negotiated.
-    private const ushort FirstCpi = 256;
-    private const ushort LastCpi = 61439;
-
     /// <summary>CPIs by the inbound SPI that they belong to.</summary>
     private readonly Dictionary<uint, ushort> _cpis = [];
     private readonly HashSet<ushort> _usedCpis = [];
@@ -65,7 +61,7 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
         ushort cpi;
         do
             cpi = (ushort)world.Choices.Next(host, ChoiceKind.KernelSpi);
-        while (cpi is < FirstCpi or > LastCpi || !_usedCpis.Add(cpi));
+        while (cpi is < IpCompression.FirstCpi or > IpCompression.LastCpi || !_usedCpis.Add(cpi));
         _cpis.Add(spi, cpi);
         return new(effect.Id, spi) { Cpi = cpi };
     }
