@@ -70,7 +70,7 @@ internal sealed partial class AuthExchange : Exchange
             return;
         }
         if (_offer is not null)
-            Core.Request(now, _offer.Allocation(Sa.Path), this);
+            Core.Request(now, ChildNegotiation.Allocation(_offer.Child, Sa.Path), this);
         BeginPuzzle(now);
         SendWhenReady(now);
     }

@@ -19,6 +19,10 @@ internal static class ChildNegotiation
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorResponder, remote));
     }
 
+    /// <summary>What the initiator's kernel is asked for.</summary>
+    public static AllocateSpi Allocation(ChildConfiguration child, in UdpPath path) =>
+        new() { Protocol = ProtocolId.Esp, Path = path, WithCpi = child.Compressions.Length > 0 };
+
     /// <summary>The responder's payloads for what it chose.</summary>
     public static void AddAnswer(List<Payload> payloads, ChildOutcome outcome, ChildGrant grant)
     {

@@ -15,10 +15,6 @@ internal sealed class ChildOffer(ChildConfiguration child, Acquire? trigger)
     /// <summary>Ours; null before it is allocated and when it is used.</summary>
     public SpiAllocated? Own { get; set; }
 
-    /// <summary>What the kernel is asked for.</summary>
-    public AllocateSpi Allocation(in UdpPath path) =>
-        new() { Protocol = ProtocolId.Esp, Path = path, WithCpi = child.Compressions.Length > 0 };
-
     public void AddTo(List<Payload> payloads) =>
         ChildNegotiation.AddOffer(payloads, child, Own!, false, _local, _remote);
 

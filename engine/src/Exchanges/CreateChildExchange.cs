@@ -141,10 +141,7 @@ internal class CreateChildExchange(
                 _method = configuration.Proposals[0].KeyExchange[0];
             _key = Core.Crypto.StartKeyExchange(_method, Core.NewSeed(_method));
         }
-        Core.Request(now, new AllocateSpi
-        {
-            Protocol = ProtocolId.Esp, Path = Sa.Path, WithCpi = configuration.Compressions.Length > 0,
-        }, this);
+        Core.Request(now, ChildNegotiation.Allocation(configuration, Sa.Path), this);
     }
 
     protected override void Completed(Instant now, Completion completion)
