@@ -156,6 +156,9 @@ public sealed class IkeEndpoint
             case RedirectPeers redirect:
                 RedirectPeers(now, redirect);
                 break;
+            case CloseOlder older:
+                IkeSa.CloseOlder(now, _core, older.Arrival);
+                break;
             case CheckLiveness check when _core.Sas.Find(check.IkeSpi) is { } sa:
                 sa.CheckLivenessNow();
                 sa.Settle(now);

@@ -71,6 +71,16 @@ public sealed record DeleteChild(uint InboundSpi) : Command;
 /// </summary>
 public sealed record RedirectPeers(string Connection, GatewayIdentity Gateway) : Command;
 
+/// <summary>A peer has arrived at another shard: its older IKE SAs here are closed or deleted.</summary>
+public sealed record CloseOlder(PeerArrival Arrival) : Command;
+
+/// <summary>A new IKE SA of a peer that has proved itself.</summary>
+/// <param name="BeginsAnew">It has no other IKE SA with our identity any more (INITIAL_CONTACT, RFC 7296 §2.4).</param>
+/// <param name="IsOnlyOne">The connection wants one IKE SA with each peer (<see cref="Uniqueness.Replace"/>).</param>
+/// <param name="At">When that was, by a clock that all shards share.</param>
+public sealed record PeerArrival(
+    string Connection, Identification LocalId, Identification PeerId, bool BeginsAnew, bool IsOnlyOne, Instant At);
+
 /// <summary>Check now that the peer of this IKE SA is alive.</summary>
 public sealed record CheckLiveness(ulong IkeSpi) : Command;
 

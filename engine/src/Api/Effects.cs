@@ -191,6 +191,15 @@ public sealed class ResolveGateway : Effect
     public required string Name { get; init; }
 }
 
+/// <summary>
+/// A peer has authenticated: what other shards have of it from before goes, by <see cref="CloseOlder"/> (RFC 7296 §2.4).
+/// Only where there are some (<see cref="EndpointConfiguration.Shards"/>). Expects no completion.
+/// </summary>
+public sealed class PeerArrived(PeerArrival arrival) : Effect
+{
+    public PeerArrival Arrival => arrival;
+}
+
 /// <summary>The leased addresses and networks are free again. Expects no completion.</summary>
 public sealed class ReleaseAddress : Effect
 {

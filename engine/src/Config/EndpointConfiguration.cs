@@ -10,6 +10,9 @@ public sealed record EndpointConfiguration
     /// <summary>The first octet of every IKE SPI that this endpoint chooses: datagrams are routed to shards by it.</summary>
     public byte Shard { get; init; }
 
+    /// <summary>How many shards there are, this one included.</summary>
+    public int Shards { get; init; } = 1;
+
     public RetransmissionPolicy Retransmission { get; init; } = new();
     public EndpointLimits Limits { get; init; } = new();
 

@@ -170,6 +170,8 @@ internal sealed partial class IkeSa : ITimerOwner
         _establishedAt = now;
         if (Connection.Uniqueness == Uniqueness.Replace && isProved)
             ReplaceOthersOfPeer(now);
+        if (isProved)
+            TellOtherShards(now, initialContact);
     }
 
     /// <summary>
@@ -324,32 +326,5 @@ internal sealed partial class IkeSa : ITimerOwner
         Core.Sas.Remove(this);
         Keys?.Dispose();
         Keys = null;
-    }
-
-    /// <summary>One IKE SA with a peer is enough (<see cref="Uniqueness.Replace"/>).</summary>
-    private void ReplaceOthersOfPeer(Instant now)
-    {
-        foreach (var other in Core.Sas.OfPeer(PeerId!).ToArray())
-        {
-            if (ReferenceEquals(other, this) || !other.IsUsable || !ReferenceEquals(other.Connection, Connection))
-                continue;
-            var dialledAtOnce = other.Initiator != Initiator
-                && other._establishedAt is { } at && now - at < Core.Configuration.Retransmission.Total();
-            var loser = dialledAtOnce && other.SpiI > SpiI ? this : other;
-            loser.BeginDelete(now, "another IKE SA with the peer takes its place");
-            loser.Settle(now);
-        }
-    }
-
-    /// <summary>RFC 7296 §2.4: the peer says that it has no other IKE SA with us, so what we hold is a dead one's.</summary>
-    private void CloseOthersOfPeer(Instant now)
-    {
-        var others = Core.Sas.OfPeer(PeerId!);
-        for (var i = others.Count - 1; i >= 0; i--)
-        {
-            var other = others[i];
-            if (!ReferenceEquals(other, this) && other.Connection.LocalId.Equals(Connection.LocalId))
-                other.Close(now, "the peer began anew (INITIAL_CONTACT)", answerRepeats: false);
-        }
     }
 }

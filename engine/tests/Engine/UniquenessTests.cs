@@ -46,4 +46,44 @@ public sealed class UniquenessTests
         lab.Exchange();
         Assert.Equal((1, 2), (lab.A.Endpoint.IkeSaCount, lab.B.Endpoint.IkeSaCount));
     }
+
+    [Theory]
+    [InlineData(true, Uniqueness.Keep)]
+    [InlineData(false, Uniqueness.Replace)]
+    public void What_another_shard_has_of_a_peer_that_arrives_goes(bool beginsAnew, Uniqueness uniqueness)
+    {
+        using var lab = Sharded(beginsAnew, uniqueness);
+        lab.Establish();
+        var arrival = Assert.Single(lab.B.Arrivals);
+        Assert.Equal((beginsAnew, uniqueness == Uniqueness.Replace), (arrival.BeginsAnew, arrival.IsOnlyOne));
+        // It is not older than itself, and so is nothing that comes later.
+        lab.B.Command(new CloseOlder(arrival));
+        Assert.Equal(1, lab.B.Endpoint.IkeSaCount);
+        var later = arrival with { At = arrival.At + TimeSpan.FromTicks(1) };
+        lab.B.Command(new CloseOlder(later with { PeerId = Identification.Fqdn("another.test") }));
+        lab.B.Command(new CloseOlder(later with { BeginsAnew = false, IsOnlyOne = false }));
+        lab.B.Command(new CloseOlder(later with
+        {
+            LocalId = Identification.Fqdn("another.test"), Connection = "another",
+        }));
+        Assert.Equal(0, lab.B.Count(NoticeKind.IkeSaClosed));
+        lab.B.Command(new CloseOlder(later));
+        lab.Exchange();
+        Assert.Equal(1, lab.B.Count(NoticeKind.IkeSaClosed));
+        Assert.Empty(lab.B.Kernel.Sas);
+    }
+
+    [Fact]
+    public void Nobody_is_told_of_a_peer_that_may_have_several_IKE_SAs()
+    {
+        using var lab = Sharded(beginsAnew: false, Uniqueness.Keep);
+        lab.Establish();
+        Assert.Empty(lab.B.Arrivals);
+    }
+
+    private static VirtualLab Sharded(bool beginsAnew, Uniqueness uniqueness)
+    {
+        var options = new LabOptions { SendInitialContact = beginsAnew, Uniqueness = uniqueness };
+        return new(options, options.Configuration(false) with { Shards = 2, Shard = 1 });
+    }
 }

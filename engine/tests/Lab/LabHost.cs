@@ -57,6 +57,9 @@ internal sealed class LabHost
     public Func<Sign, Certificate[]> Certificates { get; set; } = _ => [];
     /// <summary>What the kernel was told to skip.</summary>
     public List<SkipSequenceNumbers> Skipped { get; } = [];
+    /// <summary>What other shards would hear.</summary>
+    public List<PeerArrival> Arrivals { get; } = [];
+
     /// <summary>What the names of gateways stand for.</summary>
     public Dictionary<string, IpAddress> Names { get; } = [];
 
@@ -184,6 +187,8 @@ internal sealed class LabHost
         }
         if (effect is SkipSequenceNumbers skip)
             Skipped.Add(skip);
+        if (effect is PeerArrived arrived)
+            Arrivals.Add(arrived.Arrival);
         if (effect is EndAaa end)
             Aaa.End(end.IkeSpi);
         if (effect is Notice notice)
