@@ -19,6 +19,8 @@ internal static unsafe partial class SocketNative
 
     public const int LevelSocket = 1;
     public const int ReuseAddress = 2;
+    public const int ReusePort = 15;
+    public const int AttachReusePortFilter = 51;
     public const int Mark = 36;
     public const int SendBuffer = 7;
     public const int ReceiveBuffer = 8;
@@ -81,6 +83,14 @@ internal static unsafe partial class SocketNative
         public uint Length;
     }
 
+    /// <summary>struct sock_fprog.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Filter
+    {
+        public ushort Count;
+        public void* Instructions;
+    }
+
     /// <summary>struct cmsghdr; the data stands behind it, at a multiple of eight octets.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct ControlHeader
@@ -104,6 +114,9 @@ internal static unsafe partial class SocketNative
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(SafeHandle socket, int level, int option, in int value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetFilter(SafeHandle socket, int level, int option, in Filter value, uint length);
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetOption(

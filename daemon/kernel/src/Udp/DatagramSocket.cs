@@ -42,7 +42,8 @@ internal sealed unsafe class DatagramSocket : IDisposable
     public bool CanSegment { get; private set; }
 
     /// <exception cref="Win32Exception">The system refuses.</exception>
-    public static DatagramSocket Bind(in UdpEndpoint local, bool isRaw, bool reuseAddress, uint mark)
+    public static DatagramSocket Bind(
+        in UdpEndpoint local, bool isRaw, bool reuseAddress, uint mark, bool sharesPort = false)
     {
         var family = local.Address.IsV6 ? SocketNative.FamilyV6 : SocketNative.FamilyV4;
         var handle = isRaw
@@ -54,6 +55,8 @@ internal sealed unsafe class DatagramSocket : IDisposable
                 Require(handle, SocketNative.LevelIpV6, SocketNative.IpV6Only, 1, "make a socket for IPv6 only");
             if (reuseAddress)
                 Require(handle, SocketNative.LevelSocket, SocketNative.ReuseAddress, 1, "share an address");
+            if (sharesPort)
+                SharePort(handle);
             if (mark != 0)
                 Require(handle, SocketNative.LevelSocket, SocketNative.Mark, (int)mark, "mark a socket");
             EnlargeBuffers(handle);
@@ -74,6 +77,25 @@ internal sealed unsafe class DatagramSocket : IDisposable
     /// <summary>Takes over a bound socket, and closes it at the end.</summary>
     /// <exception cref="Win32Exception">The descriptor is no such socket.</exception>
     public static DatagramSocket Inherit(int descriptor, bool isRaw) => new(new(descriptor, true), isRaw);
+
+    /// <summary>Sockets that are bound from now on, by the same user, may have the same port (SO_REUSEPORT).</summary>
+    /// <exception cref="Win32Exception">The system refuses.</exception>
+    public void SharePort() => SharePort(Handle);
+
+    /// <summary>Chooses which of the sockets that share a port a datagram comes to: the program gives its number.</summary>
+    /// <exception cref="Win32Exception">The system refuses.</exception>
+    public void Steer(FilterInstruction[] program)
+    {
+        fixed (FilterInstruction* instructions = program)
+        {
+            var filter = new SocketNative.Filter { Count = (ushort)program.Length, Instructions = instructions };
+            SocketNative.Check(
+                SocketNative.SetFilter(
+                    Handle, SocketNative.LevelSocket, SocketNative.AttachReusePortFilter, filter,
+                    (uint)sizeof(SocketNative.Filter)),
+                "choose between the sockets of a port");
+        }
+    }
 
     /// <summary>
     /// Datagrams that come in quick succession may be handed over as one (UDP_GRO, Linux 5.0).
@@ -129,6 +151,9 @@ internal sealed unsafe class DatagramSocket : IDisposable
         CanSegment = !IsRaw && SocketNative.GetOption(
             Handle, SocketNative.LevelUdp, SocketNative.UdpSegment, ref value, ref length) == 0;
     }
+
+    private static void SharePort(SafeFileHandle handle) =>
+        Require(handle, SocketNative.LevelSocket, SocketNative.ReusePort, 1, "share a port");
 
     private static void EnlargeBuffers(SafeFileHandle handle)
     {

@@ -33,6 +33,32 @@ public sealed class UdpPort : IDisposable
     public static UdpPort Bind(in UdpEndpoint local, bool reuseAddress = false, uint mark = 0) =>
         new(DatagramSocket.Bind(local, false, reuseAddress, mark));
 
+    /// <summary>
+    /// One port for several shards: a socket each, of which one alone gets a datagram. They stay together as long as one of
+    /// them is open.
+    /// </summary>
+    /// <param name="hasMarker">The port is the one of NAT traversal.</param>
+    /// <exception cref="Win32Exception">The system refuses; another program may have the port.</exception>
+    public static UdpPort[] BindShared(in UdpEndpoint local, ShardSteering steering, bool hasMarker, uint mark = 0)
+    {
+        List<UdpPort> ports = [];
+        try
+        {
+            // Alone at first: who has this port already is not to be shared with.
+            ports.Add(Bind(local, mark: mark));
+            ports[0].Socket.SharePort();
+            while (ports.Count < steering.Shards)
+                ports.Add(new(DatagramSocket.Bind(ports[0].Local, false, false, mark, sharesPort: true)));
+            ports[0].Socket.Steer(steering.Program(local.Address.IsV6, hasMarker));
+            return [.. ports];
+        }
+        catch
+        {
+            ports.ForEach(port => port.Dispose());
+            throw;
+        }
+    }
+
     /// <summary>Takes over a bound socket that a parent process has made, and closes it at the end.</summary>
     /// <exception cref="Win32Exception">The descriptor is no UDP socket.</exception>
     public static UdpPort Inherit(int descriptor) => new(DatagramSocket.Inherit(descriptor, false));
