@@ -16,7 +16,7 @@ public interface IKernel : IDisposable
     /// <summary>For people: "xfrm".</summary>
     string Name { get; }
 
-    /// <summary>Removes all SAs and policies, which are a previous life's.</summary>
+    /// <summary>Removes all SAs and policies of ours, a previous life's included.</summary>
     bool FlushStale();
 
     /// <summary>Completed by <see cref="SpiAllocated"/>.</summary>

@@ -183,7 +183,7 @@ public sealed class CodecPropertyTests
         XfrmMessage[] messages =
         [
             XfrmSaBuilder.Allocate(sa.Protocol, sa.Path, options),
-            XfrmSaBuilder.AllocateCpi(sa.Path),
+            XfrmSaBuilder.AllocateCpi(sa.Path, options),
             XfrmSaBuilder.BuildCompression(XfrmType.NewSa, sa, child, false, options)!,
             XfrmSaBuilder.Build(XfrmType.UpdateSa, sa, child, true, options)!,
             XfrmSaBuilder.Build(XfrmType.NewSa, sa, child, false, options)!,

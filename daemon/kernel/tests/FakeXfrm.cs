@@ -26,12 +26,14 @@ internal sealed class FakeXfrm : INetlink
         .Where(entry => entry.Key.Item1 == direction)
         .Select(entry => entry.Value.Attributes.Templates);
 
-    public NetlinkReply Exchange(ReadOnlySpan<byte> request, uint sequence)
+    public NetlinkReply Exchange(ReadOnlySpan<byte> request, uint sequence, NetlinkFilter? filter = null)
     {
         var reader = new NetlinkReader(request);
         Assert.True(reader.TryRead(out var message));
         Assert.Equal(sequence, message.Sequence);
         Assert.True(message.Flags.HasFlag(NetlinkFlags.Request | NetlinkFlags.Acknowledge));
+        if (message.Flags.HasFlag(NetlinkFlags.Dump))
+            return Dump((XfrmType)message.Type, filter!);
         Assert.True(XfrmCodec.TryDecode(message, out var decoded));
         if (Fault is var (type, number) && type == decoded.Type)
             return Reply(number, null);
@@ -65,19 +67,33 @@ internal sealed class FakeXfrm : INetlink
             case XfrmPolicyMessage policy:
                 Policies[(policy.Policy.Direction, policy.Policy.Selector)] = policy;
                 return Reply(0, null);
+            case XfrmPolicyQuery { Type: XfrmType.GetPolicy } query:
+                return Policies.TryGetValue((query.Id.Direction, query.Id.Selector), out var present)
+                    ? Reply(0, present with { Type = XfrmType.NewPolicy })
+                    : Reply(NetlinkError.NoSuchEntry, null);
             case XfrmPolicyQuery query:
                 return Reply(
                     Policies.Remove((query.Id.Direction, query.Id.Selector)) ? 0 : NetlinkError.NoSuchEntry,
                     null);
-            case XfrmFlushSa:
-                Sas.Clear();
-                return Reply(0, null);
-            case XfrmFlushPolicy:
-                Policies.Clear();
-                return Reply(0, null);
             default:
                 throw new InvalidOperationException($"{message.Type} is no request of the driver's");
         }
+    }
+
+    private NetlinkReply Dump(XfrmType type, NetlinkFilter filter)
+    {
+        IEnumerable<XfrmMessage> all = type == XfrmType.GetSa
+            ? Sas.Values.Select(sa => sa with { Type = XfrmType.NewSa })
+            : Policies.Values.Select(policy => policy with { Type = XfrmType.NewPolicy });
+        List<byte[]> kept = [];
+        foreach (var one in all)
+        {
+            var octets = XfrmCodec.Encode(one, NetlinkFlags.Multi, 1);
+            var reader = new NetlinkReader(octets);
+            if (reader.TryRead(out var message) && filter(message))
+                kept.Add(octets);
+        }
+        return new(new(0, 0, "", null), kept);
     }
 
     private static XfrmSaId IdOf(XfrmSa sa) => new(sa.Destination, sa.Spi, sa.Protocol);

@@ -91,6 +91,30 @@ public sealed class XfrmKernelTests : IDisposable
     }
 
     [Fact]
+    public void What_another_shard_has_stays_and_what_it_deletes_comes_back_where_it_is_wanted()
+    {
+        using var mine = Shard(1);
+        var path = Samples.Path with { Local = new(IpAddress.Parse("192.0.2.7"), 500) };
+        Assert.True(mine.AllocateSpi(new() { Protocol = ProtocolId.Esp, Path = path }));
+        Assert.True(mine.SetTrap(new("east-west", Samples.Child, Samples.Path)));
+        Await(() => Ip("policy").Contains($"reqid {1 << 24 | 0x4001}"));
+        using (var other = Shard(2))
+        {
+            Assert.True(other.SetTrap(new("east-west", Samples.Child, Samples.Path)));
+            Await(() => Ip("policy").Contains($"reqid {2 << 24 | 0x4001}"));
+            Assert.True(other.FlushStale());
+        }
+        Await(() => Ip("policy").Contains($"reqid {1 << 24 | 0x4001}"));
+        Assert.Contains("dst 192.0.2.7", Ip("state"));
+        // A later life knows what is its own.
+        using (var next = Shard(1))
+            Assert.True(next.FlushStale());
+        Assert.DoesNotContain("dst 192.0.2.7", Ip("state"));
+        Assert.True(mine.RemoveTrap("east-west", "net"));
+        Await(() => !Ip("policy").Contains("tmpl"));
+    }
+
+    [Fact]
     public void Sockets_of_IKE_pass_policies_by_and_take_ESP()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -204,6 +228,10 @@ public sealed class XfrmKernelTests : IDisposable
 
     private static CipherSuite Pair(EncryptionId id, int bits, IntegrityId integrity) =>
         new(id, bits, integrity);
+
+    private static XfrmKernel Shard(int number) => XfrmKernel.Open(new() { Shard = number, Shards = 3 }, () => { });
+
+    private static void Await(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, s_patience), Ip("policy"));
 
     private uint AllocateSpi()
     {

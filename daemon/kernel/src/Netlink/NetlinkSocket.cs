@@ -56,7 +56,7 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
         }
     }
 
-    public NetlinkReply Exchange(ReadOnlySpan<byte> request, uint sequence)
+    public NetlinkReply Exchange(ReadOnlySpan<byte> request, uint sequence, NetlinkFilter? filter = null)
     {
         Send(request);
         var data = new List<byte[]>();
@@ -75,7 +75,7 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
                     return new(verdict, data);
                 if (message.Type == NetlinkType.Done)
                     return new(new(0, 0, "", null), data);
-                if (data.Count < MaxReplyMessages)
+                if (data.Count < MaxReplyMessages && (filter is null || filter(message)))
                     data.Add(Whole(message));
             }
         }

@@ -60,7 +60,7 @@ internal static class XfrmCodec
             case XfrmPolicyQuery query:
                 query.Id.Write(writer);
                 break;
-            case XfrmFlushPolicy:
+            case XfrmFlushPolicy or XfrmDump:
                 break;
             case XfrmAcquire acquire:
                 WriteAcquire(writer, acquire);

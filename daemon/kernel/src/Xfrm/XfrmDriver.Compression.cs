@@ -1,4 +1,5 @@
 using IkeLab.Engine;
+using IkeLab.Kernel.Netlink;
 
 namespace IkeLab.Kernel.Xfrm;
 
@@ -11,7 +12,7 @@ internal sealed partial class XfrmDriver
 
     private ushort AllocateCpi(uint spi, in UdpPath path)
     {
-        var request = XfrmSaBuilder.AllocateCpi(path);
+        var request = XfrmSaBuilder.AllocateCpi(path, _options);
         var larval = _requests.Ask<XfrmSaMessage>(request, out var verdict);
         if (larval is null)
         {
@@ -29,11 +30,13 @@ internal sealed partial class XfrmDriver
             return known;
         var probe = XfrmSaBuilder.TryCompression(IpAddress.V4(127, 0, 0, 1));
         var verdict = _requests.Send(probe);
+        // Another shard may try the same at the same time.
+        var can = verdict.IsSuccess || verdict.Number == NetlinkError.Exists;
         if (verdict.IsSuccess)
             Delete(IdOf(probe));
-        else
+        else if (!can)
             Fault($"nothing is compressed, although ipcomp is configured: {verdict.Describe()}");
-        return (_canCompress = verdict.IsSuccess).Value;
+        return (_canCompress = can).Value;
     }
 
     private void ReleaseCpi(uint spi)

@@ -18,7 +18,7 @@ internal sealed partial class XfrmDriver
     private readonly Action<KernelOutput> _emit;
     private readonly XfrmRequests _requests;
     private readonly XfrmPolicies _policies;
-    private readonly XfrmRequestIds _requestIds = new();
+    private readonly XfrmRequestIds _requestIds;
     private readonly Dictionary<uint, XfrmChild> _children = [];
     private readonly Dictionary<XfrmSaId, XfrmChild> _byOutbound = [];
     private readonly Dictionary<uint, XfrmSaId> _allocated = [];
@@ -29,15 +29,17 @@ internal sealed partial class XfrmDriver
         _options = options;
         _emit = emit;
         _requests = new(netlink);
-        _policies = new(_requests, options);
+        _requestIds = new(options.Shard);
+        _policies = new(_requests, _requestIds, options);
     }
 
     public int Children => _children.Count;
 
     public void FlushStale()
     {
-        Report("remove stale SAs", _requests.Send(new XfrmFlushSa(XfrmNumbers.AnyIpsecProtocol)));
-        Report("remove stale policies", _requests.Send(new XfrmFlushPolicy(XfrmAttributes.None)));
+        // Policies first, so that no packet asks for the SAs that are going.
+        _policies.DeleteOwn();
+        DeleteOwnSas();
         _children.Clear();
         _byOutbound.Clear();
         _allocated.Clear();
@@ -216,6 +218,9 @@ internal sealed partial class XfrmDriver
                 if (_children.TryGetValue(mapping.Id.Spi, out var moved) && moved.InboundId == mapping.Id)
                     _emit(new KernelRaised(new NatMappingChanged(mapping.Id.Spi, mapping.New)));
                 break;
+            case XfrmPolicyQuery { Type: XfrmType.DeletePolicy } deleted:
+                ReportUnless(_policies.Restore(deleted.Id.Direction, deleted.Id.Selector));
+                break;
         }
     }
 
@@ -373,12 +378,31 @@ internal sealed partial class XfrmDriver
             Delete(id);
     }
 
-    private void Delete(in XfrmSaId id)
+    /// <summary>Those of a former life, too, and of no other shard.</summary>
+    private void DeleteOwnSas()
+    {
+        List<XfrmSaMessage> stale;
+        bool isProgress;
+        do
+        {
+            stale = _requests.List<XfrmSaMessage>(XfrmType.GetSa, sa => _requestIds.IsOwn(sa.Sa.RequestId));
+            isProgress = false;
+            foreach (var sa in stale)
+            {
+                Forget(sa);
+                isProgress |= Delete(IdOf(sa));
+            }
+        }
+        while (isProgress);
+    }
+
+    private bool Delete(in XfrmSaId id)
     {
         var verdict = _requests.Send(new XfrmSaQuery(XfrmType.DeleteSa, id, XfrmAttributes.None));
         // A hard limit has removed it before us.
         if (!verdict.IsMissing)
             Report("remove an SA", verdict);
+        return verdict.IsSuccess;
     }
 
     private void HandleAcquire(XfrmAcquire acquire)

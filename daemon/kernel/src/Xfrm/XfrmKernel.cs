@@ -55,9 +55,11 @@ public sealed class XfrmKernel : IKernel
         var requests = NetlinkSocket.Open(XfrmNumbers.Protocol);
         try
         {
-            var events = NetlinkSocket.Open(
-                XfrmNumbers.Protocol, (int)XfrmGroup.Acquire, (int)XfrmGroup.Expire,
-                (int)XfrmGroup.Mapping);
+            List<XfrmGroup> groups = [XfrmGroup.Acquire, XfrmGroup.Expire, XfrmGroup.Mapping];
+            // Alone, nobody else deletes our policies.
+            if (options.Shards > 1)
+                groups.Add(XfrmGroup.Policy);
+            var events = NetlinkSocket.Open(XfrmNumbers.Protocol, [.. groups.Select(group => (int)group)]);
             return new(requests, events, options, wake);
         }
         catch

@@ -14,6 +14,9 @@ internal sealed record XfrmSaMessage(XfrmType Type, XfrmSa Sa, XfrmAttributes At
 internal sealed record XfrmSaQuery(XfrmType Type, XfrmSaId Id, XfrmAttributes Attributes)
     : XfrmMessage(Type, Attributes);
 
+/// <summary>GETSA or GETPOLICY for all of them, with <see cref="Netlink.NetlinkFlags.Dump"/>.</summary>
+internal sealed record XfrmDump(XfrmType Type) : XfrmMessage(Type, XfrmAttributes.None);
+
 /// <summary>ALLOCSPI: an SPI from a range, for an SA that is to come (struct xfrm_userspi_info).</summary>
 internal sealed record XfrmAllocateSpi(XfrmSa Sa, uint Minimum, uint Maximum, XfrmAttributes Attributes)
     : XfrmMessage(XfrmType.AllocateSpi, Attributes);

@@ -25,6 +25,7 @@ internal enum XfrmGroup
 {
     Acquire = 1,
     Expire = 2,
+    Policy = 4,
     Mapping = 8,
 }
 

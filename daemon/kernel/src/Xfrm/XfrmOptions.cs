@@ -19,6 +19,12 @@ public sealed record XfrmOptions
     /// <summary>The mark of packets that an SA has worked on; 0 leaves them as they are.</summary>
     public uint OutputMark { get; init; }
 
+    /// <summary>Which of several processes that share the kernel this is, from 0; request IDs tell whose an SA is.</summary>
+    public int Shard { get; init; }
+
+    /// <summary>So many share it, at most 256.</summary>
+    public int Shards { get; init; } = 1;
+
     /// <summary>Tell the kernel which way an SA goes; needs Linux 6.10.</summary>
     public bool DirectedSas { get; init; }
 

@@ -50,6 +50,10 @@ internal sealed class XfrmPolicyTable
         return true;
     }
 
+    /// <summary>What the kernel must hold; null for nothing.</summary>
+    public XfrmWanted? Find(XfrmDirection direction, in XfrmSelector selector) =>
+        _owners.TryGetValue((direction, selector), out var owners) ? Strongest(owners) : null;
+
     /// <summary>Those who want a policy.</summary>
     public IEnumerable<object> OwnersOf(XfrmDirection direction, XfrmSelector selector) =>
         _owners.TryGetValue((direction, selector), out var owners) ? owners.Select(owner => owner.Who) : [];

@@ -2,24 +2,37 @@ namespace IkeLab.Kernel.Xfrm;
 
 /// <summary>
 /// Request IDs tie SAs to policies; an SA and its replacement share one. They also say whose child an
-/// acquire is about.
+/// acquire is about. Those of a shard have its number in their first octet.
 /// </summary>
-internal sealed class XfrmRequestIds
+internal sealed class XfrmRequestIds(int shard)
 {
     /// <summary>Up to here the kernel takes them for manual ones (IPSEC_MANUAL_REQID_MAX).</summary>
     private const uint Lowest = 0x4000;
 
+    private const int ShardShift = 24;
+    private const uint Highest = (1u << ShardShift) - 1;
+
     private readonly Dictionary<uint, (string Connection, string Child, int Users)> _used = [];
     private uint _last = Lowest;
+
+    /// <summary>For SPIs without an SA yet.</summary>
+    public static uint LarvalOf(int shard) => (uint)shard << ShardShift | Lowest;
+
+    /// <summary>Some child's of this shard, in this life or a former one.</summary>
+    public bool IsOwn(uint id) => id >> ShardShift == shard && (id & Highest) >= Lowest;
 
     /// <summary>A new one with one user. There are always free ones: tables are far smaller.</summary>
     public uint Take(string connection, string child)
     {
+        uint id;
         do
-            _last = _last == uint.MaxValue ? Lowest : _last + 1;
-        while (_used.ContainsKey(_last));
-        _used[_last] = (connection, child, 1);
-        return _last;
+        {
+            _last = _last == Highest ? Lowest + 1 : _last + 1;
+            id = (uint)shard << ShardShift | _last;
+        }
+        while (_used.ContainsKey(id));
+        _used[id] = (connection, child, 1);
+        return id;
     }
 
     /// <summary>One more user.</summary>

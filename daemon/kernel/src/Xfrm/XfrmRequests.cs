@@ -6,6 +6,8 @@ namespace IkeLab.Kernel.Xfrm;
 /// <summary>One request after the other, with sequence numbers.</summary>
 internal sealed class XfrmRequests(INetlink netlink)
 {
+    private const int MaxListed = 4096;
+
     private uint _sequence;
 
     public NetlinkError Send(XfrmMessage message, NetlinkFlags flags = NetlinkFlags.None) =>
@@ -33,14 +35,30 @@ internal sealed class XfrmRequests(INetlink netlink)
         return null;
     }
 
-    private NetlinkReply Exchange(XfrmMessage message, NetlinkFlags flags)
+    /// <summary>Those of all that are wanted; with many of them, some.</summary>
+    public List<T> List<T>(XfrmType type, Predicate<T> isWanted) where T : XfrmMessage
+    {
+        var found = new List<T>();
+        Exchange(new XfrmDump(type), NetlinkFlags.Dump, Keep);
+        return found;
+
+        // Nothing is kept as octets: an SA's have its keys.
+        bool Keep(in NetlinkMessage message)
+        {
+            if (found.Count < MaxListed && XfrmCodec.TryDecode(message, out var decoded) && decoded is T one && isWanted(one))
+                found.Add(one);
+            return false;
+        }
+    }
+
+    private NetlinkReply Exchange(XfrmMessage message, NetlinkFlags flags, NetlinkFilter? filter = null)
     {
         _sequence++;
         var request = XfrmCodec.Encode(
             message, flags | NetlinkFlags.Request | NetlinkFlags.Acknowledge, _sequence);
         try
         {
-            return netlink.Exchange(request, _sequence);
+            return netlink.Exchange(request, _sequence, filter);
         }
         finally
         {

@@ -16,11 +16,11 @@ internal static class XfrmSaBuilder
 
     public static XfrmAllocateSpi Allocate(
         ProtocolId protocol, in UdpPath path, XfrmOptions options) => new(
-            Larval(XfrmChild.NumberOf(protocol), path), options.MinimumSpi, options.MaximumSpi,
+            Larval(XfrmChild.NumberOf(protocol), path, options), options.MinimumSpi, options.MaximumSpi,
             XfrmAttributes.None);
 
-    public static XfrmAllocateSpi AllocateCpi(in UdpPath path) =>
-        new(Larval(XfrmNumbers.ProtocolComp, path), MinimumCpi, MaximumCpi, XfrmAttributes.None);
+    public static XfrmAllocateSpi AllocateCpi(in UdpPath path, XfrmOptions options) =>
+        new(Larval(XfrmNumbers.ProtocolComp, path, options), MinimumCpi, MaximumCpi, XfrmAttributes.None);
 
     /// <summary>An SA that only shows whether the kernel has IPComp.</summary>
     public static XfrmSaMessage TryCompression(in IpAddress loopback) => new(
@@ -128,12 +128,13 @@ internal static class XfrmSaBuilder
     public static XfrmMark? MarkOf(XfrmOptions options) =>
         options.Mark is var (value, mask) ? new(value, mask) : null;
 
-    private static XfrmSa Larval(byte protocol, in UdpPath path) => new()
+    private static XfrmSa Larval(byte protocol, in UdpPath path, XfrmOptions options) => new()
     {
         Family = XfrmAddress.FamilyOf(path.Local.Address),
         Source = path.Remote.Address,
         Destination = path.Local.Address,
         Protocol = protocol,
+        RequestId = XfrmRequestIds.LarvalOf(options.Shard),
         Mode = XfrmMode.Tunnel,
     };
 

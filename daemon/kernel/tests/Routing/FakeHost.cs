@@ -23,7 +23,7 @@ internal sealed class FakeHost : INetlink
     public void AddLink(string name) =>
         Links[name] = new(RouteType.NewLink, Links.Count + 1, name, 0, 0, 1500);
 
-    public NetlinkReply Exchange(ReadOnlySpan<byte> request, uint sequence)
+    public NetlinkReply Exchange(ReadOnlySpan<byte> request, uint sequence, NetlinkFilter? filter = null)
     {
         var reader = new NetlinkReader(request);
         Assert.True(reader.TryRead(out var message));
