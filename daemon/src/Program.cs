@@ -29,8 +29,8 @@ internal static class Program
         {
             // These two are how the daemon starts itself.
             case ["--role", var role, "--channel", var channel, .. var rest]
-                when RoleNames.Find(role) is { } kind && int.TryParse(channel, CultureInfo.InvariantCulture, out var number):
-                return RunRole(kind, number, rest);
+                when RoleName.Find(role) is { } name && int.TryParse(channel, CultureInfo.InvariantCulture, out var number):
+                return RunRole(name, number, rest);
             case ["--make-key", var root]:
                 return KeyMaker.Make(root, Console.Error);
         }
@@ -106,7 +106,7 @@ internal static class Program
     }
 
     /// <summary>One of our own processes; it ends when its parent does.</summary>
-    private static int RunRole(RoleKind kind, int channel, string[] flags)
+    private static int RunRole(RoleName name, int channel, string[] flags)
     {
         // A terminal's signals go to all of us; the parent says what happens then.
         PosixSignalRegistration[] ignored =
@@ -116,15 +116,15 @@ internal static class Program
         ];
         var parent = new SocketChannel(Descriptors.Own(channel), takesFiles: true);
         var log = flags.Contains(ToSyslog)
-            ? new Log(new ParentWriter(parent), RoleNames.Of(kind), journal: true, verbose: false)
-            : Log.ToStandardError(RoleNames.Of(kind), verbose: false);
+            ? new Log(new ParentWriter(parent), name.ToString(), journal: true, verbose: false)
+            : Log.ToStandardError(name.ToString(), verbose: false);
         if (RootChange.Find(flags) is { } change)
         {
             Provisions.Load(typeof(Program).Assembly);
             change.CarryOut();
         }
         RoleHardening.Apply(log);
-        RoleFactory.Create(kind, parent, log).Run();
+        RoleFactory.Create(name.Kind, parent, log).Run();
         Array.ForEach(ignored, registration => registration.Dispose());
         return 0;
     }

@@ -57,6 +57,9 @@ internal sealed record DaemonOptions
     public Backend Backend { get; init; }
     public bool SingleProcess { get; init; }
 
+    /// <summary>ikev2 processes; null leaves it to <see cref="Supervision.HostResources"/>.</summary>
+    public int? Shards { get; init; }
+
     /// <summary>Where OpenMetrics are served: a path, or a loopback address with a port; null for nowhere.</summary>
     public string? Metrics { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IkeLab.Configuration;
+using IkeLab.Kernel.Udp;
 
 namespace IkeLab.Daemon.CommandLine;
 
@@ -7,6 +8,9 @@ namespace IkeLab.Daemon.CommandLine;
 internal sealed class DaemonOptionsParser
 {
     private const string LettersWithValue = "Dfps";
+
+    /// <summary>Why there is one ikev2 process with a TUN device.</summary>
+    public const string OneTunnel = "option --shards: with the back end tun there is one, because one process has the TUN device";
 
     private readonly Dictionary<string, string> _macros = new(StringComparer.Ordinal);
     private readonly Queue<string> _arguments;
@@ -24,6 +28,8 @@ internal sealed class DaemonOptionsParser
         problem = parser._problem ?? "";
         if (parser._options is { NoNatTraversal: true, OnlyNatTraversal: true })
             problem = "-T and -t exclude each other: no NAT traversal, or nothing else";
+        if (parser._options is { Shards: > 1, Backend: Backend.Tun })
+            problem = OneTunnel;
         return problem.Length == 0 ? parser._options with { Macros = parser._macros } : null;
     }
 
@@ -117,7 +123,7 @@ internal sealed class DaemonOptionsParser
             case "--help" or "--version" or "--single-process" or "--log-syslog":
                 _problem = $"option {name} takes no value";
                 return;
-            case "--backend" or "--root" or "--metrics" or "--user":
+            case "--backend" or "--root" or "--metrics" or "--user" or "--shards":
                 break;
             default:
                 _problem = $"unknown option {name}";
@@ -138,6 +144,13 @@ internal sealed class DaemonOptionsParser
                 break;
             case "--metrics":
                 _options = _options with { Metrics = value };
+                break;
+            case "--shards" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var shards)
+                && shards is > 0 and <= ShardSteering.MaxShards:
+                _options = _options with { Shards = shards };
+                break;
+            case "--shards":
+                _problem = $"option --shards: expected a number from 1 to {ShardSteering.MaxShards}, found '{value}'";
                 break;
             case "--user":
                 _options = _options with { User = value };

@@ -5,7 +5,7 @@ internal static class Usage
     public const string Line = """
         usage: ikelabd [-dnSTtVv] [-D macro=value] [-f file] [-p udpencap_port] [-s socket]
                        [--backend auto|xfrm|pfkey|tun|none] [--root DIR] [--metrics WHERE]
-                       [--user NAME] [--single-process]
+                       [--shards N] [--user NAME] [--single-process]
         """;
 
     public const string Text = Line + """
@@ -31,6 +31,9 @@ internal static class Usage
           --root DIR     the folder of ca/, certs/, crls/, private/ and pubkeys/,
                          instead of /etc/iked
           --metrics W    serve OpenMetrics at a path or 127.0.0.1:PORT
+          --shards N     so many processes share the IKE SAs, 1 to 64; by default
+                         one less than there are processors, and one where there
+                         are two, or the back end is not the kernel
           --user NAME    the user of the unprivileged processes, instead of
                          _ikelab-ca, _ikelab-ike and _ikelab-ctl
           --single-process  all roles in one process, for trying things out

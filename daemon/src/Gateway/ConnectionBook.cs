@@ -14,6 +14,7 @@ internal sealed record Book(
 /// Turns configurations into connections. One whose policy and settings are what they were stays the same object, so that
 /// the engine keeps its SAs (<see cref="Engine.Reload"/>).
 /// </summary>
+/// <param name="options">Which shard this is, among others.</param>
 /// <param name="towards">Where packets to a peer leave from; without it, as this host's routes have it.</param>
 internal sealed class ConnectionBook(GatewayOptions options, Func<UdpEndpoint, UdpEndpoint?>? towards = null)
 {
@@ -47,9 +48,20 @@ internal sealed class ConnectionBook(GatewayOptions options, Func<UdpEndpoint, U
         });
         _known = known;
         return new(
-            configuration, endpoint with { Connections = connections, CrashDetectionSecret = options.CrashSecret },
-            mapping.Policies, mapping.Active);
+            configuration,
+            endpoint with
+            {
+                Connections = connections, CrashDetectionSecret = options.CrashSecret, Shard = (byte)options.Shard,
+                Shards = options.Steering.Shards,
+            },
+            mapping.Policies, [.. mapping.Active.Where(name => IsOwn(known[name].Item2))]);
     }
+
+    /// <summary>
+    /// This shard is the one that begins it: the one that the peer's own attempts come to, so that one shard has both.
+    /// </summary>
+    public bool IsOwn(Connection connection) =>
+        options.Shard == (connection.Remote is { } remote ? options.Steering.ShardOf(remote.Address) : 0);
 
     /// <summary>What the mapping leaves to the daemon.</summary>
     private Connection Complete(Connection connection, Policy policy, Settings settings) => connection with
@@ -57,7 +69,6 @@ internal sealed class ConnectionBook(GatewayOptions options, Func<UdpEndpoint, U
         // Who begins must know where from: NAT detection tells the peer (RFC 7296 §2.23).
         Local = connection.Local ?? (policy.Active && connection.Remote is { } remote ? _towards(remote) : null),
         Mobike = settings.Mobike,
-        Uniqueness = settings.EnforceSingleIkeSa ? Uniqueness.Replace : Uniqueness.Keep,
         ForceUdpEncapsulation = connection.ForceUdpEncapsulation || options.ForceUdpEncapsulation,
         ProhibitNats = options.NoNatTraversal,
     };

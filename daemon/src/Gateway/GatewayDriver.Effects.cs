@@ -84,6 +84,9 @@ internal sealed partial class GatewayDriver
             case ReleaseAddress release:
                 Release(release);
                 return null;
+            case PeerArrived arrived:
+                _parts.Arrived(arrived.Arrival);
+                return null;
             case ResolveGateway resolve:
                 _ = ResolveElsewhere(resolve);
                 return null;

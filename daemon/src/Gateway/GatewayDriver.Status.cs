@@ -19,7 +19,6 @@ internal sealed partial class GatewayDriver
             {
                 ShowSaRequest => new IkeSaList([.. _engine.ListIkeSas().Select(Describe)]),
                 ShowStatsRequest => new StatsReply(Statistics()),
-                ShowPoolsRequest => new PoolList(_pools.Describe(Now, HolderOf)),
                 ListConnectionsRequest => new ConnectionList([.. DescribeConnections()]),
                 InitiateRequest r => Initiate(r.Connection),
                 TerminateRequest r => Terminate(r.Connection),
@@ -34,9 +33,6 @@ internal sealed partial class GatewayDriver
         }
     }
 
-    private ulong? HolderOf(IpAddress address) =>
-        _engine!.ListIkeSas().Find(sa => sa.Assigned.Contains(address))?.LocalSpi;
-
     private ControlReply Initiate(string name)
     {
         if (FindConnection(name) is not { } connection)
@@ -45,7 +41,9 @@ internal sealed partial class GatewayDriver
             return new ErrorReply($"the connection '{name}' takes any peer, so there is nobody to begin with");
         if (connection.Local is null)
             return new ErrorReply($"this host has no route to the peer of '{name}', {connection.Remote}");
-        _engine!.HandleCommand(Now, new Initiate(name));
+        // All shards are asked, and one of them is the one to begin it.
+        if (_connections.IsOwn(connection))
+            _engine!.HandleCommand(Now, new Initiate(name));
         Drain();
         return new DoneReply();
     }
@@ -84,7 +82,7 @@ internal sealed partial class GatewayDriver
         return new DoneReply();
     }
 
-    private ControlReply ResetIdentity(string id)
+    private DeletedReply ResetIdentity(string id)
     {
         var hit = _engine!.ListIkeSas().FindAll(
             sa => sa.PeerId is { } peer && (peer.ToString() == id || IdentityText.Of(peer) == id));
@@ -93,13 +91,11 @@ internal sealed partial class GatewayDriver
             _engine.HandleCommand(Now, new DeleteIke(sa.LocalSpi));
             Drain();
         }
-        return hit.Count == 0
-            ? new ErrorReply($"no peer has the identity '{id}'")
-            : new DoneReply($"{hit.Count} IKE SA{(hit.Count == 1 ? "" : "s")} of {id} deleted");
+        return new(hit.Count);
     }
 
     /// <summary>Wished connections come back by themselves, as in iked.</summary>
-    private DoneReply ResetSas()
+    private DeletedReply ResetSas()
     {
         var all = _engine!.ListIkeSas();
         foreach (var sa in all)
@@ -107,7 +103,7 @@ internal sealed partial class GatewayDriver
             _engine.HandleCommand(Now, new DeleteIke(sa.LocalSpi));
             Drain();
         }
-        return new($"{all.Count} IKE SA{(all.Count == 1 ? "" : "s")} deleted");
+        return new(all.Count);
     }
 
     private IkeSaInfo Describe(IkeSaStatus sa)
@@ -226,7 +222,7 @@ internal sealed partial class GatewayDriver
     }
 
     private StatsInfo Statistics() => StatisticsOf.Engine(
-        _engine!.Counters, _engine.ListIkeSas(), _sendFailures + _parts.Transport.Refused, _kernelFailures, _pools.Count);
+        _engine!.Counters, _engine.ListIkeSas(), _sendFailures + _parts.Transport.Refused, _kernelFailures);
 
     private static long? Until(Instant at, Instant now) => at == Instant.Never ? null : Seconds(at - now);
 

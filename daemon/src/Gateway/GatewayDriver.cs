@@ -76,9 +76,6 @@ internal sealed partial class GatewayDriver : IDisposable
             (_bundle, _authorityHashes) = (bundle, authorityHashes);
             var before = _book;
             _book = book;
-            var lost = _pools.Configure(book.Source, book.Policies, HostAddresses.All());
-            if (lost.Count > 0)
-                _log.Info($"{lost.Count} leased addresses are in no pool any more; their peers keep them until they go");
             _clients.Configure(book.Policies);
             if (_engine is null)
             {
@@ -88,6 +85,7 @@ internal sealed partial class GatewayDriver : IDisposable
             }
             else
             {
+                RelinquishForeign();
                 _engine.HandleCommand(Now, new Engine.Reload(book.Endpoint.Connections));
                 Drain();
                 _failures.Keep(book.Policies.Keys);
@@ -187,6 +185,9 @@ internal sealed partial class GatewayDriver : IDisposable
         }
     }
 
+    /// <summary>A peer has come to another shard.</summary>
+    public void CloseOlder(PeerArrival arrival) => Command(new CloseOlder(arrival));
+
     /// <summary>Ends the session that began with this IKE SA.</summary>
     public void Disconnect(ulong firstIkeSpi)
     {
@@ -265,9 +266,14 @@ internal sealed partial class GatewayDriver : IDisposable
     private static Connection? Find(EndpointConfiguration configuration, string name) =>
         Array.Find(configuration.Connections, c => c.Name == name);
 
-    private void RelinquishAll()
+    private void RelinquishAll() => Relinquish(_book!.Endpoint.Connections);
+
+    /// <summary>Another shard begins those whose peer is elsewhere now.</summary>
+    private void RelinquishForeign() => Relinquish(_book!.Endpoint.Connections.Where(c => !_connections.IsOwn(c)));
+
+    private void Relinquish(IEnumerable<Connection> connections)
     {
-        foreach (var connection in _book!.Endpoint.Connections)
+        foreach (var connection in connections)
         {
             _engine!.HandleCommand(Now, new Relinquish(connection.Name));
             Drain();

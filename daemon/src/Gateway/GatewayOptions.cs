@@ -1,4 +1,5 @@
 using IkeLab.Engine.Crypto;
+using IkeLab.Kernel.Udp;
 
 namespace IkeLab.Daemon.Gateway;
 
@@ -6,6 +7,12 @@ namespace IkeLab.Daemon.Gateway;
 internal sealed record GatewayOptions
 {
     public required ICryptoProvider Crypto { get; init; }
+
+    /// <summary>Which of the shards this is, from 0.</summary>
+    public int Shard { get; init; }
+
+    /// <summary>Which shard what is for.</summary>
+    public ShardSteering Steering { get; init; } = new(shards: 1, key: 0);
 
     /// <summary>32 octets of which crash tokens are made (RFC 6290); the parent keeps them over our restarts.</summary>
     public required byte[] CrashSecret { get; init; }

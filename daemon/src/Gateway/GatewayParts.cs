@@ -15,10 +15,14 @@ internal sealed record GatewayParts
     public required IKernel Kernel { get; init; }
     public required ITransport Transport { get; init; }
     public required ITrustLink Trust { get; init; }
+    public required ILeaseLink Leases { get; init; }
     public required IHostNetwork Network { get; init; }
 
     /// <summary>The addresses of names.</summary>
     public required NameResolver Resolve { get; init; }
+
+    /// <summary>For the other shards.</summary>
+    public required Action<PeerArrival> Arrived { get; init; }
 
     /// <summary>For those who monitor.</summary>
     public required Action<EventInfo> Publish { get; init; }
@@ -45,4 +49,13 @@ internal interface ITrustLink
     void Handle(Effect effect);
 
     void Account(AccountingRecord record);
+}
+
+/// <summary>The way to the pools of addresses.</summary>
+internal interface ILeaseLink
+{
+    /// <summary>The answer comes to <see cref="GatewayDriver.OnLeased"/>, in any case.</summary>
+    void Ask(LeaseAddress effect);
+
+    void Release(ReleaseAddress effect);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using IkeLab.Control;
+using IkeLab.Engine.Config;
+using IkeLab.Engine.Wire;
 using Microsoft.Win32.SafeHandles;
 
 namespace IkeLab.Daemon.Ipc;
@@ -15,6 +17,10 @@ namespace IkeLab.Daemon.Ipc;
 [JsonDerivedType(typeof(ConfigureGateway), "gateway")]
 [JsonDerivedType(typeof(GatewayConfigured), "configured")]
 [JsonDerivedType(typeof(SetMode), "mode")]
+[JsonDerivedType(typeof(PeerArrivedMessage), "arrived")]
+[JsonDerivedType(typeof(LeaseMessage), "lease")]
+[JsonDerivedType(typeof(LeasedMessage), "leased")]
+[JsonDerivedType(typeof(ReleaseMessage), "release")]
 [JsonDerivedType(typeof(SignMessage), "sign")]
 [JsonDerivedType(typeof(SignedMessage), "signed")]
 [JsonDerivedType(typeof(ValidateMessage), "validate")]
@@ -69,13 +75,23 @@ internal sealed record GatewayConfigured(string[] Problems) : IpcMessage;
 internal sealed record SetMode(bool? Active, bool? Coupled) : IpcMessage;
 
 /// <summary>An identity, as type and data.</summary>
-internal sealed record IdentityMessage(byte Type, byte[] Data);
+internal sealed record IdentityMessage(byte Type, byte[] Data)
+{
+    public static IdentityMessage Of(Identification id) => new((byte)id.Type, id.Data.ToArray());
+
+    public Identification ToIdentity() => new((IdType)Type, Data);
+}
 
 /// <summary>A method of authentication that the peer accepts (RFC 9593).</summary>
 internal sealed record AnnouncementMessage(byte Method, byte CertLink, byte[] Algorithm);
 
 /// <summary>An attribute of a configuration payload.</summary>
-internal sealed record AttributeMessage(ushort Type, byte[] Value);
+internal sealed record AttributeMessage(ushort Type, byte[] Value)
+{
+    public static AttributeMessage Of(ConfigurationAttribute attribute) => new(attribute.Type, attribute.Value);
+
+    public ConfigurationAttribute ToAttribute() => new(Type, Value);
+}
 
 internal sealed record CertificateMessage(byte Encoding, byte[] Data);
 

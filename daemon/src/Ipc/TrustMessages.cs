@@ -12,15 +12,15 @@ internal static class TrustMessages
     public static IpcMessage Of(Effect effect) => effect switch
     {
         Sign e => new SignMessage(
-            e.Id.Value, e.Connection.Name, Of(e.LocalId), e.Octets,
+            e.Id.Value, e.Connection.Name, IdentityMessage.Of(e.LocalId), e.Octets,
             Array.ConvertAll(e.PeerHashes, h => (ushort)h), e.CertificateAuthorities,
             Array.ConvertAll(e.PeerMethods, m => new AnnouncementMessage((byte)m.Method, m.CertLink, m.Algorithm)),
             e.PeerLooksUpCertificates),
         ValidatePeer e => new ValidateMessage(
-            e.Id.Value, e.Connection.Name, Of(e.PeerId), Array.ConvertAll(e.Certificates, Of), (byte)e.Method,
+            e.Id.Value, e.Connection.Name, IdentityMessage.Of(e.PeerId), Array.ConvertAll(e.Certificates, Of), (byte)e.Method,
             e.AuthData, e.Octets),
         AaaExchange e => new AaaMessage(
-            e.Id.Value, e.Connection.Name, e.IkeSpi, Of(e.PeerId), e.Path.Local.ToString(), e.Path.Remote.ToString(),
+            e.Id.Value, e.Connection.Name, e.IkeSpi, IdentityMessage.Of(e.PeerId), e.Path.Local.ToString(), e.Path.Remote.ToString(),
             e.Packet),
         EndAaa e => new EndAaaMessage(e.IkeSpi),
         _ => throw new ArgumentException($"{effect.GetType().Name} is not for the ca role", nameof(effect)),
@@ -37,7 +37,7 @@ internal static class TrustMessages
             case SignMessage m when !m.PeerMethods.Contains(null) && find(m.Connection) is { } connection:
                 return Named(m.Id, new Sign
                 {
-                    Connection = connection, LocalId = ToIdentity(m.LocalId), Octets = m.Octets,
+                    Connection = connection, LocalId = m.LocalId.ToIdentity(), Octets = m.Octets,
                     PeerHashes = Array.ConvertAll(m.PeerHashes, h => (HashAlgorithmId)h),
                     CertificateAuthorities = m.Authorities, PeerLooksUpCertificates = m.PeerLooksUp,
                     PeerMethods = Array.ConvertAll(
@@ -46,7 +46,7 @@ internal static class TrustMessages
             case ValidateMessage m when !m.Certificates.Contains(null) && find(m.Connection) is { } connection:
                 return Named(m.Id, new ValidatePeer
                 {
-                    Connection = connection, PeerId = ToIdentity(m.PeerId),
+                    Connection = connection, PeerId = m.PeerId.ToIdentity(),
                     Certificates = Array.ConvertAll(m.Certificates, ToCertificate), Method = (AuthMethod)m.Method,
                     AuthData = m.AuthData, Octets = m.Octets,
                 });
@@ -54,7 +54,7 @@ internal static class TrustMessages
                 && find(m.Connection) is { } connection:
                 return Named(m.Id, new AaaExchange
                 {
-                    Connection = connection, IkeSpi = m.IkeSpi, PeerId = ToIdentity(m.PeerId),
+                    Connection = connection, IkeSpi = m.IkeSpi, PeerId = m.PeerId.ToIdentity(),
                     Path = new(local, remote), Packet = m.Packet,
                 });
             case EndAaaMessage m:
@@ -69,8 +69,8 @@ internal static class TrustMessages
         Signed c => new SignedMessage(c.Id.Value, (byte)c.Method, c.Data, Array.ConvertAll(c.Certificates, Of)),
         PeerValidated c => new ValidatedMessage(c.Id.Value, c.Accepted, c.Reason),
         AaaReplied c => new AaaRepliedMessage(
-            c.Id.Value, (byte)c.Step.Outcome, c.Step.Packet, c.Step.Msk, c.PeerId is null ? null : Of(c.PeerId),
-            [.. c.Assigned.Select(a => new AttributeMessage(a.Type, a.Value))], c.Reason),
+            c.Id.Value, (byte)c.Step.Outcome, c.Step.Packet, c.Step.Msk, c.PeerId is null ? null : IdentityMessage.Of(c.PeerId),
+            [.. c.Assigned.Select(AttributeMessage.Of)], c.Reason),
         _ => throw new ArgumentException($"{completion.GetType().Name} is not of the ca role", nameof(completion)),
     };
 
@@ -80,9 +80,9 @@ internal static class TrustMessages
             new(m.Id), (AuthMethod)m.Method, m.Data, Array.ConvertAll(m.Certificates, ToCertificate)),
         ValidatedMessage m => new PeerValidated(new(m.Id), m.Accepted, m.Reason),
         AaaRepliedMessage m => new AaaReplied(
-            new(m.Id), new((EapOutcome)m.Outcome, m.Packet, m.Msk), m.PeerId is null ? null : ToIdentity(m.PeerId))
+            new(m.Id), new((EapOutcome)m.Outcome, m.Packet, m.Msk), m.PeerId?.ToIdentity())
         {
-            Assigned = Array.ConvertAll(m.Assigned, a => new ConfigurationAttribute(a.Type, a.Value)),
+            Assigned = Array.ConvertAll(m.Assigned, a => a.ToAttribute()),
             Reason = m.Reason,
         },
         _ => null,
@@ -111,8 +111,6 @@ internal static class TrustMessages
             (AccountingEvent)m.Event, m.IkeSpi, m.Connection, m.User, peer, assigned, m.BytesIn, m.BytesOut, m.Duration);
     }
 
-    private static IdentityMessage Of(Identification id) => new((byte)id.Type, id.Data.ToArray());
-    private static Identification ToIdentity(IdentityMessage id) => new((IdType)id.Type, id.Data);
     private static CertificateMessage Of(Certificate c) => new((byte)c.Encoding, c.Data);
     private static Certificate ToCertificate(CertificateMessage c) => new((CertificateEncoding)c.Encoding, c.Data);
 

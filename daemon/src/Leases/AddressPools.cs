@@ -95,16 +95,13 @@ internal sealed class AddressPools(int maxFormer = AddressPools.MaxFormer)
         }
     }
 
-    /// <summary>Of the addresses those that this peer has; what others have stays theirs.</summary>
-    public void Release(ReleaseAddress effect, int shard = 0)
+    /// <summary>An address, if this peer has it; what others have stays theirs.</summary>
+    public void Release(IpAddress address, Identification peer, int shard)
     {
         lock (_gate)
         {
-            foreach (var address in effect.Addresses)
-            {
-                if (_leases.Find(address) is { } lease && lease.Peer.Equals(effect.PeerId))
-                    Free(lease, shard);
-            }
+            if (_leases.Find(address) is { } lease && lease.Peer.Equals(peer))
+                Free(lease, shard);
         }
     }
 

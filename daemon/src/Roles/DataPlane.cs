@@ -42,7 +42,12 @@ internal sealed class DataPlane : IDisposable
         if (start.Tunnel is not { } descriptor)
         {
             IKernel kernel = start.Backend == "xfrm"
-                ? XfrmKernel.Open(new() { OutputMark = HostNetworkOptions.DefaultMark }, wake)
+                ? XfrmKernel.Open(
+                    new()
+                    {
+                        OutputMark = HostNetworkOptions.DefaultMark, Shard = start.Shard, Shards = start.Shards,
+                    },
+                    wake)
                 : new NoKernel(wake);
             return new(ports, receive, pause) { Kernel = kernel };
         }

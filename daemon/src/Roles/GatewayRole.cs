@@ -58,6 +58,12 @@ internal sealed class GatewayRole : IRole
             case ControlCall call:
                 _parent.Send(new ControlReturn(call.Id, _driver!.Answer(call.Request)));
                 break;
+            case LeasedMessage leased:
+                _driver!.OnLeased(LeaseMessages.ToCompletion(leased), leased.Problem);
+                break;
+            case PeerArrivedMessage arrived:
+                _driver!.CloseOlder(ArrivalMessages.ToArrival(arrived));
+                break;
             case DisconnectMessage disconnect:
                 _driver!.Disconnect(disconnect.IkeSpi);
                 break;
@@ -89,15 +95,18 @@ internal sealed class GatewayRole : IRole
             Log = _log,
             Options = new()
             {
-                Crypto = _crypto, CrashSecret = start.CrashSecret,
+                Shard = start.Shard, Steering = new(start.Shards, start.SteeringKey), Crypto = _crypto,
+                CrashSecret = start.CrashSecret,
                 ForceUdpEncapsulation = start.ForceUdpEncapsulation, NoNatTraversal = start.NoNatTraversal,
                 Passive = start.Passive, TunnelDevice = _plane.TunnelDevice,
             },
             Kernel = _plane.Kernel,
             Transport = _plane.Transport,
             Trust = _trust,
+            Leases = new LeaseLink(_parent),
             Network = network,
             Resolve = _names.ResolveAsync,
+            Arrived = arrival => _parent.Send(ArrivalMessages.Of(arrival)),
             Publish = happened => _parent.Send(new ControlEvent(happened)),
         });
         _trust.Complete = _driver.Complete;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IkeLab.Daemon.Roles;
 
 /// <summary>One of the daemon's processes, or a thread in its place.</summary>
@@ -14,21 +16,30 @@ internal enum RoleKind : byte
     Control,
 }
 
-internal static class RoleNames
+/// <summary>What a process is called: as iked calls its own, and with several of a kind <c>ikev2/0</c>, <c>ikev2/1</c> …</summary>
+/// <param name="Shard">Null where there is one of its kind.</param>
+internal readonly record struct RoleName(RoleKind Kind, int? Shard = null)
 {
-    /// <summary>iked's names of its processes.</summary>
-    public static string Of(RoleKind kind) => kind switch
+    public static RoleName? Find(string name)
+    {
+        var (word, number) = name.Split('/') is [var w, var n] ? (w, n) : (name, null);
+        var shard = 0;
+        if (number is not null && !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out shard))
+            return null;
+        foreach (var kind in Enum.GetValues<RoleKind>())
+        {
+            if (WordOf(kind) == word)
+                return new(kind, number is null ? null : shard);
+        }
+        return null;
+    }
+
+    public override string ToString() => Shard is { } shard ? $"{WordOf(Kind)}/{shard}" : WordOf(Kind);
+
+    private static string WordOf(RoleKind kind) => kind switch
     {
         RoleKind.Trust => "ca",
         RoleKind.Gateway => "ikev2",
         _ => "control",
-    };
-
-    public static RoleKind? Find(string name) => name switch
-    {
-        "ca" => RoleKind.Trust,
-        "ikev2" => RoleKind.Gateway,
-        "control" => RoleKind.Control,
-        _ => null,
     };
 }

@@ -7,7 +7,7 @@ namespace IkeLab.Daemon.Status;
 internal static class StatisticsOf
 {
     public static StatsInfo Engine(
-        EndpointCounters c, List<IkeSaStatus> sas, long sendFailures, long kernelFailures, long leases)
+        EndpointCounters c, List<IkeSaStatus> sas, long sendFailures, long kernelFailures)
     {
         var drops = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var reason in Enum.GetValues<DropReason>())
@@ -60,7 +60,6 @@ internal static class StatisticsOf
             RedirectsFollowed = c.RedirectsFollowed,
             UnknownSpiAnswers = c.UnknownSpiAnswers,
             OlderVersionMessages = c.Drops(DropReason.OlderVersion),
-            LeasesCurrent = leases,
             KernelFailures = kernelFailures,
             DropsByReason = drops,
         };

@@ -7,7 +7,7 @@ using IkeLab.Daemon.Status;
 namespace IkeLab.Daemon.Supervision;
 
 /// <summary>What the parent does for operators; the rest goes to the role that knows. On the event loop.</summary>
-internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingCalls trust)
+internal sealed class ControlDesk(IParent parent, ShardCalls gateways, PendingCalls trust, LeaseDesk leases)
 {
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly System.Diagnostics.Stopwatch _uptime = System.Diagnostics.Stopwatch.StartNew();
@@ -54,11 +54,26 @@ internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingC
             case ShowCertificatesRequest:
                 trust.Forward(request, answer);
                 break;
+            case ShowProcessesRequest:
+                answer(new ProcessList([.. parent.Roles.Select(Describe)]));
+                break;
+            case ShowPoolsRequest:
+                gateways.AskAll(new ShowSaRequest(), reply => answer(leases.Describe(reply)));
+                break;
             case ShowStatsRequest:
-                gateway.Forward(request, reply => answer(Complete(reply)));
+                gateways.AskAll(request, reply => answer(Complete(reply)));
+                break;
+            case ResetIdRequest reset:
+                gateways.AskAll(reset, reply => answer(reply is DeletedReply deleted ? OfIdentity(reset.Id, deleted) : reply));
+                break;
+            case TerminateIkeRequest { Spi: var spi }:
+                gateways.Ask(spi, request, answer);
+                break;
+            case RekeyIkeRequest { Spi: var spi }:
+                gateways.Ask(spi, request, answer);
                 break;
             default:
-                gateway.Forward(request, answer);
+                gateways.AskAll(request, answer);
                 break;
         }
     }
@@ -93,10 +108,10 @@ internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingC
         var (scope, current) = (reset.Scope, parent.Configuration);
         if (scope == ResetScope.Sa || current is null)
         {
-            gateway.Forward(reset, reply =>
+            gateways.AskAll(reset, reply =>
             {
-                if (reply is DoneReply { Note: { } note })
-                    Done(EventKind.Reset, note, answer);
+                if (reply is DeletedReply deleted)
+                    Done(EventKind.Reset, $"{Count(deleted)} deleted", answer);
                 else
                     answer(reply);
             });
@@ -132,7 +147,8 @@ internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingC
         {
             ReloadsApplied = _applied,
             ReloadsRefused = _refused,
-            ProcessRestarts = parent.Restarts,
+            ProcessRestarts = parent.Roles.Sum(role => role.Failures),
+            LeasesCurrent = leases.Count,
             Started = _startedAt,
             UptimeSeconds = (long)_uptime.Elapsed.TotalSeconds,
             Version = Program.Version,
@@ -144,6 +160,20 @@ internal sealed class ControlDesk(IParent parent, PendingCalls gateway, PendingC
         parent.Publish(kind, sentence);
         answer(new DoneReply(sentence));
     }
+
+    private static ControlReply OfIdentity(string id, DeletedReply deleted) => deleted.IkeSas == 0
+        ? new ErrorReply($"no peer has the identity '{id}'")
+        : new DoneReply($"{Count(deleted)} of {id} deleted");
+
+    private static string Count(DeletedReply deleted) => $"{deleted.IkeSas} IKE SA{(deleted.IkeSas == 1 ? "" : "s")}";
+
+    private static ProcessInfo Describe(RoleKeeper role) => new()
+    {
+        Name = role.Name.ToString(),
+        ProcessId = role.ProcessId,
+        Restarts = role.Failures,
+        UpSeconds = role.IsRunning ? (long)(DateTime.UtcNow - role.StartedAt).TotalSeconds : null,
+    };
 
     private static DiagnosticInfo Describe(Diagnostic d) => new(
         d.Severity == Severity.Error, d.Position.File, d.Position.Line, d.Position.Column, d.Message);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using IkeLab.Daemon.CommandLine;
 using IkeLab.Daemon.Logging;
 using IkeLab.Engine;
@@ -22,28 +23,33 @@ internal sealed class HostResources : IDisposable
     private const int PermissionDenied = 13;
     private const int AddressInUse = 98;
 
+    /// <summary>More by default would only be in each other's way.</summary>
+    private const int MostByDefault = 16;
+
     private readonly List<IDisposable> _own = [];
-    private readonly List<int> _ikePorts = [];
-    private readonly List<int> _natPorts = [];
     private readonly List<int> _espPorts = [];
     private PathMtu? _pathMtu;
     private TunDevice? _tunnel;
 
-    private HostResources(Backend backend) => Backend = backend;
+    private HostResources(Backend backend, ShardSteering steering) => (Backend, Steering) = (backend, steering);
 
     /// <summary>Never <see cref="Backend.Auto"/>.</summary>
     public Backend Backend { get; }
-    public IReadOnlyList<int> IkePorts => _ikePorts;
-    public IReadOnlyList<int> NatPorts => _natPorts;
+
+    /// <summary>How many ikev2 processes there are, and which of them datagrams come to.</summary>
+    public ShardSteering Steering { get; private set; }
+
+    /// <summary>The sockets of each ikev2 process.</summary>
+    public IReadOnlyList<ShardPorts> Ports { get; private set; } = [];
     public IReadOnlyList<int> EspPorts => _espPorts;
     public IReadOnlyList<int> PathSockets => _pathMtu is null ? [-1, -1] : [_pathMtu.Descriptors.V4, _pathMtu.Descriptors.V6];
     public int? Tunnel => _tunnel?.Descriptor;
     public required IHostNetwork Network { get; init; }
 
-    /// <summary>All descriptors that the ikev2 role gets.</summary>
-    public IReadOnlyList<int> Descriptors =>
+    /// <summary>All descriptors that an ikev2 process gets.</summary>
+    public IReadOnlyList<int> DescriptorsOf(int shard) =>
     [
-        .. _ikePorts, .. _natPorts, .. _espPorts, .. PathSockets.Where(d => d >= 0),
+        .. Ports[shard].Ike, .. Ports[shard].Nat, .. _espPorts, .. PathSockets.Where(d => d >= 0),
         .. Tunnel is { } device ? [device] : Array.Empty<int>(),
     ];
 
@@ -52,13 +58,20 @@ internal sealed class HostResources : IDisposable
     public static HostResources Open(DaemonOptions options, Log log)
     {
         var backend = Choose(options.Backend, log);
+        var shards = CountShards(options, backend);
         var mark = Environment.IsPrivilegedProcess ? HostNetworkOptions.DefaultMark : 0;
         var network = Environment.IsPrivilegedProcess && backend != Backend.None
             ? HostNetwork.Open(new(), sentence => log.Warning(sentence))
             : (IHostNetwork)new NoNetwork();
-        var resources = new HostResources(backend) { Network = network };
+        var steering = new ShardSteering(shards, (uint)RandomNumberGenerator.GetInt32(int.MaxValue));
+        var resources = new HostResources(backend, steering) { Network = network };
         try
         {
+            if (backend == Backend.Xfrm)
+            {
+                foreach (var problem in XfrmCleanup.RemoveAll())
+                    log.Warning(problem);
+            }
             resources.OpenPorts(options, mark, log);
             if (backend == Backend.Tun)
                 resources.OpenTunnel(mark);
@@ -91,44 +104,62 @@ internal sealed class HostResources : IDisposable
         return Backend.Tun;
     }
 
+    /// <exception cref="Win32Exception">The command line wants more than the back end can do.</exception>
+    private static int CountShards(DaemonOptions options, Backend backend)
+    {
+        if (options.Shards is > 1 && backend == Backend.Tun)
+            throw new Win32Exception(DaemonOptionsParser.OneTunnel);
+        var processors = Environment.ProcessorCount;
+        var isUseful = backend == Backend.Xfrm && processors > 2 && !options.SingleProcess;
+        return options.Shards ?? (isUseful ? Math.Min(processors - 1, MostByDefault) : 1);
+    }
+
     private void OpenPorts(DaemonOptions options, uint mark, Log log)
     {
+        if (Steering.Shards > 1 && !ShardSteering.IsPossible(out var obstacle))
+        {
+            log.Warning($"one ikev2 process instead of {Steering.Shards}: {obstacle}");
+            Steering = new(1, Steering.Key);
+        }
+        Ports = [.. Enumerable.Range(0, Steering.Shards).Select(_ => new ShardPorts())];
         foreach (var address in (IpAddress[])[IpAddress.V4(0u), IpAddress.V6(0)])
         {
             try
             {
                 if (!options.OnlyNatTraversal)
-                    _ikePorts.Add(OpenPort(new(address, UdpPath.IkePort), mark, false));
+                    OpenPort(new(address, UdpPath.IkePort), mark, ports => ports.Ike, takesEsp: false);
                 if (!options.NoNatTraversal)
-                    _natPorts.Add(OpenPort(new(address, options.NatTraversalPort), mark, true));
+                    OpenPort(new(address, options.NatTraversalPort), mark, ports => ports.Nat, takesEsp: true);
             }
-            catch (Win32Exception error) when (address.IsV6 && _ikePorts.Count + _natPorts.Count > 0)
+            catch (Win32Exception error) when (address.IsV6 && Ports[0].Ike.Count + Ports[0].Nat.Count > 0)
             {
                 log.Notice($"no IPv6: {error.Message}");
             }
         }
     }
 
-    private int OpenPort(in UdpEndpoint local, uint mark, bool takesEsp)
+    private void OpenPort(in UdpEndpoint local, uint mark, Func<ShardPorts, List<int>> ofShard, bool takesEsp)
     {
-        UdpPort port;
+        UdpPort[] sockets;
         try
         {
-            port = UdpPort.Bind(local, mark: mark);
+            sockets = UdpPort.BindShared(local, Steering, hasMarker: takesEsp, mark);
         }
         catch (Win32Exception error) when (AdviceFor(error.NativeErrorCode) is { } advice)
         {
             throw new Win32Exception(error.NativeErrorCode, $"{error.Message}: {advice}");
         }
-        _own.Add(port);
-        if (Backend == Backend.Xfrm)
+        _own.AddRange(sockets);
+        for (var shard = 0; shard < sockets.Length; shard++)
         {
-            using var socket = new Socket(new SafeSocketHandle(port.Descriptor, ownsHandle: false));
+            ofShard(Ports[shard]).Add(sockets[shard].Descriptor);
+            if (Backend != Backend.Xfrm)
+                continue;
+            using var socket = new Socket(new SafeSocketHandle(sockets[shard].Descriptor, ownsHandle: false));
             XfrmSocketOptions.BypassPolicies(socket);
             if (takesEsp)
                 XfrmSocketOptions.TakeEspFrom(socket);
         }
-        return port.Descriptor;
     }
 
     private static string? AdviceFor(int error) => error switch
@@ -157,6 +188,13 @@ internal sealed class HostResources : IDisposable
                 // No IPv6 here; the ports have said so.
             }
         }
+    }
+
+    /// <summary>The descriptors of one ikev2 process, in the order in which all of them have these.</summary>
+    internal sealed record ShardPorts
+    {
+        public List<int> Ike { get; } = [];
+        public List<int> Nat { get; } = [];
     }
 
     private sealed class NoNetwork : IHostNetwork

@@ -12,8 +12,7 @@ internal interface IParent
     IkedConfiguration? Configuration { get; }
     RecordingHost? Host { get; }
 
-    /// <summary>How often a role has died.</summary>
-    int Restarts { get; }
+    IReadOnlyList<RoleKeeper> Roles { get; }
 
     ReadConfiguration Read(string path);
 

@@ -8,7 +8,7 @@ internal interface IRoleStarter
 {
     /// <param name="descriptors">What the role gets to use.</param>
     /// <param name="needsNetworkAdministration">The role talks to the kernel about SAs (CAP_NET_ADMIN).</param>
-    IRunningRole Start(RoleKind kind, IReadOnlyList<int> descriptors, bool needsNetworkAdministration);
+    IRunningRole Start(RoleName name, IReadOnlyList<int> descriptors, bool needsNetworkAdministration);
 }
 
 /// <summary>A role's life, from its parent's side.</summary>

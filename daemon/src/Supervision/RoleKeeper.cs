@@ -6,7 +6,7 @@ namespace IkeLab.Daemon.Supervision;
 
 /// <summary>Keeps one role alive. Everything here happens on the event loop.</summary>
 internal sealed class RoleKeeper(
-    RoleKind kind, IRoleStarter starter, EventLoop loop, Log log, IReadOnlyList<int> descriptors, bool needsAdministration)
+    RoleName name, IRoleStarter starter, EventLoop loop, Log log, IReadOnlyList<int> descriptors, bool needsAdministration)
 {
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -20,6 +20,12 @@ internal sealed class RoleKeeper(
     private DateTime _startedAt;
     private TimeSpan _pause = RestartPause;
     private bool _isEnding;
+
+    public RoleName Name => name;
+    public bool IsRunning => _running is not null;
+
+    /// <summary>Of the life that it has, or had last.</summary>
+    public DateTime StartedAt => _startedAt;
 
     /// <summary>Ends that nobody has asked for.</summary>
     public int Failures { get; private set; }
@@ -39,7 +45,7 @@ internal sealed class RoleKeeper(
         _startedAt = DateTime.UtcNow;
         try
         {
-            _running = starter.Start(kind, descriptors, needsAdministration);
+            _running = starter.Start(name, descriptors, needsAdministration);
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
         {
@@ -62,16 +68,21 @@ internal sealed class RoleKeeper(
 
     public bool Send(IpcMessage message) => _running?.Channel.Send(message) ?? false;
 
-    /// <summary>Tells it to end, and waits for that.</summary>
-    public void End()
+    /// <summary>Tells it to end; <see cref="End"/> waits for that.</summary>
+    public void BeginEnd()
     {
         _isEnding = true;
+        _running?.Channel.Send(new Shutdown());
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public void End()
+    {
         if (_running is not { } running)
             return;
         _running = null;
-        running.Channel.Send(new Shutdown());
         var how = running.AwaitEnd(EndLimit);
-        log.Debug($"the {RoleNames.Of(kind)} process has ended: {how}");
+        log.Debug($"the {name} process has ended: {how}");
         running.Dispose();
     }
 
@@ -98,7 +109,7 @@ internal sealed class RoleKeeper(
         Failures++;
         if (DateTime.UtcNow - _startedAt > Probation)
             _pause = RestartPause;
-        log.Error($"the {RoleNames.Of(kind)} process has died ({how}); it begins again in {_pause.TotalSeconds:0.#} s");
+        log.Error($"the {name} process has died ({how}); it begins again in {_pause.TotalSeconds:0.#} s");
         Died?.Invoke(how);
         loop.PostAfter(_pause, Start);
         _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;

@@ -12,14 +12,14 @@ internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, 
     // Between clearing and setting the flag, a descriptor would be inherited by any other child of ours.
     private static readonly Lock s_spawning = new();
 
-    public IRunningRole Start(RoleKind kind, IReadOnlyList<int> descriptors, bool needsNetworkAdministration)
+    public IRunningRole Start(RoleName name, IReadOnlyList<int> descriptors, bool needsNetworkAdministration)
     {
         var (ours, theirs) = Descriptors.SocketPair();
         var channel = Descriptors.Of(theirs);
         List<string> command =
         [
-            .. confinement.CommandFor(kind, needsNetworkAdministration), .. Self.Command, "--role", RoleNames.Of(kind),
-            "--channel", $"{channel}", .. confinement.ArgumentsFor(kind, needsNetworkAdministration), .. flags,
+            .. confinement.CommandFor(name.Kind, needsNetworkAdministration), .. Self.Command, "--role", $"{name}",
+            "--channel", $"{channel}", .. confinement.ArgumentsFor(name.Kind, needsNetworkAdministration), .. flags,
         ];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
         // No debugger's door in a process that holds keys.
@@ -34,7 +34,7 @@ internal sealed class ProcessStarter(Confinement confinement, FileFence? fence, 
                 // The ca role asks OCSP responders and fetches CRLs.
                 var (thread, process) = fence is null
                     ? (null, Process.Start(start)!)
-                    : FencedThread.Run(fence, connects: kind == RoleKind.Trust, () => Process.Start(start)!);
+                    : FencedThread.Run(fence, connects: name.Kind == RoleKind.Trust, () => Process.Start(start)!);
                 return new RoleProcess(new SocketChannel(ours, takesFiles: false), process, thread);
             }
             finally

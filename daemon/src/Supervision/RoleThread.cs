@@ -7,13 +7,13 @@ namespace IkeLab.Daemon.Supervision;
 /// <summary>Roles as threads of one process (<c>--single-process</c>).</summary>
 internal sealed class ThreadStarter(Log log) : IRoleStarter
 {
-    public IRunningRole Start(RoleKind kind, IReadOnlyList<int> descriptors, bool needsNetworkAdministration)
+    public IRunningRole Start(RoleName name, IReadOnlyList<int> descriptors, bool needsNetworkAdministration)
     {
         var (ours, theirs) = MemoryChannel.Pair();
         // The role closes what it is given, and the parent keeps its own for the role's next life.
         var copies = descriptors.ToDictionary(d => d, Descriptors.Duplicate);
-        var role = RoleFactory.Create(kind, theirs, log.As(RoleNames.Of(kind)));
-        var thread = new Thread(role.Run) { Name = RoleNames.Of(kind), IsBackground = true };
+        var role = RoleFactory.Create(name.Kind, theirs, log.As(name.ToString()));
+        var thread = new Thread(role.Run) { Name = name.ToString(), IsBackground = true };
         thread.Start();
         return new RoleThread(ours, thread, copies);
     }

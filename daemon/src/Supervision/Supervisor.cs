@@ -5,7 +5,6 @@ using IkeLab.Control;
 using IkeLab.Daemon.CommandLine;
 using IkeLab.Daemon.Handover;
 using IkeLab.Daemon.Ipc;
-using IkeLab.Daemon.Leases;
 using IkeLab.Daemon.Logging;
 using IkeLab.Daemon.Roles;
 
@@ -22,15 +21,14 @@ internal sealed class Supervisor : IParent, IDisposable
     private readonly ControlSockets _sockets;
     private readonly EventLoop _loop = new();
     private readonly ServiceManager _manager = new();
-    private readonly NetworkLedger _network;
     private readonly byte[] _crashSecret = RandomNumberGenerator.GetBytes(32);
     private readonly RoleKeeper _trust;
-    private readonly RoleKeeper _gateway;
     private readonly RoleKeeper _control;
+    private readonly LeaseDesk _leases;
+    private readonly ShardGroup _gateways;
     private readonly Deployment _deployment;
     private readonly ControlDesk _desk;
     private readonly NameDesk _trustNames;
-    private readonly NameDesk _gatewayNames;
     private SetMode _mode = new(null, null);
 
     public Supervisor(
@@ -38,23 +36,22 @@ internal sealed class Supervisor : IParent, IDisposable
     {
         (_options, _log, _resources, _sockets) = (options, log, resources, sockets);
         ConfigurationPath = options.ConfigurationPath;
-        _network = new(resources.Network);
-        _trust = new(RoleKind.Trust, starter, _loop, log, [], false);
-        _gateway = new(
-            RoleKind.Gateway, starter, _loop, log, resources.Descriptors, resources.Backend == Backend.Xfrm);
-        _control = new(RoleKind.Control, starter, _loop, log, sockets.Descriptors, false);
-        _deployment = new(_trust, _gateway, options.Root, () => TrustFiles.Of(options.Root));
+        _trust = new(new(RoleKind.Trust), starter, _loop, log, [], false);
+        _control = new(new(RoleKind.Control), starter, _loop, log, sockets.Descriptors, false);
+        _leases = new(log);
+        var shards = Enumerable.Range(0, resources.Steering.Shards).Select(i => MakeShard(i, starter)).ToArray();
+        _gateways = new(shards, _leases, TellGateway);
+        _deployment = new(
+            _trust, Array.ConvertAll(shards, s => s.Process), options.Root, () => TrustFiles.Of(options.Root));
         _trustNames = new(_trust, _loop);
-        _gatewayNames = new(_gateway, _loop);
-        var gatewayCalls = new PendingCalls(_gateway);
         var trustCalls = new PendingCalls(_trust);
-        _desk = new(this, gatewayCalls, trustCalls);
+        _desk = new(this, new(Array.ConvertAll(shards, s => s.Calls)), trustCalls, _leases);
         _trust.Started += _deployment.TellTrust;
         _trust.Received += message => OnTrust(message, trustCalls);
         _trust.Died += how => OnTrustDied(how, trustCalls);
-        _gateway.Started += TellGateway;
-        _gateway.Received += message => OnGateway(message, gatewayCalls);
-        _gateway.Died += how => OnGatewayDied(how, gatewayCalls);
+        _gateways.Received += OnGateway;
+        _gateways.Died += (shard, how) =>
+            Publish(EventKind.Kernel, $"the {shard.Process.Name} process has died ({how}) and begins again");
         _control.Started += TellControl;
         _control.Received += OnControl;
     }
@@ -63,7 +60,7 @@ internal sealed class Supervisor : IParent, IDisposable
     public IkedConfiguration? Configuration => _deployment.Configuration;
     public RecordingHost? Host => _deployment.Host;
 
-    public int Restarts => _trust.Failures + _gateway.Failures + _control.Failures;
+    public IReadOnlyList<RoleKeeper> Roles => [_trust, .. _gateways.All.Select(shard => shard.Process), _control];
 
     /// <summary>Works until SIGTERM or SIGINT.</summary>
     public void Run(IkedConfiguration configuration, RecordingHost host)
@@ -74,16 +71,18 @@ internal sealed class Supervisor : IParent, IDisposable
         _loop.Post(() =>
         {
             _trust.Start();
-            _gateway.Start();
+            _gateways.Start();
             _control.Start();
-            _deployment.Apply(configuration, host, OnFirstConfiguration);
+            Apply(configuration, host, ConfigurationPath, OnFirstConfiguration);
         });
         _loop.Run();
         _manager.Stopping();
-        _gateway.End();
-        _network.UndoAll();
-        _trust.End();
-        _control.End();
+        _gateways.End();
+        foreach (var role in (RoleKeeper[])[_trust, _control])
+        {
+            role.BeginEnd();
+            role.End();
+        }
         _log.Info("ended");
     }
 
@@ -92,13 +91,14 @@ internal sealed class Supervisor : IParent, IDisposable
     public void Apply(IkedConfiguration configuration, RecordingHost host, string path, Action<string[]> done)
     {
         ConfigurationPath = path;
+        _leases.Configure(configuration, host.HostName);
         _deployment.Apply(configuration, host, done);
     }
 
     public void SetVerbose(bool verbose)
     {
         _log.Verbose = verbose;
-        foreach (var role in (RoleKeeper[])[_trust, _gateway, _control])
+        foreach (var role in Roles)
             role.Send(new LogLevelMessage(verbose));
     }
 
@@ -106,7 +106,7 @@ internal sealed class Supervisor : IParent, IDisposable
     public void SetMode(SetMode mode)
     {
         _mode = new(mode.Active ?? _mode.Active, mode.Coupled ?? _mode.Coupled);
-        _gateway.Send(mode);
+        _gateways.Send(mode);
     }
 
     public void Publish(string kind, string sentence)
@@ -144,25 +144,35 @@ internal sealed class Supervisor : IParent, IDisposable
             _log.Error(problem);
         _log.Info(
             $"ready: {Status}", ("backend", _resources.Backend.ToString().ToLowerInvariant()),
-            ("configuration", ConfigurationPath));
+            ("shards", _gateways.All.Count > 1 ? _gateways.All.Count : null), ("configuration", ConfigurationPath));
         _manager.Ready(Status);
     }
 
     private string Status => Configuration is { Policies.Count: var count }
         ? $"{count} polic{(count == 1 ? "y" : "ies")}" : "no configuration";
 
-    private void TellGateway()
+    private Shard MakeShard(int index, IRoleStarter starter)
     {
-        int[] Known(IReadOnlyList<int> descriptors) =>
-            [.. descriptors.Select(d => d < 0 ? d : _gateway.Translate(d))];
-        _gateway.Send(new StartGateway(
-            _resources.Backend.ToString().ToLowerInvariant(), Known(_resources.IkePorts), Known(_resources.NatPorts),
+        var name = new RoleName(RoleKind.Gateway, _resources.Steering.Shards > 1 ? index : null);
+        var process = new RoleKeeper(
+            name, starter, _loop, _log, _resources.DescriptorsOf(index), _resources.Backend == Backend.Xfrm);
+        return new(index, process, _loop, _resources.Network);
+    }
+
+    private void TellGateway(Shard shard)
+    {
+        var process = shard.Process;
+        int[] Known(IReadOnlyList<int> descriptors) => [.. descriptors.Select(d => d < 0 ? d : process.Translate(d))];
+        var ports = _resources.Ports[shard.Index];
+        process.Send(new StartGateway(
+            shard.Index, _resources.Steering.Shards, _resources.Steering.Key,
+            _resources.Backend.ToString().ToLowerInvariant(), Known(ports.Ike), Known(ports.Nat),
             Known(_resources.EspPorts), Known(_resources.PathSockets),
-            _resources.Tunnel is { } tunnel ? _gateway.Translate(tunnel) : null, _options.NatTraversalPort, _crashSecret,
+            _resources.Tunnel is { } tunnel ? process.Translate(tunnel) : null, _options.NatTraversalPort, _crashSecret,
             _options.Passive, _options.NoNatTraversal, _options.OnlyNatTraversal));
-        _deployment.TellGateway();
+        _deployment.TellGateway(shard.Index);
         if (_mode != new SetMode(null, null))
-            _gateway.Send(_mode);
+            process.Send(_mode);
     }
 
     private void TellControl() => _control.Send(new StartControl(
@@ -184,11 +194,12 @@ internal sealed class Supervisor : IParent, IDisposable
             case ResolveMessage question:
                 _trustNames.Answer(question);
                 break;
-            case SignedMessage or ValidatedMessage or AaaRepliedMessage or DisconnectMessage:
-                _gateway.Send(message);
+            case DisconnectMessage disconnect:
+                _gateways.Send(disconnect.IkeSpi, disconnect);
                 break;
             default:
-                Refuse(RoleKind.Trust, message);
+                if (!_gateways.TryAnswer(message))
+                    Refuse(_trust, message);
                 break;
         }
     }
@@ -196,49 +207,32 @@ internal sealed class Supervisor : IParent, IDisposable
     private void OnTrustDied(string how, PendingCalls calls)
     {
         calls.FailAll();
-        _gateway.Send(new TrustLost());
+        _gateways.Send(new TrustLost());
         Publish(EventKind.Trust, $"the ca process has died ({how}) and begins again");
     }
 
-    private void OnGateway(IpcMessage message, PendingCalls calls)
+    private void OnGateway(Shard shard, IpcMessage message)
     {
         switch (message)
         {
             case GatewayConfigured configured:
-                _deployment.OnGateway(configured);
-                break;
-            case ControlReturn answer:
-                calls.OnReturn(answer);
+                _deployment.OnGateway(shard.Index, configured);
                 break;
             case ControlEvent:
                 _control.Send(message);
                 break;
-            case NetworkMessage network when NetworkMessages.ToChange(network) is { } change:
-                _network.Apply(change);
-                break;
-            case ResolveMessage question:
-                _gatewayNames.Answer(question);
-                break;
-            case SignMessage or ValidateMessage or AaaMessage or EndAaaMessage or AccountMessage:
-                _trust.Send(message);
-                break;
             default:
-                Refuse(RoleKind.Gateway, message);
+                if (TrustTraffic.Mark(message, shard.Index, shard.Process.Failures) is { } question)
+                    _trust.Send(question);
+                else
+                    Refuse(shard.Process, message);
                 break;
         }
     }
 
     // What one role tells another is what its part is. Anything else is a fault of ours, or somebody who has got hold of it.
-    private void Refuse(RoleKind sender, IpcMessage message) =>
-        _log.Error($"the {RoleNames.Of(sender)} process has sent a {message.GetType().Name}, which is not for it to send");
-
-    private void OnGatewayDied(string how, PendingCalls calls)
-    {
-        calls.FailAll();
-        // Addresses and routes of its tunnels lead nowhere now.
-        _network.UndoAll();
-        Publish(EventKind.Kernel, $"the ikev2 process has died ({how}) and begins again");
-    }
+    private void Refuse(RoleKeeper sender, IpcMessage message) =>
+        _log.Error($"the {sender.Name} process has sent a {message.GetType().Name}, which is not for it to send");
 
     private void OnControl(IpcMessage message)
     {

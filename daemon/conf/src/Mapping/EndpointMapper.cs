@@ -81,6 +81,7 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
             IkeProposals = ikeProposals,
             Children = Children(policy, childProposals),
             IkeLifetime = new(policy.IkeLifetime * SoftShare, policy.IkeLifetime),
+            Uniqueness = configuration.Settings.EnforceSingleIkeSa ? Uniqueness.Replace : Uniqueness.Keep,
             LivenessInterval = configuration.Settings.LivenessInterval,
             Requests = [.. policy.Options.Where(o => o.IsRequest).Select(o => o.ToAttribute())],
             AssignsAddresses = policy.Options.Any(o => !o.IsRequest)

@@ -6,6 +6,7 @@ namespace IkeLab.Control;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(DoneReply), "done")]
 [JsonDerivedType(typeof(ErrorReply), "error")]
+[JsonDerivedType(typeof(DeletedReply), "deleted")]
 [JsonDerivedType(typeof(ConfigurationReply), "configuration")]
 [JsonDerivedType(typeof(StatsReply), "stats")]
 [JsonDerivedType(typeof(MetricsReply), "metrics")]
@@ -14,6 +15,7 @@ namespace IkeLab.Control;
 [JsonDerivedType(typeof(CertificateList), "certificates")]
 [JsonDerivedType(typeof(PolicyList), "policies")]
 [JsonDerivedType(typeof(PoolList), "pools")]
+[JsonDerivedType(typeof(ProcessList), "processes")]
 public abstract record ControlReply
 {
     /// <summary>The same in parts that fit into lines of a sensible length.</summary>
@@ -26,6 +28,10 @@ public abstract record ControlReply
 /// <summary>It is done, or begun where it takes time.</summary>
 /// <param name="Note">A sentence worth showing; null when there is none.</param>
 public sealed record DoneReply(string? Note = null) : ControlReply;
+
+/// <summary>Of one process, to the one that tells operators how many it was in all.</summary>
+/// <param name="IkeSas">So many are deleted.</param>
+public sealed record DeletedReply(int IkeSas) : ControlReply;
 
 /// <summary>Nothing has changed.</summary>
 /// <param name="Sentence">What was wrong, where, and what was expected.</param>
@@ -60,3 +66,5 @@ public sealed record CertificateList(IReadOnlyList<CertificateInfo> Items) : Lis
 public sealed record PolicyList(IReadOnlyList<PolicyInfo> Items) : ListReply<PolicyInfo>(Items);
 
 public sealed record PoolList(IReadOnlyList<PoolInfo> Items) : ListReply<PoolInfo>(Items);
+
+public sealed record ProcessList(IReadOnlyList<ProcessInfo> Items) : ListReply<ProcessInfo>(Items);

@@ -29,6 +29,7 @@ namespace IkeLab.Control;
 [JsonDerivedType(typeof(ShowPoliciesRequest), "show-policies")]
 [JsonDerivedType(typeof(ShowPoolsRequest), "show-pools")]
 [JsonDerivedType(typeof(ShowMetricsRequest), "show-metrics")]
+[JsonDerivedType(typeof(ShowProcessesRequest), "show-processes")]
 public abstract record ControlRequest
 {
     /// <summary>A client with read-only rights may send it.</summary>
@@ -133,6 +134,12 @@ public sealed record ShowPoliciesRequest : ControlRequest
 
 /// <summary>Answered by <see cref="PoolList"/>.</summary>
 public sealed record ShowPoolsRequest : ControlRequest
+{
+    public override bool IsReadOnly => true;
+}
+
+/// <summary>Answered by <see cref="ProcessList"/>.</summary>
+public sealed record ShowProcessesRequest : ControlRequest
 {
     public override bool IsReadOnly => true;
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using IkeLab.Engine;
 
 namespace IkeLab.Kernel.Udp;
@@ -32,6 +33,23 @@ public sealed class ShardSteering(int shards, uint key)
 
     public int Shards => shards;
     public uint Key => key;
+
+    /// <summary>This system can choose between the sockets of a port.</summary>
+    /// <param name="problem">Why not, in a clause.</param>
+    public static bool IsPossible(out string problem)
+    {
+        problem = "";
+        try
+        {
+            var ports = UdpPort.BindShared(new(IpAddress.V4(0u), 0), new(2, 0), hasMarker: false);
+            Array.ForEach(ports, port => port.Dispose());
+        }
+        catch (Win32Exception error)
+        {
+            problem = error.Message;
+        }
+        return problem.Length == 0;
+    }
 
     /// <summary>The shard that requests from this address come to, and that connections to it are begun by.</summary>
     public int ShardOf(in IpAddress remote)

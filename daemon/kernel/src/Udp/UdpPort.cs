@@ -46,6 +46,8 @@ public sealed class UdpPort : IDisposable
         {
             // Alone at first: who has this port already is not to be shared with.
             ports.Add(Bind(local, mark: mark));
+            if (steering.Shards == 1)
+                return [.. ports];
             ports[0].Socket.SharePort();
             while (ports.Count < steering.Shards)
                 ports.Add(new(DatagramSocket.Bind(ports[0].Local, false, false, mark, sharesPort: true)));
