@@ -49,6 +49,14 @@ public sealed class DaemonOptionsParserTests
     }
 
     [Fact]
+    public void A_number_of_shards_is_the_hosts_to_choose_where_none_is_said()
+    {
+        Assert.Null(Parse("-d").Shards);
+        Assert.Equal(64, Parse("--shards", "64").Shards);
+        Assert.Equal(1, Parse("--shards=1", "--backend=tun").Shards);
+    }
+
+    [Fact]
     public void Macros_are_split_at_the_last_sign_as_iked_does()
     {
         var macros = Parse("-D", "a=1", "-Db=x=y", "-D", "a=2").Macros;
@@ -69,6 +77,10 @@ public sealed class DaemonOptionsParserTests
     [InlineData("-D name", "expected NAME=VALUE, found 'name'")]
     [InlineData("--backend 2", "expected auto, xfrm, pfkey, tun or none, found '2'")]
     [InlineData("--backend wire", "found 'wire'")]
+    [InlineData("--shards 0", "option --shards: expected a number from 1 to 64, found '0'")]
+    [InlineData("--shards 65", "found '65'")]
+    [InlineData("--shards two", "found 'two'")]
+    [InlineData("--shards 2 --backend tun", "with the back end tun there is one")]
     [InlineData("--single-process=yes", "option --single-process takes no value")]
     [InlineData("-T -t", "exclude each other")]
     public void What_is_wrong_is_said(string line, string expected)
@@ -80,7 +92,7 @@ public sealed class DaemonOptionsParserTests
     [Fact]
     public void An_empty_value_is_a_sentence_and_no_crash()
     {
-        foreach (var option in (string[])["--backend", "--root", "--metrics", "--user"])
+        foreach (var option in (string[])["--backend", "--root", "--metrics", "--user", "--shards"])
         {
             Assert.Null(DaemonOptionsParser.Parse([option + "="], out var problem));
             Assert.Equal($"option {option} needs a value", problem);

@@ -4,6 +4,7 @@ using IkeLab.Daemon.Gateway;
 using IkeLab.Daemon.Handover;
 using IkeLab.Daemon.Logging;
 using IkeLab.Daemon.Roles;
+using IkeLab.Daemon.Supervision;
 using IkeLab.Daemon.Tests.Leases;
 using IkeLab.Engine;
 using IkeLab.Kernel;
@@ -16,6 +17,7 @@ namespace IkeLab.Daemon.Tests.Gateway;
 internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
 {
     private readonly CryptoProvider _crypto = new();
+    private readonly LeaseDesk _leases = new(new(TextWriter.Null, "parent", journal: true, verbose: false));
     private readonly Queue<(UdpPath Path, byte[] Datagram)> _sent = new();
 
     /// <param name="policy">A configuration without PSK files.</param>
@@ -27,7 +29,8 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
             Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
             Kernel = kernel ?? new NoKernel(() => driver?.Wake()),
-            Transport = this, Trust = this, Network = new IgnoredNetwork(), 
+            Transport = this, Trust = this, Network = new IgnoredNetwork(),
+            Leases = new LabLeases(_leases, 0, () => driver), Arrived = _ => { },
             Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = Events.Add,
         });
         Driver.Start();

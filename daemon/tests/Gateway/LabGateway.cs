@@ -5,6 +5,7 @@ using IkeLab.Daemon.Gateway;
 using IkeLab.Daemon.Handover;
 using IkeLab.Daemon.Logging;
 using IkeLab.Daemon.Roles;
+using IkeLab.Daemon.Supervision;
 using IkeLab.Daemon.Tests.Leases;
 using IkeLab.Engine;
 using IkeLab.Trust;
@@ -17,6 +18,7 @@ internal sealed class LabGateway : IDisposable, ITransport, ITrustLink
     private readonly LabNetwork _network;
     private readonly CryptoProvider _crypto = new();
     private readonly TrustService _trust = new();
+    private readonly LeaseDesk _leases;
     private readonly GatewayDriver _driver;
 
     /// <param name="folder">As /etc/iked; null for one without keys.</param>
@@ -33,13 +35,15 @@ internal sealed class LabGateway : IDisposable, ITransport, ITrustLink
             Root = folder, Settings = configuration.Settings, Users = configuration.Users,
             Authentication = mapping.Policies.ToDictionary(p => p.Key, p => p.Value.Authentication.Kind),
         });
+        _leases = new(new(Log, "parent", journal: false, verbose: true));
+        _leases.Configure(configuration, host.HostName);
         _driver = new(new()
         {
             Log = new(Log, "ikev2", journal: false, verbose: true),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
             Kernel = new NoKernel(Wake), Transport = this, Trust = this, Network = new FakeNetwork(),
             Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]),
-            Publish = _ => { },
+            Leases = new LabLeases(_leases, 0, () => _driver), Arrived = _ => { }, Publish = _ => { },
         });
         _driver.Start();
         network.Join(IpAddress.Parse(address), (path, datagram) => _driver.Receive(path, datagram));

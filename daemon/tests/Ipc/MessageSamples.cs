@@ -20,7 +20,7 @@ internal static class MessageSamples
 
     public static IpcMessage[] All { get; } =
     [
-        new StartGateway("tun", [3, 4], [5], [], [-1, 7], 9, 4500, s_octets, true, false, true),
+        new StartGateway(1, 2, 3, "tun", [3, 4], [5], [], [-1, 7], 9, 4500, s_octets, true, false, true),
         new StartControl(3, 4, 1000),
         new TrustLost(),
         new DisconnectMessage(ulong.MaxValue),
@@ -37,6 +37,10 @@ internal static class MessageSamples
         new AaaRepliedMessage(7, 1, s_octets, s_octets, s_identity, [new(1, s_octets), new(3, [])], "the password is wrong"),
         new EndAaaMessage(8),
         new AccountMessage(1, 9, "road", "alice", "192.0.2.9:4500", "10.0.0.1", ulong.MaxValue, 10, TimeSpan.FromTicks(11)),
+        new PeerArrivedMessage("net", s_identity, s_identity, true, false, long.MaxValue),
+        new LeaseMessage(17, "road", s_identity, [new(1, s_octets)], true),
+        new LeasedMessage(18, false, ["10.0.0.1", "2001:db8::1"], [new(1, s_octets)], "all are taken"),
+        new ReleaseMessage(s_identity, ["10.0.0.1"]),
         new NetworkMessage("dns", "ikelab0", ["192.0.2.53"], 24, ["example"], true),
         new ControlCall(12, new ResetIdRequest("alice@example")),
         new ControlReturn(13, new ErrorReply("there is no such thing")),

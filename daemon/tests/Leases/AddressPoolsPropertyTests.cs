@@ -38,7 +38,7 @@ public sealed class AddressPoolsPropertyTests
                     break;
                 case < 40 when _held.Count > 0:
                     var at = random.Next(_held.Count);
-                    _pools.Release(Release(_held[at].Peer, _held[at].Addresses));
+                    _pools.Release(_held[at].Peer, _held[at].Addresses);
                     _held.RemoveAt(at);
                     break;
                 default:
@@ -48,7 +48,7 @@ public sealed class AddressPoolsPropertyTests
             Check();
         }
         foreach (var (peer, addresses) in _held)
-            _pools.Release(Release(peer, addresses));
+            _pools.Release(peer, addresses);
         Assert.Equal(0, _pools.Count);
         Assert.All(_pools.Describe(default), pool => Assert.Empty(pool.Leases));
         foreach (var pool in _pools.Describe(default))

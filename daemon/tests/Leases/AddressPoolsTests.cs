@@ -169,7 +169,7 @@ public sealed class AddressPoolsTests
             new() { Connection = connection, PeerId = nobody, Requested = [Wish("10.99.0.1")] }, default, out _)
             .Addresses[0];
         Assert.Equal(["10.99.0.1", "10.99.0.2"], [$"{Next()}", $"{Next()}"]);
-        _pools.Release(new() { Connection = connection, PeerId = nobody, Addresses = [IpAddress.V4(10, 99, 0, 2)] });
+        _pools.Release(IpAddress.V4(10, 99, 0, 2), nobody, shard: 0);
         Assert.Equal("10.99.0.3", $"{Next()}");
         Assert.Equal(2, _pools.Count);
     }
@@ -318,5 +318,5 @@ public sealed class AddressPoolsTests
     }
 
     private void Release(string peer, params string[] addresses) =>
-        _pools.Release(LeaseRequests.Release(peer, [.. addresses.Select(IpAddress.Parse)]));
+        _pools.Release(peer, addresses.Select(IpAddress.Parse));
 }

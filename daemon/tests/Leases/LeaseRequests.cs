@@ -1,3 +1,4 @@
+using IkeLab.Daemon.Leases;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Wire;
@@ -13,10 +14,11 @@ internal static class LeaseRequests
         Connection = Connection("road"), PeerId = Identification.Fqdn(peer), Requested = requested,
     };
 
-    public static ReleaseAddress Release(string peer, params IpAddress[] addresses) => new()
+    public static void Release(this AddressPools pools, string peer, params IEnumerable<IpAddress> addresses)
     {
-        Connection = Connection("road"), PeerId = Identification.Fqdn(peer), Addresses = addresses,
-    };
+        foreach (var address in addresses)
+            pools.Release(address, Identification.Fqdn(peer), shard: 0);
+    }
 
     /// <summary>The first packet of an EAP conversation.</summary>
     public static AaaExchange Exchange(RequestId id, string peer) => new()

@@ -19,6 +19,7 @@ public sealed class ControlDeskTests : IDisposable, IParent
     private readonly List<ControlReply> _replies = [];
     private readonly RoleKeeper _gateway;
     private readonly PendingCalls _gatewayCalls;
+    private readonly LeaseDesk _leases;
     private readonly ControlDesk _desk;
     private readonly List<SetMode> _modes = [];
     private RecordingHost? _host;
@@ -29,14 +30,15 @@ public sealed class ControlDeskTests : IDisposable, IParent
         (_gateway, var trust) = (_roles.Keep(RoleKind.Gateway), _roles.Keep(RoleKind.Trust));
         _roles.Do(_gateway.Start);
         _gatewayCalls = new(_gateway);
-        _desk = new(this, _gatewayCalls, new(trust));
+        _leases = new(_roles.Log);
+        _desk = new(this, new([_gatewayCalls]), new(trust), _leases);
         Write("iked.conf", Good);
     }
 
     public string ConfigurationPath => Path.Combine(_folder, "iked.conf");
     public IkedConfiguration? Configuration { get; private set; }
     RecordingHost? IParent.Host => _host;
-    public int Restarts => 3;
+    IReadOnlyList<RoleKeeper> IParent.Roles => [_gateway];
 
     [Fact]
     public void A_reload_brings_the_file_into_force()
@@ -86,7 +88,7 @@ public sealed class ControlDeskTests : IDisposable, IParent
         var call = Assert.IsType<ControlCall>(_roles.Lives[0].Sent[^1]);
         _gatewayCalls.OnReturn(new(call.Id, new StatsReply(new() { CookiesSent = 7 })));
         var stats = Assert.IsType<StatsReply>(_replies[^1]).Stats;
-        Assert.Equal((7, 1, 1, 3), (stats.CookiesSent, stats.ReloadsApplied, stats.ReloadsRefused, stats.ProcessRestarts));
+        Assert.Equal((7, 1, 1, 0), (stats.CookiesSent, stats.ReloadsApplied, stats.ReloadsRefused, stats.ProcessRestarts));
         // Nobody waits for it any more.
         _gatewayCalls.OnReturn(new(call.Id, new DoneReply()));
         Assert.Equal(3, _replies.Count);

@@ -17,22 +17,25 @@ public sealed class DeploymentTests : IDisposable
     private readonly IkedConfiguration _configuration = TextHost.Read(Text).Configuration;
     private readonly RecordingHost _host = new(new TextHost(Text));
     private readonly RoleKeeper _trust;
-    private readonly RoleKeeper _gateway;
+    private readonly RoleKeeper[] _gateways;
     private readonly Deployment _deployment;
     private readonly List<string[]> _done = [];
 
     public DeploymentTests()
     {
-        (_trust, _gateway) = (_roles.Keep(RoleKind.Trust), _roles.Keep(RoleKind.Gateway));
-        _deployment = new(_trust, _gateway, "/etc/iked", () => [new("ca/ca.crt", [1], 0, 0x1A4, "")]);
+        _trust = _roles.Keep(RoleKind.Trust);
+        _gateways = [_roles.Keep(RoleKind.Gateway, 0), _roles.Keep(RoleKind.Gateway, 1)];
+        _deployment = new(_trust, _gateways, "/etc/iked", () => [new("ca/ca.crt", [1], 0, 0x1A4, "")]);
         _roles.Do(_trust.Start);
-        _roles.Do(_gateway.Start);
+        foreach (var gateway in _gateways)
+            _roles.Do(gateway.Start);
         // What every role is told when it begins.
         _roles.Lives.ForEach(role => role.Sent.Clear());
     }
 
     private FakeRole Ca => _roles.Lives[0];
     private FakeRole Ikev2 => _roles.Lives[1];
+    private FakeRole Other => _roles.Lives[2];
 
     [Fact]
     public void The_gateway_is_told_when_the_ca_has_its_authorities()
@@ -42,9 +45,11 @@ public sealed class DeploymentTests : IDisposable
         Assert.Equal("/etc/iked", ((ConfigureTrust)Ca.Sent[1]).Root);
         Assert.Empty(Ikev2.Sent);
         _deployment.OnTrust(new([1, 2], []));
-        Assert.Equal([1, 2], Assert.IsType<ConfigureGateway>(Assert.Single(Ikev2.Sent)).AuthorityHashes);
+        foreach (var gateway in (FakeRole[])[Ikev2, Other])
+            Assert.Equal([1, 2], Assert.IsType<ConfigureGateway>(Assert.Single(gateway.Sent)).AuthorityHashes);
+        _deployment.OnGateway(1, new([]));
         Assert.Empty(_done);
-        _deployment.OnGateway(new([]));
+        _deployment.OnGateway(0, new([]));
         Assert.Empty(Assert.Single(_done));
     }
 
@@ -53,10 +58,11 @@ public sealed class DeploymentTests : IDisposable
     {
         Apply();
         _deployment.OnTrust(new([], []));
-        _deployment.OnGateway(new(["no"]));
+        _deployment.OnGateway(0, new(["no"]));
+        _deployment.OnGateway(1, new(["no"]));
         Assert.Equal(["no"], Assert.Single(_done));
         // Another word of the gateway is about nothing that anybody has asked for.
-        _deployment.OnGateway(new(["no again"]));
+        _deployment.OnGateway(0, new(["no again"]));
         Assert.Single(_done);
     }
 
@@ -67,21 +73,22 @@ public sealed class DeploymentTests : IDisposable
         Apply();
         Assert.Empty(Assert.Single(_done));
         _deployment.OnTrust(new([], []));
-        _deployment.OnGateway(new([]));
+        _deployment.OnGateway(0, new([]));
+        _deployment.OnGateway(1, new([]));
         Assert.Equal(2, _done.Count);
     }
 
     [Fact]
     public void A_gateway_that_begins_again_gets_what_is_in_force_and_one_that_begins_first_waits()
     {
-        _deployment.TellGateway();
+        _deployment.TellGateway(0);
         _deployment.TellTrust();
         Assert.Empty(Ikev2.Sent);
         Assert.Empty(Ca.Sent);
         Apply();
         _deployment.OnTrust(new([3], []));
-        _deployment.TellGateway();
-        Assert.Equal(2, Ikev2.Sent.Count);
+        _deployment.TellGateway(0);
+        Assert.Equal((2, 1), (Ikev2.Sent.Count, Other.Sent.Count));
         Assert.Equal(MessageText(Ikev2.Sent[0]), MessageText(Ikev2.Sent[1]));
     }
 

@@ -30,15 +30,15 @@ internal sealed class FakeRoles : IRoleStarter, IDisposable
     /// <summary>The next starts fail, so many.</summary>
     public int Failing { get; set; }
 
-    public RoleKeeper Keep(RoleKind kind) => new(kind, this, Loop, Log, [], false);
+    public RoleKeeper Keep(RoleKind kind, int? shard = null) => new(new(kind, shard), this, Loop, Log, [], false);
 
-    public IRunningRole Start(RoleKind kind, IReadOnlyList<int> descriptors, bool needsNetworkAdministration)
+    public IRunningRole Start(RoleName name, IReadOnlyList<int> descriptors, bool needsNetworkAdministration)
     {
         lock (_gate)
         {
             if (Failing-- > 0)
                 throw new IOException("there is no such program");
-            var role = new FakeRole(kind);
+            var role = new FakeRole(name.Kind);
             Lives.Add(role);
             return role;
         }

@@ -87,6 +87,7 @@ public sealed class RoleKeeperTests : IDisposable
         var keeper = _roles.Keep(RoleKind.Control);
         _roles.Do(keeper.Start);
         var role = _roles.Await(0);
+        _roles.Do(keeper.BeginEnd);
         _roles.Do(keeper.End);
         role.Die();
         _roles.Do(keeper.Start);

@@ -119,7 +119,7 @@ public sealed class CtlCommandTests : IAsyncDisposable
     [Theory]
     [InlineData("", "active,ca,couple,decouple,initiate,list-conns,load,log,monitor,passive,rekey,reload,reset,show,terminate")]
     [InlineData("re", "rekey,reload,reset")]
-    [InlineData("s|p", "policies,pools")]
+    [InlineData("s|p", "policies,pools,processes")]
     [InlineData("initiate|", "branch,office,road warriors")]
     [InlineData("init|o", "office")]
     [InlineData("term|0x1", "0x1122334455667788")]

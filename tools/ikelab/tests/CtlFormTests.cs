@@ -150,6 +150,12 @@ public sealed class CtlFormTests
                 },
                 new() { Connection = "home", Network = "10.9.0.0/16", Size = 65_534 },
             ]));
+        Assert.Equal(
+            ["NAME     PID  UP            RESTARTS", "ca       17   2m00s         0", "ikev2/1  -    begins again  3"],
+            CtlLists.Processes(
+            [
+                new() { Name = "ca", ProcessId = 17, UpSeconds = 120 }, new() { Name = "ikev2/1", Restarts = 3 },
+            ]).Select(line => line.TrimEnd()));
         var time = DateTimeOffset.Parse("2026-01-02T03:04:05.6+01:00", CultureInfo.InvariantCulture);
         Assert.Equal("2026-01-02T02:04:05.600Z later-kind office 0x0000000000000001 0x00000002: it happened.",
             CtlLists.Event(new()

@@ -28,6 +28,7 @@ public sealed class CtlParserTests
         { "s ce", new ShowCertificatesRequest() },
         { "s pol", new ShowPoliciesRequest() },
         { "s poo", new ShowPoolsRequest() },
+        { "s pr", new ShowProcessesRequest() },
         { "s l", new ShowPoolsRequest() },
         { "s m", new ShowMetricsRequest() },
         { "i office", new InitiateRequest("office") },
@@ -70,7 +71,7 @@ public sealed class CtlParserTests
 
     [Theory]
     [InlineData("show x", "unknown argument: x\nvalid commands/args:\n"
-        + "  ca\n  sa\n  certstore\n  stats\n  policies\n  pools\n  leases\n  metrics\n")]
+        + "  ca\n  sa\n  certstore\n  stats\n  policies\n  pools\n  leases\n  processes\n  metrics\n")]
     [InlineData("log vx", "unknown argument: vx\nvalid commands/args:\n  verbose\n  brief\n")]
     [InlineData("rekey", "missing argument:\nvalid commands/args:\n  ike\n  child\n")]
     [InlineData("reset id", "missing argument:\nvalid commands/args:\n  <ikeid>\n")]

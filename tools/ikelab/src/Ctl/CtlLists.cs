@@ -30,6 +30,18 @@ internal static class CtlLists
         }
     }
 
+    public static IEnumerable<string> Processes(IReadOnlyList<ProcessInfo> processes)
+    {
+        string[] head = ["NAME", "PID", "UP", "RESTARTS"];
+        return CtlPrinter.Align([head, .. processes.Select(p => (string[])
+        [
+            p.Name,
+            p.ProcessId > 0 ? p.ProcessId.ToString(CultureInfo.InvariantCulture) : "-",
+            p.UpSeconds is { } up ? CtlUnits.Duration(up) : "begins again",
+            p.Restarts.ToString(CultureInfo.InvariantCulture),
+        ])]);
+    }
+
     /// <summary>Reads as a configuration, since iked.conf has comments.</summary>
     public static IEnumerable<string> Policies(IReadOnlyList<PolicyInfo> policies)
     {

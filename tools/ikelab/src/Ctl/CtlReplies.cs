@@ -41,6 +41,7 @@ internal sealed class CtlReplies(CtlOptions options, TextWriter output, TextWrit
         ConnectionList connections => CtlLists.Connections(connections.Items),
         CertificateList certificates => CtlLists.Certificates(certificates.Items),
         PolicyList policies => CtlLists.Policies(policies.Items),
+        ProcessList processes => CtlLists.Processes(processes.Items),
         PoolList pools => CtlLists.Pools(pools.Items),
         MetricsReply metrics => metrics.Text.TrimEnd('\n').Split('\n'),
         DoneReply done when !options.IsQuiet => Confirmations(request, done),

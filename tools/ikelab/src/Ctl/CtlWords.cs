@@ -44,6 +44,7 @@ internal static class CtlWords
             Command("policies", "the configuration in force, defaults included", new ShowPoliciesRequest()),
             Command("pools", "addresses given to peers", new ShowPoolsRequest()),
             Command("leases", "the same as show pools", new ShowPoolsRequest()),
+            Command("processes", "the daemon's processes", new ShowProcessesRequest()),
             Command("metrics", "counters as OpenMetrics text", new ShowMetricsRequest())),
         new(WordKind.Keyword, "ca", "certificate authority: see ikelab help ca")
         {
