@@ -17,20 +17,22 @@ namespace IkeLab.Daemon.Tests.Gateway;
 internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
 {
     private readonly CryptoProvider _crypto = new();
-    private readonly LeaseDesk _leases = new(new(TextWriter.Null, "parent", journal: true, verbose: false));
     private readonly Queue<(UdpPath Path, byte[] Datagram)> _sent = new();
 
     /// <param name="policy">A configuration without PSK files.</param>
-    public GatewayEnd(string policy, IKernel? kernel = null)
+    /// <param name="leases">Of all shards; null for pools of its own.</param>
+    public GatewayEnd(string policy, IKernel? kernel = null, int shard = 0, int shards = 1, LeaseDesk? leases = null)
     {
+        Leases = leases ?? new(new(TextWriter.Null, "parent", journal: true, verbose: false));
+        Leases.Configure(TextHost.Read(policy).Configuration, "gateway.test");
         GatewayDriver? driver = null;
         Driver = driver = new(new()
         {
             Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
-            Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
+            Options = new() { Crypto = _crypto, CrashSecret = new byte[32], Shard = shard, Steering = new(shards, 0) },
             Kernel = kernel ?? new NoKernel(() => driver?.Wake()),
             Transport = this, Trust = this, Network = new IgnoredNetwork(),
-            Leases = new LabLeases(_leases, 0, () => driver), Arrived = _ => { },
+            Leases = new LabLeases(Leases, shard, () => driver), Arrived = Arrivals.Add,
             Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = Events.Add,
         });
         Driver.Start();
@@ -38,7 +40,9 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
     }
 
     public GatewayDriver Driver { get; }
+    public LeaseDesk Leases { get; }
     public List<EventInfo> Events { get; } = [];
+    public List<PeerArrival> Arrivals { get; } = [];
     public List<Effect> Asked { get; } = [];
 
     /// <summary>Datagrams are counted and not kept.</summary>
