@@ -17,7 +17,7 @@ namespace IkeLab.Bench;
 /// What a datagram of a flood costs the daemon's ikev2 process, from the kernel's socket and back into it. It comes over
 /// loopback from another address each time; sending it is not counted, delivering the answer is.
 /// </summary>
-internal sealed class FloodFigures : ITrustLink, IHostNetwork, IDisposable
+internal sealed class FloodFigures : ITrustLink, ILeaseLink, IHostNetwork, IDisposable
 {
     private const int Burst = 256;
     private const int Bursts = 8;
@@ -48,8 +48,8 @@ internal sealed class FloodFigures : ITrustLink, IHostNetwork, IDisposable
         {
             Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
-            Kernel = new NoKernel(() => { }), Transport = _transport, Trust = this, Network = this,
-            Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = _ => { },
+            Kernel = new NoKernel(() => { }), Transport = _transport, Trust = this, Leases = this,
+            Network = this, Arrived = _ => { }, Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = _ => { },
         });
         _driver.Start();
         var problems = _driver.Configure(new(Policy, "west.test", [], []), []);
@@ -81,6 +81,14 @@ internal sealed class FloodFigures : ITrustLink, IHostNetwork, IDisposable
     }
 
     void ITrustLink.Account(AccountingRecord record)
+    {
+    }
+
+    void ILeaseLink.Ask(LeaseAddress effect)
+    {
+    }
+
+    void ILeaseLink.Release(ReleaseAddress effect)
     {
     }
 

@@ -63,16 +63,17 @@ internal sealed class HostResources : IDisposable
         var network = Environment.IsPrivilegedProcess && backend != Backend.None
             ? HostNetwork.Open(new(), sentence => log.Warning(sentence))
             : (IHostNetwork)new NoNetwork();
-        var steering = new ShardSteering(shards, (uint)RandomNumberGenerator.GetInt32(int.MaxValue));
+        var steering = new ShardSteering(shards, BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))));
         var resources = new HostResources(backend, steering) { Network = network };
         try
         {
+            resources.OpenPorts(options, mark, log);
+            // Not before the ports are ours: a daemon that has them has SAs, too.
             if (backend == Backend.Xfrm)
             {
                 foreach (var problem in XfrmCleanup.RemoveAll())
                     log.Warning(problem);
             }
-            resources.OpenPorts(options, mark, log);
             if (backend == Backend.Tun)
                 resources.OpenTunnel(mark);
         }
