@@ -10,7 +10,8 @@ internal sealed class DaemonOptionsParser
     private const string LettersWithValue = "Dfps";
 
     /// <summary>Why there is one ikev2 process with a TUN device.</summary>
-    public const string OneTunnel = "option --shards: with the back end tun there is one, because one process has the TUN device";
+    public const string OneTunnel =
+        "option --shards: with the back end tun there is one, because one process has the TUN device";
 
     private readonly Dictionary<string, string> _macros = new(StringComparer.Ordinal);
     private readonly Queue<string> _arguments;

@@ -8,8 +8,9 @@ namespace IkeLab.Daemon.Ipc;
 /// <param name="Shards">How many there are.</param>
 /// <param name="SteeringKey">With which the kernel chooses between them by address.</param>
 internal sealed record StartGateway(
-    int Shard, int Shards, uint SteeringKey, string Backend, int[] IkePorts, int[] NatPorts, int[] EspPorts, int[] PathSockets, int? Tunnel, ushort NatTraversalPort,
-    byte[] CrashSecret, bool Passive, bool NoNatTraversal, bool ForceUdpEncapsulation) : IpcMessage;
+    int Shard, int Shards, uint SteeringKey, string Backend, int[] IkePorts, int[] NatPorts, int[] EspPorts,
+    int[] PathSockets, int? Tunnel, ushort NatTraversalPort, byte[] CrashSecret, bool Passive, bool NoNatTraversal,
+    bool ForceUdpEncapsulation) : IpcMessage;
 
 /// <summary>A peer that has come to one shard, to the others.</summary>
 /// <param name="Ticks">The instant, by the clock that does not jump.</param>
