@@ -185,12 +185,12 @@ internal sealed partial class XfrmDriver
             Report("read an SA", verdict);
             return;
         }
-        Forget(sa);
+        sa.Attributes.ForgetKeys();
         var use = sa.Sa.Use;
         var sent = default(XfrmUse);
         if (child.HasOutbound && Read(child.OutboundId, out _) is { } outbound)
         {
-            Forget(outbound);
+            outbound.Attributes.ForgetKeys();
             sent = outbound.Sa.Use;
         }
         _emit(new KernelUse(inboundSpi, use.Bytes, use.Packets, sent.Bytes, sent.Packets));
@@ -234,7 +234,7 @@ internal sealed partial class XfrmDriver
                 continue;
             var sa = Read(child.InboundId, out var verdict);
             if (sa is not null)
-                Forget(sa);
+                sa.Attributes.ForgetKeys();
             else if (verdict.IsMissing)
                 Expire(child, true);
         }
@@ -362,7 +362,7 @@ internal sealed partial class XfrmDriver
         {
             Delete(id);
             verdict = _requests.Send(XfrmSaBuilder.Move(sa, from, to, udpEncapsulated));
-            Forget(sa);
+            sa.Attributes.ForgetKeys();
         }
         Report("move an SA", verdict);
         return verdict.IsSuccess;
@@ -388,10 +388,7 @@ internal sealed partial class XfrmDriver
             stale = _requests.List<XfrmSaMessage>(XfrmType.GetSa, sa => _requestIds.IsOwn(sa.Sa.RequestId));
             isProgress = false;
             foreach (var sa in stale)
-            {
-                Forget(sa);
                 isProgress |= Delete(IdOf(sa));
-            }
         }
         while (isProgress);
     }
@@ -452,14 +449,6 @@ internal sealed partial class XfrmDriver
     {
         CryptographicOperations.ZeroMemory(keys.Encryption);
         CryptographicOperations.ZeroMemory(keys.Integrity);
-    }
-
-    private static void Forget(XfrmSaMessage sa)
-    {
-        CryptographicOperations.ZeroMemory(sa.Attributes.Aead?.Key);
-        CryptographicOperations.ZeroMemory(sa.Attributes.Crypt?.Key);
-        CryptographicOperations.ZeroMemory(sa.Attributes.Auth?.Key);
-        CryptographicOperations.ZeroMemory(sa.Attributes.AuthTruncated?.Key);
     }
 
     private bool Refuse(ChildSaParameters sa, string why)

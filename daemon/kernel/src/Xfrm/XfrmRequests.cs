@@ -35,7 +35,7 @@ internal sealed class XfrmRequests(INetlink netlink)
         return null;
     }
 
-    /// <summary>Those of all that are wanted; with many of them, some.</summary>
+    /// <summary>Those of all that are wanted, without keys; with many of them, some.</summary>
     public List<T> List<T>(XfrmType type, Predicate<T> isWanted) where T : XfrmMessage
     {
         var found = new List<T>();
@@ -45,7 +45,10 @@ internal sealed class XfrmRequests(INetlink netlink)
         // Nothing is kept as octets: an SA's have its keys.
         bool Keep(in NetlinkMessage message)
         {
-            if (found.Count < MaxListed && XfrmCodec.TryDecode(message, out var decoded) && decoded is T one && isWanted(one))
+            if (!XfrmCodec.TryDecode(message, out var decoded))
+                return false;
+            decoded.Attributes.ForgetKeys();
+            if (found.Count < MaxListed && decoded is T one && isWanted(one))
                 found.Add(one);
             return false;
         }
