@@ -132,6 +132,7 @@ internal sealed partial class GatewayDriver
             Remote = sa.Path.Remote.ToString(),
             LocalId = IdentityText.Of(sa.Connection.LocalId),
             RemoteId = sa.PeerId is { } id ? IdentityText.Of(id) : null,
+            Tag = session?.Tag,
             Suite = sa.Suite is var (cipher, prf, group)
                 ? $"{AlgorithmWords.Of(cipher)} prf {AlgorithmWords.Of(prf)} group {AlgorithmWords.Of(group)}" : null,
             Nat = (sa.LocalBehindNat, sa.RemoteBehindNat) switch

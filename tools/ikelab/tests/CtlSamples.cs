@@ -17,6 +17,7 @@ internal static class CtlSamples
         LocalId = "FQDN/a.example.org",
         RemoteId = "FQDN/b.example.org",
         EapIdentity = "alice",
+        Tag = "office-alice",
         Suite = "aes-128-gcm prf hmac-sha2-256 group curve25519",
         Nat = NatPlace.Remote,
         UdpEncapsulated = true,

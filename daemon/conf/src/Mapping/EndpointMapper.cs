@@ -119,11 +119,14 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
                 $"the policy '{policy.Name}' protects what is translated already: this daemon leaves "
                 + "translation at the source to the system's firewall");
         }
-        if (policy.Tag is not null || policy.Tap is not null)
+        if (policy.Tag is not null)
         {
             _diagnostics.Warn(at,
-                $"'tag' and 'tap' of the policy '{policy.Name}' have no effect on this system");
+                $"the tag of the policy '{policy.Name}' is shown with its SAs ('ikelab ctl show sa', monitor, log); "
+                + "packets carry none on this system");
         }
+        if (policy.Tap is not null)
+            _diagnostics.Warn(at, $"'tap' of the policy '{policy.Name}' has no effect on this system");
         if (policy is { Match: PolicyMatch.Skip })
         {
             _diagnostics.Warn(at,

@@ -62,6 +62,9 @@ public sealed record IkeSaInfo
     /// <summary>The user that EAP has proved, where that differs from <see cref="RemoteId"/>.</summary>
     public string? EapIdentity { get; init; }
 
+    /// <summary>What the policy's <c>tag</c> is for this peer; null without one.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>
     /// Algorithms in the words of iked.conf, e.g. <c>aes-128-gcm prf hmac-sha2-256 group curve25519</c>.
     /// </summary>
