@@ -6,6 +6,9 @@ namespace IkeLab.Daemon.CommandLine;
 /// <summary>Reads the command line: letters may be joined as getopt(3) has it, and values stand behind or beside.</summary>
 internal sealed class DaemonOptionsParser
 {
+    /// <summary>How the daemon starts itself in the background; see <see cref="DaemonOptions.BackgroundPipe"/>.</summary>
+    public const string Background = "--background";
+
     private const string LettersWithValue = "Dfps";
 
     private readonly Dictionary<string, string> _macros = new(StringComparer.Ordinal);
@@ -111,13 +114,10 @@ internal sealed class DaemonOptionsParser
             case "--single-process" when value is null:
                 _options = _options with { SingleProcess = true };
                 return;
-            case "--log-syslog" when value is null:
-                _options = _options with { LogToSyslog = true };
-                return;
-            case "--help" or "--version" or "--single-process" or "--log-syslog":
+            case "--help" or "--version" or "--single-process":
                 _problem = $"option {name} takes no value";
                 return;
-            case "--backend" or "--root" or "--metrics" or "--user":
+            case "--backend" or "--root" or "--metrics" or "--user" or Background:
                 break;
             default:
                 _problem = $"unknown option {name}";
@@ -141,6 +141,12 @@ internal sealed class DaemonOptionsParser
                 break;
             case "--user":
                 _options = _options with { User = value };
+                break;
+            case Background when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var pipe):
+                _options = _options with { BackgroundPipe = pipe };
+                break;
+            case Background:
+                _problem = $"option {name}: expected a descriptor, found '{value}'";
                 break;
             case "--backend":
                 if (!Enum.TryParse<Backend>(value, ignoreCase: true, out var backend) || char.IsDigit(value[0]))

@@ -59,6 +59,8 @@ internal sealed class Supervisor : IParent, IDisposable
         _control.Received += OnControl;
     }
 
+    /// <summary>Called when the first configuration is in force.</summary>
+    public required Action Ready { get; init; }
     public string ConfigurationPath { get; private set; }
     public IkedConfiguration? Configuration => _deployment.Configuration;
     public RecordingHost? Host => _deployment.Host;
@@ -146,6 +148,7 @@ internal sealed class Supervisor : IParent, IDisposable
             $"ready: {Status}", ("backend", _resources.Backend.ToString().ToLowerInvariant()),
             ("configuration", ConfigurationPath));
         _manager.Ready(Status);
+        Ready();
     }
 
     private string Status => Configuration is { Policies.Count: var count }

@@ -69,6 +69,7 @@ public sealed class DaemonOptionsParserTests
     [InlineData("-D name", "expected NAME=VALUE, found 'name'")]
     [InlineData("--backend 2", "expected auto, xfrm, pfkey, tun or none, found '2'")]
     [InlineData("--backend wire", "found 'wire'")]
+    [InlineData("--background -1", "expected a descriptor, found '-1'")]
     [InlineData("--single-process=yes", "option --single-process takes no value")]
     [InlineData("-T -t", "exclude each other")]
     public void What_is_wrong_is_said(string line, string expected)
