@@ -3,10 +3,12 @@ namespace IkeLab.Daemon.Ipc;
 /// <summary>To the ikev2 role, first of all: what it works with. Numbers are those of inherited descriptors.</summary>
 /// <param name="Tunnel">The TUN device; null where the kernel does ESP.</param>
 /// <param name="PathSockets">For questions about the MTU of paths, IPv4 and IPv6; below zero for none.</param>
+/// <param name="PfKeySockets">For requests and for events; empty without PF_KEY.</param>
 /// <param name="NatTraversalPort">What stands for port 4500 on this host.</param>
 internal sealed record StartGateway(
     string Backend, int[] IkePorts, int[] NatPorts, int[] EspPorts, int[] PathSockets, int? Tunnel, ushort NatTraversalPort,
-    byte[] CrashSecret, bool Passive, bool NoNatTraversal, bool ForceUdpEncapsulation) : IpcMessage;
+    byte[] CrashSecret, bool Passive, bool NoNatTraversal, bool ForceUdpEncapsulation,
+    int[] PfKeySockets) : IpcMessage;
 
 /// <summary>To the control role, first of all.</summary>
 /// <param name="Listening">The control socket's descriptor.</param>

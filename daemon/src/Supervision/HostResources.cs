@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using IkeLab.Daemon.CommandLine;
 using IkeLab.Daemon.Logging;
 using IkeLab.Engine;
+using IkeLab.Kernel.PfKey;
 using IkeLab.Kernel.Routing;
 using IkeLab.Kernel.Tun;
 using IkeLab.Kernel.Udp;
@@ -28,6 +29,7 @@ internal sealed class HostResources : IDisposable
     private readonly List<int> _espPorts = [];
     private PathMtu? _pathMtu;
     private TunDevice? _tunnel;
+    private PfKeySockets? _pfKey;
 
     private HostResources(Backend backend) => Backend = backend;
 
@@ -38,12 +40,15 @@ internal sealed class HostResources : IDisposable
     public IReadOnlyList<int> EspPorts => _espPorts;
     public IReadOnlyList<int> PathSockets => _pathMtu is null ? [-1, -1] : [_pathMtu.Descriptors.V4, _pathMtu.Descriptors.V6];
     public int? Tunnel => _tunnel?.Descriptor;
+
+    /// <summary>For requests and for events; empty without PF_KEY.</summary>
+    public IReadOnlyList<int> PfKeySockets => _pfKey is null ? [] : [_pfKey.Requests, _pfKey.Events];
     public required IHostNetwork Network { get; init; }
 
     /// <summary>All descriptors that the ikev2 role gets.</summary>
     public IReadOnlyList<int> Descriptors =>
     [
-        .. _ikePorts, .. _natPorts, .. _espPorts, .. PathSockets.Where(d => d >= 0),
+        .. _ikePorts, .. _natPorts, .. _espPorts, .. PathSockets.Where(d => d >= 0), .. PfKeySockets,
         .. Tunnel is { } device ? [device] : Array.Empty<int>(),
     ];
 
@@ -59,6 +64,8 @@ internal sealed class HostResources : IDisposable
         var resources = new HostResources(backend) { Network = network };
         try
         {
+            if (backend == Backend.PfKey)
+                resources.OpenPfKey();
             resources.OpenPorts(options, mark, log);
             if (backend == Backend.Tun)
                 resources.OpenTunnel(mark);
@@ -80,9 +87,6 @@ internal sealed class HostResources : IDisposable
 
     private static Backend Choose(Backend wanted, Log log)
     {
-        if (wanted == Backend.PfKey)
-            throw new Win32Exception(
-                "the PF_KEY back end is not available on this system: use --backend xfrm or --backend tun");
         if (wanted != Backend.Auto)
             return wanted;
         if (XfrmProbe.CanDoEsp(out var problem))
@@ -121,10 +125,13 @@ internal sealed class HostResources : IDisposable
             throw new Win32Exception(error.NativeErrorCode, $"{error.Message}: {advice}");
         }
         _own.Add(port);
-        if (Backend == Backend.Xfrm)
+        if (Backend is Backend.Xfrm or Backend.PfKey)
         {
             using var socket = new Socket(new SafeSocketHandle(port.Descriptor, ownsHandle: false));
-            XfrmSocketOptions.BypassPolicies(socket);
+            if (Backend == Backend.Xfrm)
+                XfrmSocketOptions.BypassPolicies(socket);
+            else
+                PfKeySocketOptions.BypassPolicies(socket);
             if (takesEsp)
                 XfrmSocketOptions.TakeEspFrom(socket);
         }
@@ -137,6 +144,20 @@ internal sealed class HostResources : IDisposable
         AddressInUse => "another IKE daemon runs here; 'ss -lunp' shows it",
         _ => null,
     };
+
+    private void OpenPfKey()
+    {
+        try
+        {
+            _pfKey = PfKeyKernel.OpenSockets();
+        }
+        catch (Win32Exception error)
+        {
+            throw new Win32Exception(
+                error.NativeErrorCode, $"{error.Message}: 'modprobe af_key esp4 esp6' may help, or --backend xfrm or tun");
+        }
+        _own.Add(_pfKey);
+    }
 
     private void OpenTunnel(uint mark)
     {

@@ -162,7 +162,7 @@ internal sealed class Supervisor : IParent, IDisposable
             _resources.Backend.ToString().ToLowerInvariant(), Known(_resources.IkePorts), Known(_resources.NatPorts),
             Known(_resources.EspPorts), Known(_resources.PathSockets),
             _resources.Tunnel is { } tunnel ? _gateway.Translate(tunnel) : null, _options.NatTraversalPort, _crashSecret,
-            _options.Passive, _options.NoNatTraversal, _options.OnlyNatTraversal));
+            _options.Passive, _options.NoNatTraversal, _options.OnlyNatTraversal, Known(_resources.PfKeySockets)));
         _deployment.TellGateway();
         if (_mode != new SetMode(null, null))
             _gateway.Send(_mode);

@@ -20,7 +20,7 @@ internal static class MessageSamples
 
     public static IpcMessage[] All { get; } =
     [
-        new StartGateway("tun", [3, 4], [5], [], [-1, 7], 9, 4500, s_octets, true, false, true),
+        new StartGateway("tun", [3, 4], [5], [], [-1, 7], 9, 4500, s_octets, true, false, true, [10, 11]),
         new StartControl(3, 4, 1000),
         new TrustLost(),
         new DisconnectMessage(ulong.MaxValue),

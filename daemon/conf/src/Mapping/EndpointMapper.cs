@@ -60,7 +60,7 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
     {
         var at = policy.Source.Span;
         CheckFeatures(policy);
-        var proposals = new ProposalMapper(options.Crypto, _diagnostics);
+        var proposals = new ProposalMapper(options, _diagnostics);
         var ikeProposals = proposals.Ike(policy);
         var childProposals = proposals.Child(policy);
         if (LocalIdentity(policy) is not { } localId || !TryPeerIdentity(policy, out var remoteId))
@@ -89,6 +89,8 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
             ForceUdpEncapsulation = policy.ForceNatTraversal,
             TrustedAuthorities = policy.Authentication.Key is null ? options.TrustedAuthorities : [],
         };
+        if (options.ByPfKey)
+            CheckPfKey(policy, connection);
         if (!policy.Active)
             return connection;
         if (policy.Authentication.IsEap)
@@ -132,6 +134,23 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
             _diagnostics.Warn(at,
                 $"the policy '{policy.Name}' may still answer a request that no other policy matches, "
                 + "although 'skip' keeps it from that");
+        }
+    }
+
+    private void CheckPfKey(Policy policy, Connection connection)
+    {
+        if (connection.Requests.Length > 0)
+        {
+            _diagnostics.Error(policy.Source.Span,
+                $"the policy '{policy.Name}' requests an address, whose routes take marks that PF_KEY does not set; "
+                + PfKeyLimits.OtherBackend);
+        }
+        if (connection.Remote is { } remote
+            && connection.Children.Any(child => child.Local.Any(s => s.Start.IsV6 != remote.Address.IsV6)))
+        {
+            _diagnostics.Error(policy.Source.Span,
+                $"the policy '{policy.Name}' has a tunnel for packets of the other family, which is not to be had by "
+                + $"PF_KEY; {PfKeyLimits.OtherBackend}");
         }
     }
 

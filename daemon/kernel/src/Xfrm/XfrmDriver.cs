@@ -16,7 +16,7 @@ internal sealed partial class XfrmDriver
 
     private readonly XfrmOptions _options;
     private readonly Action<KernelOutput> _emit;
-    private readonly XfrmRequests _requests;
+    private readonly IXfrmRequests _requests;
     private readonly XfrmPolicies _policies;
     private readonly XfrmRequestIds _requestIds = new();
     private readonly Dictionary<uint, XfrmChild> _children = [];
@@ -24,11 +24,11 @@ internal sealed partial class XfrmDriver
     private readonly Dictionary<uint, XfrmSaId> _allocated = [];
     private readonly Dictionary<(string Connection, string Child), XfrmTrap> _traps = [];
 
-    public XfrmDriver(INetlink netlink, XfrmOptions options, Action<KernelOutput> emit)
+    public XfrmDriver(IXfrmRequests requests, XfrmOptions options, Action<KernelOutput> emit)
     {
         _options = options;
         _emit = emit;
-        _requests = new(netlink);
+        _requests = requests;
         _policies = new(_requests, options);
     }
 
@@ -180,7 +180,11 @@ internal sealed partial class XfrmDriver
         var sa = Read(child.InboundId, out var verdict);
         if (sa is null)
         {
-            Report("read an SA", verdict);
+            // Its end may be an event that was lost.
+            if (verdict.IsMissing)
+                Expire(child, true);
+            else
+                Report("read an SA", verdict);
             return;
         }
         Forget(sa);
@@ -387,6 +391,12 @@ internal sealed partial class XfrmDriver
         {
             if (!_requestIds.TryFind(template.RequestId, out var connection, out var child))
                 continue;
+            // PF_KEY does not tell of the packet.
+            if (acquire.Selector.Family == XfrmFamily.Unspecified)
+            {
+                _emit(new KernelRaised(new Acquire(connection, child, null, null)));
+                return;
+            }
             var (source, destination) = XfrmPacketSelectors.From(acquire.Selector);
             _emit(new KernelRaised(new Acquire(connection, child, source, destination)));
             return;

@@ -7,7 +7,7 @@ internal sealed record XfrmTrap(
     KernelTrap Wish, uint RequestId, IReadOnlyList<XfrmSelector> Selectors);
 
 /// <summary>Keeps the kernel's policies as <see cref="XfrmPolicyTable"/> says.</summary>
-internal sealed class XfrmPolicies(XfrmRequests requests, XfrmOptions options)
+internal sealed class XfrmPolicies(IXfrmRequests requests, XfrmOptions options)
 {
     /// <summary>Any child's policy comes before any trap.</summary>
     private const uint WeakestChild = 0x20000;

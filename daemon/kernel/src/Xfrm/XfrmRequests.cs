@@ -4,14 +4,14 @@ using IkeLab.Kernel.Netlink;
 namespace IkeLab.Kernel.Xfrm;
 
 /// <summary>One request after the other, with sequence numbers.</summary>
-internal sealed class XfrmRequests(INetlink netlink)
+internal sealed class XfrmRequests(INetlink netlink) : IXfrmRequests
 {
     private uint _sequence;
 
-    public NetlinkError Send(XfrmMessage message, NetlinkFlags flags = NetlinkFlags.None) =>
-        Exchange(message, flags).Verdict;
+    public NetlinkError Send(XfrmMessage message) => Send(message, NetlinkFlags.None);
 
-    /// <summary>Asks for one message; null with the verdict that says why.</summary>
+    public NetlinkError Send(XfrmMessage message, NetlinkFlags flags) => Exchange(message, flags).Verdict;
+
     public T? Ask<T>(XfrmMessage message, out NetlinkError verdict) where T : XfrmMessage
     {
         var reply = Exchange(message, NetlinkFlags.None);
