@@ -30,6 +30,10 @@ internal sealed partial class IkeSa
         LastHeard = LastHeard,
         RekeyAt = _rekeyAt,
         ExpireAt = _expireAt,
+        AuthenticateAt = _reauthenticateAt < _authenticatedUntil ? _reauthenticateAt : _authenticatedUntil,
+        OutstandingRequests = Requests.Outstanding,
+        Retransmissions = Requests.Retransmissions,
+        ReplacedBy = _replacedBy,
         Children = [.. Children.Where(c => c.State != ChildState.Closed).Select(Describe)],
     };
 

@@ -43,6 +43,11 @@ internal sealed class RequestWindow
 
     public ReadOnlySpan<OutstandingRequest> Slots => _slots;
 
+    public int Outstanding => _slots.Count(slot => slot.Exchange is not null);
+
+    /// <summary>Of the outstanding request that has been sent again most often.</summary>
+    public int Retransmissions => _slots.Max(slot => slot.Exchange is null ? 0 : Math.Max(0, slot.Tries - 1));
+
     public OutstandingRequest? Find(uint id)
     {
         foreach (var slot in _slots)

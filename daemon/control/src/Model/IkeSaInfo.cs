@@ -59,9 +59,6 @@ public sealed record IkeSaInfo
     public string? LocalId { get; init; }
     public string? RemoteId { get; init; }
 
-    /// <summary>The user that EAP has proved, where that differs from <see cref="RemoteId"/>.</summary>
-    public string? EapIdentity { get; init; }
-
     /// <summary>What the policy's <c>tag</c> is for this peer; null without one.</summary>
     public string? Tag { get; init; }
 
@@ -90,6 +87,9 @@ public sealed record IkeSaInfo
 
     /// <summary>Since the last authenticated message of the peer.</summary>
     public long? LastHeardSeconds { get; init; }
+
+    /// <summary>Requests of ours that the peer has not answered yet.</summary>
+    public int OutstandingRequests { get; init; }
 
     /// <summary>Repetitions so far of the request that is outstanding; 0 when all is answered.</summary>
     public int Retransmissions { get; init; }
