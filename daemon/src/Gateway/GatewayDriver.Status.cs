@@ -86,8 +86,7 @@ internal sealed partial class GatewayDriver
 
     private ControlReply ResetIdentity(string id)
     {
-        var hit = _engine!.ListIkeSas().FindAll(
-            sa => sa.PeerId is { } peer && (peer.ToString() == id || IdentityText.Of(peer) == id));
+        var hit = _engine!.ListIkeSas().FindAll(sa => sa.PeerId is { } peer && IdentityText.Matches(peer, id));
         foreach (var sa in hit)
         {
             _engine.HandleCommand(Now, new DeleteIke(sa.LocalSpi));

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IkeLab.Configuration;
 using IkeLab.Engine.Config;
@@ -12,9 +10,6 @@ internal static class TagText
 {
     /// <summary>A part of a longer one could be another peer's tag, so that there is none then.</summary>
     public const int MaxLength = 255;
-
-    private const string CommonName = "2.5.4.3";
-    private const string EmailAddress = "1.2.840.113549.1.9.1";
 
     /// <param name="peer">With EAP the user that has proved itself.</param>
     /// <returns>Null where the policy has no tag.</returns>
@@ -34,13 +29,13 @@ internal static class TagText
 
     // As in iked a distinguished name is its CN: the whole of it would be too long.
     private static string IdOf(Identification peer) =>
-        (peer.Type == IdType.DerAsn1Dn ? Attribute(peer, CommonName) : null) ?? IdentityText.Of(peer);
+        (peer.Type == IdType.DerAsn1Dn ? Attribute(peer, DistinguishedName.CommonName) : null) ?? IdentityText.Of(peer);
 
     private static string DomainOf(Identification peer) => peer.Type switch
     {
         IdType.Fqdn => Behind('.', $"{peer}"),
         IdType.Rfc822Address => Behind('@', $"{peer}"),
-        IdType.DerAsn1Dn when Attribute(peer, EmailAddress) is { } mailbox => Behind('@', mailbox),
+        IdType.DerAsn1Dn when Attribute(peer, DistinguishedName.EmailAddress) is { } mailbox => Behind('@', mailbox),
         _ => "",
     };
 
@@ -48,26 +43,9 @@ internal static class TagText
         text.IndexOf(mark, StringComparison.Ordinal) is var at and >= 0 ? text[(at + 1)..] : "";
 
     /// <summary>The last one of a kind, as printable characters; null where the name has none.</summary>
-    private static string? Attribute(Identification peer, string kind)
-    {
-        try
-        {
-            var name = new X500DistinguishedName(peer.Data);
-            foreach (var part in name.EnumerateRelativeDistinguishedNames(reversed: true))
-            {
-                if (!part.HasMultipleElements && part.GetSingleElementType().Value == kind
-                    && part.GetSingleElementValue() is { } value)
-                {
-                    return Printable(value);
-                }
-            }
-            return null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    private static string? Attribute(Identification peer, string kind) =>
+        DistinguishedName.Read(peer.Data.ToArray())?.LastOrDefault(a => a.Oid == kind).Text is { } value
+            ? Printable(value) : null;
 
     // A peer must not be able to write control characters into a log or a terminal.
     private static string Printable(string value)
