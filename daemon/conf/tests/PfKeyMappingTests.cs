@@ -25,7 +25,7 @@ public sealed class PfKeyMappingTests
     }
 
     [Theory]
-    [InlineData("childsa enc aes-128-gcm", "childsa of the policy 'policy1': 'aes-128-gcm' is not to be had by PF_KEY; use aes-128,")]
+    [InlineData("childsa enc aes-128-gcm", "of the policy 'policy1': 'aes-128-gcm' is not to be had by PF_KEY; use aes-128,")]
     [InlineData("childsa enc chacha20-poly1305", "'chacha20-poly1305' is not to be had")]
     [InlineData("childsa enc aes-256 auth hmac-sha2-256", "'hmac-sha2-256' is not to be had")]
     [InlineData("childsa enc aes-256 esn", "'esn' is not to be had by PF_KEY; remove it, or use --backend xfrm or tun")]

@@ -26,7 +26,8 @@ internal sealed class FakePfKey : IPfKey
     public IReadOnlyList<PfKeyMessage> Exchange(PfKeyMessage request)
     {
         // What cannot be written and read back would not reach a kernel either.
-        Assert.True(PfKeyCodec.TryDecode(PfKeyCodec.Encode(request, PfKeyDialect.Kame), PfKeyDialect.Kame, out var received));
+        var octets = PfKeyCodec.Encode(request, PfKeyDialect.Kame);
+        Assert.True(PfKeyCodec.TryDecode(octets, PfKeyDialect.Kame, out var received));
         var answers = Carry(received);
         return IsFull ? [] : answers;
     }

@@ -32,7 +32,8 @@ public sealed class PfKeyDriverTests
         var spi = Assert.IsType<SpiAllocated>(Completion()).Spi;
         Assert.True(Install(Samples.Install(spi, Out, s_suite, udp: true)));
         var sa = _kernel.Sas[(Out, Samples.Path.Remote.Address)];
-        var (algorithms, limit) = (Find<PfKeySa>(sa, PfKeyExtensionType.Sa), Find<PfKeyLifetime>(sa, PfKeyExtensionType.LifetimeSoft));
+        var algorithms = Find<PfKeySa>(sa, PfKeyExtensionType.Sa);
+        var limit = Find<PfKeyLifetime>(sa, PfKeyExtensionType.LifetimeSoft);
         Assert.Equal((12, 7), (algorithms.Encryption, algorithms.Authentication));
         Assert.Equal((1_000_000ul, 3600ul), (limit.Bytes, limit.AddTime));
         Assert.Equal(32, Find<PfKeyKey>(sa, PfKeyExtensionType.KeyEncryption).Key.Length);
@@ -67,7 +68,9 @@ public sealed class PfKeyDriverTests
     {
         Refused(Samples.Install(In, Out), "rfc4106(gcm(aes))");
         Refused(Samples.Install(In, Out, s_suite, esn: true), "extended sequence numbers");
-        Refused(Samples.Install(In, Out, new(EncryptionId.AesCbc, 128, IntegrityId.HmacSha256_128)), "hmac(sha256) of 128 bits");
+        Refused(
+            Samples.Install(In, Out, new(EncryptionId.AesCbc, 128, IntegrityId.HmacSha256_128)),
+            "hmac(sha256) of 128 bits");
         Refused(
             Samples.Install(In, Out, s_suite, local: [Samples.Subnet("10.1.0.0", "10.1.0.255", 6, 1024, 2047)]),
             "no range");

@@ -84,7 +84,10 @@ internal sealed partial class GatewayDriver
             return null;
         var tag = TagText.Of(policy, id);
         if (tag is null && policy.Tag is not null)
-            _log.Warning($"the tag for {Peer(notice)} is longer than {TagText.MaxLength} characters, so that there is none");
+        {
+            _log.Warning(
+                $"the tag for {Peer(notice)} is longer than {TagText.MaxLength} characters, so that there is none");
+        }
         return tag;
     }
 

@@ -41,7 +41,9 @@ public sealed class Identification : IEquatable<Identification>
         return (int)hash;
     }
 
-    /// <summary>The form that people write: a name, an address, RFC 4514's form of a distinguished name, or type and hexadecimal digits.</summary>
+    /// <summary>
+    /// The form that people write: a name, an address, RFC 4514's text of a distinguished name, or type and hexadecimal digits.
+    /// </summary>
     public override string ToString() => Type switch
     {
         IdType.Fqdn or IdType.Rfc822Address => Printable(),

@@ -43,7 +43,8 @@ internal sealed class ProposalMapper(MappingOptions options, DiagnosticBag diagn
             return null;
         if (options.ByPfKey && set.ExtendedSequenceNumbers is [true])
         {
-            diagnostics.Error(set.Source.Span, $"{where}: 'esn' is not to be had by PF_KEY; remove it, or {PfKeyLimits.OtherBackend}");
+            diagnostics.Error(set.Source.Span,
+                $"{where}: 'esn' is not to be had by PF_KEY; remove it, or {PfKeyLimits.OtherBackend}");
             return null;
         }
         if (groups.Count > 1 && groups.Any(g => g.Id == 0))
@@ -56,7 +57,8 @@ internal sealed class ProposalMapper(MappingOptions options, DiagnosticBag diagn
         return set with { Encryption = encryption, Authentication = authentication, Prf = prf, Groups = groups };
     }
 
-    private ValueList<AlgorithmName>? Keep(TransformSet set, ValueList<AlgorithmName> wanted, string where, bool isIke)
+    private ValueList<AlgorithmName>? Keep(
+        TransformSet set, ValueList<AlgorithmName> wanted, string where, bool isIke)
     {
         ValueList<AlgorithmName> kept = [.. wanted.Where(a => Has(a, isIke))];
         var missing = wanted.FirstOrDefault(a => !Has(a, isIke));
@@ -65,7 +67,10 @@ internal sealed class ProposalMapper(MappingOptions options, DiagnosticBag diagn
         if (kept.Count > 0)
         {
             foreach (var left in wanted.Where(a => !Has(a, isIke)))
-                diagnostics.Warn(set.Source.Span, $"{where}: '{left}' is not {(Exists(left) ? "to be had by PF_KEY" : "implemented")} and left out");
+            {
+                var how = Exists(left) ? "to be had by PF_KEY" : "implemented";
+                diagnostics.Warn(set.Source.Span, $"{where}: '{left}' is not {how} and left out");
+            }
             return kept;
         }
         diagnostics.Error(set.Source.Span, $"{where}: '{missing}' is not {InsteadOf(missing)}");

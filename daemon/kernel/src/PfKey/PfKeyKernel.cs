@@ -30,7 +30,10 @@ public static class PfKeyKernel
             if (events.Exchange(PfKeyMessages.Register()) is not [{ Error: var error }])
                 throw new Win32Exception("the kernel does not answer by PF_KEY");
             if (error != 0)
-                throw new Win32Exception(error, $"the kernel refuses ESP by PF_KEY: {Marshal.GetPInvokeErrorMessage(error)}");
+            {
+                throw new Win32Exception(
+                    error, $"the kernel refuses ESP by PF_KEY: {Marshal.GetPInvokeErrorMessage(error)}");
+            }
             return new(requests, events);
         }
         catch
