@@ -99,6 +99,7 @@ internal sealed class GatewayRole : IRole
                 CrashSecret = start.CrashSecret,
                 ForceUdpEncapsulation = start.ForceUdpEncapsulation, NoNatTraversal = start.NoNatTraversal,
                 Passive = start.Passive, TunnelDevice = _plane.TunnelDevice,
+                ByPfKey = start.Backend == DataPlane.PfKey,
             },
             Kernel = _plane.Kernel,
             Transport = _plane.Transport,

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using IkeLab.Engine;
 
 namespace IkeLab.Kernel.Xfrm;
@@ -8,7 +9,18 @@ internal abstract record XfrmMessage(XfrmType Type, XfrmAttributes Attributes);
 
 /// <summary>NEWSA, which also answers GETSA and ALLOCSPI, and UPDSA.</summary>
 internal sealed record XfrmSaMessage(XfrmType Type, XfrmSa Sa, XfrmAttributes Attributes)
-    : XfrmMessage(Type, Attributes);
+    : XfrmMessage(Type, Attributes)
+{
+    public XfrmSaId Id => new(Sa.Destination, Sa.Spi, Sa.Protocol);
+
+    public void ForgetKeys()
+    {
+        CryptographicOperations.ZeroMemory(Attributes.Aead?.Key);
+        CryptographicOperations.ZeroMemory(Attributes.Crypt?.Key);
+        CryptographicOperations.ZeroMemory(Attributes.Auth?.Key);
+        CryptographicOperations.ZeroMemory(Attributes.AuthTruncated?.Key);
+    }
+}
 
 /// <summary>GETSA and DELSA.</summary>
 internal sealed record XfrmSaQuery(XfrmType Type, XfrmSaId Id, XfrmAttributes Attributes)
