@@ -29,7 +29,7 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
             Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
             Kernel = kernel ?? new NoKernel(() => driver?.Wake()),
-            Transport = this, Trust = this, Network = new IgnoredNetwork(),
+            Transport = this, Trust = this, Network = Network,
             Leases = new LabLeases(_leases, 0, () => driver), Arrived = _ => { },
             Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = Events.Add,
         });
@@ -38,6 +38,7 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
     }
 
     public GatewayDriver Driver { get; }
+    public LabHostNetwork Network { get; } = new();
     public List<EventInfo> Events { get; } = [];
     public List<Effect> Asked { get; } = [];
 
@@ -91,10 +92,30 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
         _crypto.Dispose();
     }
 
-    private sealed class IgnoredNetwork : IHostNetwork
+    /// <summary>A host whose network is changed at once, or when it is told.</summary>
+    internal sealed class LabHostNetwork : IHostNetwork
     {
+        private readonly List<Action> _waiting = [];
+
+        public bool IsSlow { get; set; }
+        public int Waiting => _waiting.Count;
+
         public void Apply(NetworkChange change)
         {
+        }
+
+        public void Flush(Action done)
+        {
+            if (IsSlow)
+                _waiting.Add(done);
+            else
+                done();
+        }
+
+        public void CatchUp()
+        {
+            _waiting.ForEach(done => done());
+            _waiting.Clear();
         }
     }
 }
