@@ -224,5 +224,7 @@ internal sealed class HostResources : IDisposable
         public void Apply(NetworkChange change)
         {
         }
+
+        public void Flush(Action done) => done();
     }
 }

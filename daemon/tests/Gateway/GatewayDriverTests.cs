@@ -43,6 +43,16 @@ public sealed class GatewayDriverTests : IDisposable
     }
 
     [Fact]
+    public void A_child_SA_is_there_when_the_host_has_its_routes()
+    {
+        _east.Network.IsSlow = true;
+        Relay(() => Has(_west, EventKind.ChildInstalled) && _east.Network.Waiting == 1);
+        Assert.False(Has(_east, EventKind.ChildInstalled));
+        _east.Network.CatchUp();
+        Assert.True(Has(_east, EventKind.ChildInstalled));
+    }
+
+    [Fact]
     public void A_datagram_that_is_refused_or_asked_for_a_cookie_allocates_nothing()
     {
         var (path, request) = Request();
