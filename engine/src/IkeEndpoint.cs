@@ -137,7 +137,7 @@ public sealed class IkeEndpoint
                 sa.Settle(now);
                 break;
             case SynchronizeMessageIds sync when _core.Sas.Find(sync.IkeSpi) is { } sa:
-                sa.Synchronize(now, sync.SequenceNumbers);
+                sa.Synchronize(now, sync.SequenceNumbers, sync.Known);
                 sa.Settle(now);
                 break;
             case DeleteIke delete when _core.Sas.Find(delete.IkeSpi) is { } sa:

@@ -51,7 +51,17 @@ public sealed record Reauthenticate(ulong IkeSpi) : Command;
 /// <param name="SequenceNumbers">
 /// That the child SAs may have used since the last state that is known: both sides skip them (§5.2); 0 for none.
 /// </param>
-public sealed record SynchronizeMessageIds(ulong IkeSpi, ulong SequenceNumbers = 0) : Command;
+/// <param name="Known">
+/// The counters as the member that failed had last told them, where that was a while ago; null: they are those that stand
+/// here. Until the peer has answered, nothing of the peer but that answer is taken: without true counters a request that
+/// is new and one that comes again look the same.
+/// </param>
+public sealed record SynchronizeMessageIds(ulong IkeSpi, ulong SequenceNumbers = 0, MessageIds? Known = null) : Command;
+
+/// <summary>How far the two directions of an IKE SA have come.</summary>
+/// <param name="Send">The message ID of our next request.</param>
+/// <param name="Receive">That of the peer's next request.</param>
+public readonly record struct MessageIds(uint Send, uint Receive);
 
 /// <summary>Delete the IKE SA with this local SPI and its children.</summary>
 public sealed record DeleteIke(ulong IkeSpi) : Command;

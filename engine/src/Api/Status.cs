@@ -48,6 +48,9 @@ public sealed record IkeSaStatus
     public required Instant LastHeard { get; init; }
     public required Instant RekeyAt { get; init; }
     public required Instant ExpireAt { get; init; }
+
+    /// <summary>What the other members of a cluster have to know (RFC 6311 §3.1).</summary>
+    public required MessageIds MessageIds { get; init; }
     public required ChildSaStatus[] Children { get; init; }
 }
 

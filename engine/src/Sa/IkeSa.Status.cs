@@ -30,6 +30,7 @@ internal sealed partial class IkeSa
         LastHeard = LastHeard,
         RekeyAt = _rekeyAt,
         ExpireAt = _expireAt,
+        MessageIds = new(Requests.NextId, Responses.Next),
         Children = [.. Children.Where(c => c.State != ChildState.Closed).Select(Describe)],
     };
 
