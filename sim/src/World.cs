@@ -65,6 +65,9 @@ internal sealed class World
     /// <summary>The first broken invariant; the run ends with it.</summary>
     public Violation? Violation { get; set; }
 
+    /// <summary>Those of a hub: the first host, and behind the peers those that send peers on to it.</summary>
+    public bool IsGateway(int host) => Options.Topology == Topology.Hub && (host == 0 || host > Options.Peers);
+
     public void Schedule(long at, EventKind kind, int target) => _heap.Add(Math.Max(at, Now), kind, target);
 
     public void ScheduleKernel(long at, int host, KernelSa sa)
@@ -169,6 +172,16 @@ internal sealed class World
                 break;
             case EventKind.Initiate:
                 Hosts[next.Target].Initiate();
+                break;
+            case EventKind.Redirect when Plan.IsOn:
+                Hosts[next.Target].SendPeersOn();
+                Schedule(Now + Scenario.SendingOnInterval.Ticks, EventKind.Redirect, next.Target);
+                break;
+            case EventKind.Redirect:
+                break;
+            case EventKind.Checkpoint:
+                Hosts[next.Target].TellCounters();
+                Schedule(Now + Scenario.CheckpointInterval.Ticks, EventKind.Checkpoint, next.Target);
                 break;
             case EventKind.Sample:
                 Metrics.Sample(this);
