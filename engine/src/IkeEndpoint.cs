@@ -353,7 +353,7 @@ public sealed class IkeEndpoint
         for (var node = _core.Sas.First; node is not null; node = node.Next)
         {
             var sa = node.Value;
-            if (!sa.IsUsable || sa.Path.Remote.Address != unknown.Remote.Address)
+            if (!sa.IsUsable || !sa.Connection.AnswersAnyNotify || sa.Path.Remote.Address != unknown.Remote.Address)
                 continue;
             sa.Enqueue(new InvalidSpiExchange(unknown.Spi));
             sa.Settle(now);

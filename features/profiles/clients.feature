@@ -112,3 +112,27 @@ Feature: Peers in use, by the simulator's profiles
     When the peer sends a request to rekey the child SA
     Then the system sends a CREATE_CHILD_SA response of SA, Nr, TSi, TSr
     And traffic passes both ways
+
+  Scenario Outline: Apple's clients are not sent what they are said to leave without an answer (<which>)
+    Given the peer speaks as apple does
+    And the system makes crash tokens
+    And the system accepts the IKE proposal
+      | transforms                                                         |
+      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 MODP2048 |
+    And the system accepts the ESP proposal
+      | transforms                                     |
+      | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_256_128 ESN_NO |
+    When the client begins with the first group that it has
+    And the system sends an IKE_SA_INIT response
+    And the client goes through IKE_AUTH
+    And <what>
+    And the peer answers every request in 60 minutes
+    Then no INFORMATIONAL request of the system has brought a notify
+    And the system has 1 IKE SA
+    And the system has 1 child SA
+    And traffic passes both ways
+
+    Examples:
+      | which                                     | what                                                       |
+      | a token of an IKE SA that we have rekeyed | the system is to rekey the IKE SA                          |
+      | an unknown SPI of ESP                     | an ESP packet of the peer comes with the unknown SPI 0BADCAFE |

@@ -36,6 +36,7 @@ internal static class Figures
             new("exchanges", "additional key exchanges", totals.AdditionalKeyExchanges),
             new("exchanges", "puzzles solved", totals.PuzzlesSolved),
             new("exchanges", "unknown SPIs answered", totals.UnknownSpiAnswers),
+            new("exchanges", "ignored by clients", metrics.IgnoredRequests),
             new("network", "IKE datagrams", metrics.IkeSent),
             new("network", "ESP packets", metrics.EspSent),
             new("network", "octets", metrics.BytesSent),

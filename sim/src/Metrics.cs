@@ -50,6 +50,7 @@ internal sealed class Metrics
     public long Moves;
     public long Reloads;
     public long Failovers;
+    public long IgnoredRequests;
     public long Injected;
     public long SlowEffects;
     public long FailedEffects;

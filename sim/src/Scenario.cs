@@ -155,7 +155,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             WindowSize = client?.WindowSize ?? 1,
             NonceLength = client?.NonceLength ?? 32,
             TicketKeys = Options.Resume ? [new((uint)world.Hosts.Count, Secret(-1 - world.Hosts.Count))] : [],
-            CrashDetectionSecret = Options.Qcd ? Secret(-1 - world.Hosts.Count) : null,
+            // Who expects no QCD_TOKEN makes none.
+            CrashDetectionSecret = Options.Qcd && client?.AnswersAnyNotify != false ? Secret(-1 - world.Hosts.Count) : null,
             Limits = Limits,
         }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
         world.Hosts.Add(host);

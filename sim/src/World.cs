@@ -4,6 +4,7 @@ using IkeLab.Sim.Capture;
 using IkeLab.Sim.Hosts;
 using IkeLab.Sim.Invariants;
 using IkeLab.Sim.Network;
+using IkeLab.Sim.Profiles;
 using IkeLab.Sim.Report;
 
 namespace IkeLab.Sim;
@@ -67,6 +68,9 @@ internal sealed class World
 
     /// <summary>Those of a hub: the first host, and behind the peers those that send peers on to it.</summary>
     public bool IsGateway(int host) => Options.Topology == Topology.Hub && (host == 0 || host > Options.Peers);
+
+    /// <summary>What a peer is like; null for a gateway, and where it is like nobody in particular.</summary>
+    public PeerProfile? ProfileOf(int host) => IsGateway(host) ? null : Options.Profile;
 
     public void Schedule(long at, EventKind kind, int target) => _heap.Add(Math.Max(at, Now), kind, target);
 

@@ -40,7 +40,7 @@ public sealed record RekeyIke(ulong IkeSpi) : Command;
 
 /// <summary>
 /// Authenticate anew: as the initiator of this IKE SA, by a new one that takes its place (RFC 7296 §2.8.3); as its
-/// responder, ask the peer to do so at once (RFC 4478), and delete it when the peer does not.
+/// responder, ask the peer to do so at once (RFC 4478), and end it when the peer does not, or does not answer.
 /// </summary>
 public sealed record Reauthenticate(ulong IkeSpi) : Command;
 
@@ -95,7 +95,7 @@ public sealed record Acquire(string Connection, string Child, TrafficSelector? S
 
 /// <summary>
 /// ESP came with an SPI that this kernel does not have. A peer with an IKE SA at that address is told INVALID_SPI on it
-/// (RFC 7296 §1.5), at most once a second.
+/// (RFC 7296 §1.5), at most once a second, where <see cref="Connection.AnswersAnyNotify"/> says that it will answer.
 /// </summary>
 public sealed record UnknownEspSpi(UdpEndpoint Remote, uint Spi) : KernelEvent;
 

@@ -138,6 +138,12 @@ internal sealed class SimHost
             ReceiveEsp(path, packet.Octets);
             return;
         }
+        if (_world.ProfileOf(Index) is { AnswersAnyNotify: false } client
+            && ExpectedNotifies.IsIgnored(_world, client, packet))
+        {
+            _world.Metrics.IgnoredRequests++;
+            return;
+        }
         Engine.HandleDatagram(Now, path, packet.Octets);
         Drain();
     }

@@ -18,7 +18,7 @@ internal sealed class NonceWatch(World world)
         SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, in PayloadEntry sk, WireStream stream)
     {
         var spi = header.FromInitiator ? header.SpiI : header.SpiR;
-        if (SentPlaintext.Of(world, from, message, sk, stream, header.FromInitiator)?.Find<NoncePayload>() is { } nonce)
+        if (SentPlaintext.Of(world, from, header, message, sk, stream)?.Find<NoncePayload>() is { } nonce)
             Check(from, nonce.Data, spi, stream.IsSynchronized);
     }
 

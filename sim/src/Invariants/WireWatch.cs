@@ -57,6 +57,18 @@ internal sealed class WireWatch(World world)
     public void OnKeys(SimHost from, IkeKeyExport keys, bool initiator) =>
         StreamOf(from, initiator ? keys.SpiI : keys.SpiR).Take(keys);
 
+    /// <summary>What a message in one piece holds under its protection; null for what cannot be read.</summary>
+    public PayloadList? Reveal(in IkeHeader header, ReadOnlySpan<byte> message)
+    {
+        Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
+        return _streams.TryGetValue(header.FromInitiator ? header.SpiI : header.SpiR, out var stream)
+            && PayloadIndex.TryRead(message, IkeHeader.Length, header.NextPayload, storage, out var index, out _)
+            && index.Count == 1 && index[0].Type == PayloadType.Encrypted
+            && SentPlaintext.TryOpen(world, header, message, index[0], stream, out var payloads, out _)
+            ? payloads
+            : null;
+    }
+
     /// <summary>The host's memory is gone, and with it the streams of its IKE SAs.</summary>
     public void Forget(SimHost host) => RemoveWhere(s => s.Host == host.Index);
 
@@ -114,8 +126,7 @@ internal sealed class WireWatch(World world)
     {
         if (world.Options.FailoversPerHour == 0 || header is not { Exchange: ExchangeType.Informational, MessageId: 0 }
             || sk.Type != PayloadType.Encrypted
-            || SentPlaintext.Of(world, from, message, sk, stream, header.FromInitiator)
-                ?.FindNotify(NotifyType.Ikev2MessageIdSync) is not { } notify)
+            || SentPlaintext.Of(world, from, header, message, sk, stream)?.FindNotify(NotifyType.Ikev2MessageIdSync) is not { } notify)
         {
             return false;
         }

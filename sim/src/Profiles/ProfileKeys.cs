@@ -28,6 +28,7 @@ internal static class ProfileKeys
         Switch("certreq", (p, on) => p with { SendsCertificateRequests = on }),
         Switch("mobike", (p, on) => p with { Mobike = on }),
         Switch("redirect", (p, on) => p with { FollowsRedirects = on }),
+        Switch("answers-any-notify", (p, on) => p with { AnswersAnyNotify = on }),
         new("fragment-size", ReadFragmentSize),
         new("window", ReadWindow),
         new("request", ReadRequest, MayRepeat: true),

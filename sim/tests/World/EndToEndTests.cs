@@ -158,6 +158,19 @@ public sealed class EndToEndTests
         Assert.Equal(record.Figure("network", "ESP packets"), record.Figure("ESP", "delivered"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("--qcd")]
+    [InlineData("--qcd --mobike --nat 50%")]
+    public void A_client_that_does_not_answer_unexpected_notifies_is_not_sent_any(string options)
+    {
+        var record = TestRuns.AssertHeld(["--profile", "apple", "--rekey-ike", "4m", "--rekey-child", "90s",
+            .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal(10, record.Figure("IKE SAs", "established"));
+        Assert.True(record.Figure("IKE SAs", "rekeyed") > 100);
+        Assert.Equal(0, record.Figure("IKE SAs", "dead peers") + record.Figure("exchanges", "ignored by clients"));
+    }
+
     [Fact]
     public void Progress_is_reported_from_the_beginning()
     {
