@@ -100,6 +100,40 @@ Feature: Peers in use, by the simulator's profiles
       | request to rekey the IKE SA   | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 X25519 |
       | request to rekey the child SA | ENCR_AES_GCM_16/128 ESN_NO                   |
 
+  @R-3-3-1-7
+  Scenario Outline: Proposals that do not count from 1 by one are served, if no two have the same number (<request>)
+    Given an IKE SA that the peer began
+    When the peer prepares a <request>
+    And its SA payload is
+      | number | transforms   |
+      | 2      | <not this>   |
+      | 5      | <transforms> |
+      | 9      | <not this>   |
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response
+    And the message chooses proposal 5 with "<transforms>"
+    And traffic passes both ways
+
+    Examples:
+      | request                       | transforms                                   | not this                                         |
+      | request to rekey the IKE SA   | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 X25519 | ENCR_3DES PRF_HMAC_SHA1 AUTH_HMAC_SHA1_96 X25519 |
+      | request to rekey the child SA | ENCR_AES_GCM_16/128 ESN_NO                   | ENCR_3DES AUTH_HMAC_SHA1_96 ESN_NO               |
+
+  Scenario Outline: Proposals whose numbers do not count up are malformed (<first>, <second>)
+    Given an IKE SA that the peer began
+    When the peer prepares a request to rekey the child SA
+    And its SA payload is
+      | number   | transforms                         |
+      | <first>  | ENCR_3DES AUTH_HMAC_SHA1_96 ESN_NO |
+      | <second> | ENCR_AES_GCM_16/128 ESN_NO         |
+    And the peer sends it
+    Then the system sends a CREATE_CHILD_SA response of N(INVALID_SYNTAX)
+
+    Examples:
+      | first | second |
+      | 1     | 1      |
+      | 2     | 1      |
+
   @R-1-3-1-2
   Scenario: A rekey without a key exchange is served where that is optional, as Apple's clients make it
     Given the system accepts the ESP proposal

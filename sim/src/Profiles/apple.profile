@@ -3,7 +3,7 @@
 # Common knowledge, not checked against a capture: the proposals in full and their order, REDIRECT_SUPPORTED,
 # fragmentation, MOBIKE, the attributes.
 #
-# Not expressed here: macOS 14 rekeys with proposal numbers that do not begin with 1.
+# Not expressed here: macOS 14 rekeys with proposal numbers that do not begin with 1; that they are taken is a scenario.
 
 auth = eap-mschapv2
 identity = fqdn
