@@ -27,10 +27,10 @@ Feature: Peers in use, by the simulator's profiles
       | client     | number | ike                                                                | child | esp                                             |
       | windows    | 4      | ENCR_AES_CBC/128 PRF_HMAC_SHA1 AUTH_HMAC_SHA1_96 MODP1024          | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA1_96 ESN_NO       |
       | apple      | 1      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 MODP2048 | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_256_128 ESN_NO  |
-      | openiked   | 1      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519   | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_256_128 ESN_YES |
-      | openiked   | 2      | ENCR_AES_GCM_16/256 PRF_HMAC_SHA2_384 X25519                       | 2     | ENCR_AES_GCM_16/256 ESN_NO                      |
-      | strongswan | 2      | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 ECP256                       | 1     | ENCR_AES_GCM_16/128 ESN_NO                      |
-      | strongswan | 1      | ENCR_AES_CBC/128 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 ECP256   | 2     | ENCR_AES_CBC/256 AUTH_HMAC_SHA1_96 ESN_NO       |
+      | openiked   | 1      | ENCR_AES_GCM_16/256 PRF_HMAC_SHA2_384 X25519                       | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_384_192 ESN_NO  |
+      | openiked   | 2      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519   | 1     | ENCR_AES_CBC/128 AUTH_HMAC_SHA2_512_256 ESN_NO  |
+      | strongswan | 2      | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 X25519                       | 1     | ENCR_AES_GCM_16/128 ESN_NO                      |
+      | strongswan | 1      | ENCR_AES_CBC/128 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 X25519   | 2     | ENCR_AES_CBC/256 AUTH_HMAC_SHA1_96 ESN_NO       |
 
   @R-2-7-1 @R-2-7-5 @R-3-12-7 @R-3-15-1-33
   Scenario Outline: The system corrects the first group of <client>, and serves it with <ike>
@@ -64,14 +64,15 @@ Feature: Peers in use, by the simulator's profiles
       | apple      | 2      | ENCR_AES_CBC/256 PRF_HMAC_SHA2_256 AUTH_HMAC_SHA2_256_128 ECP256   | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_256_128 ESN_NO |
       | android    | 2      | ENCR_AES_GCM_16/256 PRF_HMAC_SHA2_512 X25519                       | 2     | ENCR_AES_GCM_16/256 ESN_NO                     |
       | android    | 1      | ENCR_AES_CBC/128 PRF_AES128_CMAC AUTH_HMAC_SHA2_512_256 MODP2048   | 1     | ENCR_AES_CBC/128 AUTH_HMAC_SHA2_256_128 ESN_NO |
-      | strongswan | 2      | ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_512 X25519                    | 1     | ENCR_AES_GCM_16/256 ESN_NO                     |
+      | openiked   | 1      | ENCR_AES_GCM_16/128 PRF_HMAC_SHA2_256 ECP384                       | 1     | ENCR_AES_CBC/256 AUTH_HMAC_SHA2_512_256 ESN_NO |
+      | strongswan | 2      | ENCR_CHACHA20_POLY1305 PRF_HMAC_SHA2_512 ECP256                    | 1     | ENCR_AES_GCM_16/256 ESN_NO                     |
 
   @R-2-7-4
   Scenario Outline: The system refuses <client> where nothing fits
     Given the peer speaks as <client> does
     And the system accepts the IKE proposal
-      | transforms                                   |
-      | ENCR_AES_CCM_16/256 PRF_HMAC_SHA2_512 ECP384 |
+      | transforms                                     |
+      | ENCR_AES_CCM_16/256 PRF_HMAC_SHA2_512 MODP1024 |
     When the client begins with the first group that it has
     Then the system sends an IKE_SA_INIT response of N(NO_PROPOSAL_CHOSEN)
 

@@ -78,6 +78,7 @@ internal static class ProfileKeys
     [
         ("MULTIPLE_AUTH_SUPPORTED", NotifyType.MultipleAuthSupported),
         ("EAP_ONLY_AUTHENTICATION", NotifyType.EapOnlyAuthentication),
+        ("IKEV2_MESSAGE_ID_SYNC_SUPPORTED", NotifyType.Ikev2MessageIdSyncSupported),
     ];
 
     private static ProfileKey Switch(string name, Func<PeerProfile, bool, PeerProfile> set) =>
