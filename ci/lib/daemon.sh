@@ -4,9 +4,10 @@
 # shellcheck source=ci/lib/check.sh
 . "$root/ci/lib/check.sh"
 
+# WHY: the reason comes last, where a long output is cut at its beginning.
 fail() {
-  echo "$1"
   for log in "$work"/*/log; do echo "--- $log"; tail -n 25 "$log"; done
+  echo "$1"
   exit 1
 }
 
@@ -17,10 +18,21 @@ prepare() {
   need ip:iproute2 ping:iputils-ping iperf3:iperf3 setpriv:util-linux
   work=$PWD
   chmod 755 "$work"
-  dotnet publish "$root/daemon/src" -c Release -o "$work/built" -v q --nologo
-  dotnet build "$root/tools/ikelab/src" -c Release -o "$work/tools" -v q --nologo
+  # Checks that run one after the other share what the first has built.
+  builds=${builds:-$work}
+  made built dotnet publish "$root/daemon/src" -c Release
+  made tools dotnet build "$root/tools/ikelab/src" -c Release
   east=east-$$ west=west-$$
   trap cleanup EXIT
+}
+
+# FOLDER COMMAND ...: what it builds stands there, whole or not at all.
+made() {
+  local folder=$builds/$1
+  shift
+  [ ! -e "$folder" ] || return 0
+  "$@" -o "$folder.part" -v q --nologo
+  mv "$folder.part" "$folder"
 }
 
 cleanup() {
@@ -67,7 +79,7 @@ start_daemon() {
   : >"$work/$name/log"
   printf '%s\n' "$configuration" >"$work/$name/iked.conf"
   chmod 600 "$work/$name/iked.conf"
-  ip netns exec "$space" "${within[@]}" "$work/built/ikelabd" -d -v -f "$work/$name/iked.conf" -s "$work/$name/sock" \
+  ip netns exec "$space" "${within[@]}" "$builds/built/ikelabd" -d -v -f "$work/$name/iked.conf" -s "$work/$name/sock" \
     --root "$work/$name/iked" --backend tun "$@" >>"$work/$name/log" 2>&1 &
   echo $! >"$work/$name/pid"
   await "$name" 'parent: ready'
@@ -101,12 +113,12 @@ await() {
 ctl() {
   local name=$1
   shift
-  dotnet "$work/tools/ikelab.dll" ctl -s "$work/$name/sock" "$@"
+  dotnet "$builds/tools/ikelab.dll" ctl -s "$work/$name/sock" "$@"
 }
 
 # ARGUMENT ...: as an authority's operator; what it has stands in a folder of this name.
 authority=ca
-ca() { dotnet "$work/tools/ikelab.dll" ca --root "$work/$authority" vpn "$@" >"$work/ca.out" || fail "$(cat "$work/ca.out")"; }
+ca() { dotnet "$builds/tools/ikelab.dll" ca --root "$work/$authority" vpn "$@" >"$work/ca.out" || fail "$(cat "$work/ca.out")"; }
 
 # COUNT: so many pings through the tunnel without loss.
 ping_east() {

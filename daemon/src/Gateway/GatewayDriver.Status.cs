@@ -147,7 +147,11 @@ internal sealed partial class GatewayDriver
             AssignedAddresses = [.. sa.Assigned.Concat(_clients.AddressesOf(sa.LocalSpi)).Select(a => a.ToString())],
             AgeSeconds = Seconds(session is null ? null : now - session.CurrentAt) ?? 0,
             RekeyInSeconds = Until(sa.RekeyAt, now),
+            ReauthenticateInSeconds = Until(sa.AuthenticateAt, now),
             LastHeardSeconds = Seconds(now - sa.LastHeard),
+            OutstandingRequests = sa.OutstandingRequests,
+            Retransmissions = sa.Retransmissions,
+            ReplacedBy = sa.ReplacedBy,
             Children = [.. sa.Children.Select(c => Describe(c, now))],
         };
     }

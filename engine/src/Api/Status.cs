@@ -51,6 +51,21 @@ public sealed record IkeSaStatus
 
     /// <summary>What the other members of a cluster have to know (RFC 6311 §3.1).</summary>
     public required MessageIds MessageIds { get; init; }
+
+    /// <summary>
+    /// When this side authenticates anew, or, where that is for the peer, until when it must have (RFC 4478); never, if
+    /// neither is limited.
+    /// </summary>
+    public required Instant AuthenticateAt { get; init; }
+
+    /// <summary>Requests of ours that have no response yet.</summary>
+    public required int OutstandingRequests { get; init; }
+
+    /// <summary>Of the outstanding request that has been sent again most often.</summary>
+    public required int Retransmissions { get; init; }
+
+    /// <summary>Our SPI of the IKE SA that has this one's place; null while there is none.</summary>
+    public required ulong? ReplacedBy { get; init; }
     public required ChildSaStatus[] Children { get; init; }
 }
 

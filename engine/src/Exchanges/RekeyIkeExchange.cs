@@ -121,20 +121,20 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
         if (IsRedundantToSeries)
         {
             // The peer's SA stays, but is to be made after further key exchanges; until then the old one carries on.
-            successor.MarkReplaced(now);
+            successor.MarkReplaced(now, Sa);
             successor.BeginDelete(now, "redundant after a collision");
         }
         else if (Sa.PeerRekey is { Successor.IsUsable: true } theirs && (theirs.IsSettled || IsRedundantTo(theirs)))
         {
             // The peer's SA stays: delete the one that we created; the peer deletes the old one.
             IkeReplacement.YieldToPeer(now, Sa);
-            successor.MarkReplaced(now);
+            successor.MarkReplaced(now, theirs.Successor);
             successor.BeginDelete(now, "redundant after a collision");
         }
         else
         {
             // Ours stays: the peer deletes its redundant one, if there is one; we delete the old one.
-            Sa.PeerRekey?.Successor.MarkReplaced(now);
+            Sa.PeerRekey?.Successor.MarkReplaced(now, successor);
             IkeReplacement.Complete(now, Sa, successor);
             Sa.BeginDelete(now, "rekeyed");
             if (Core.Configuration.CrashDetectionSecret is not null && KnowsCrashTokens(successor))

@@ -22,7 +22,7 @@ internal static class IkeReplacement
     {
         old.MoveChildrenTo(successor);
         old.MoveTasksTo(successor);
-        old.MarkReplaced(now);
+        old.MarkReplaced(now, successor);
         successor.IsCurrent = true;
         successor.IsSynchronized |= old.IsSynchronized;
         successor.Predecessor = null;

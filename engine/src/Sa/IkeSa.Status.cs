@@ -31,6 +31,10 @@ internal sealed partial class IkeSa
         RekeyAt = _rekeyAt,
         ExpireAt = _expireAt,
         MessageIds = new(Requests.NextId, Responses.Next),
+        AuthenticateAt = _reauthenticateAt < _authenticatedUntil ? _reauthenticateAt : _authenticatedUntil,
+        OutstandingRequests = Requests.Outstanding,
+        Retransmissions = Requests.Retransmissions,
+        ReplacedBy = _replacedBy,
         Children = [.. Children.Where(c => c.State != ChildState.Closed).Select(Describe)],
     };
 

@@ -91,6 +91,8 @@ internal sealed partial class IkeSa : ITimerOwner
     // Null for one that a rekey has made.
     private Instant? _establishedAt;
 
+    private ulong? _replacedBy;
+
     /// <summary>The last authenticated message or packet of the peer.</summary>
     public Instant LastHeard { get; private set; }
 
@@ -191,9 +193,10 @@ internal sealed partial class IkeSa : ITimerOwner
         InheritAuthentication(old);
     }
 
-    public void MarkReplaced(Instant now)
+    public void MarkReplaced(Instant now, IkeSa by)
     {
         IsCurrent = false;
+        _replacedBy = by.LocalSpi;
         if (State is not (IkeSaState.Established or IkeSaState.Replaced))
             return;
         State = IkeSaState.Replaced;

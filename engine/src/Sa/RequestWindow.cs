@@ -49,6 +49,11 @@ internal sealed class RequestWindow
 
     public ReadOnlySpan<OutstandingRequest> Slots => _slots;
 
+    public int Outstanding => _slots.Count(slot => slot.Exchange is not null);
+
+    /// <summary>Of the outstanding request that has been sent again most often.</summary>
+    public int Retransmissions => _slots.Max(slot => slot.Exchange is null ? 0 : Math.Max(0, slot.Tries - 1));
+
     public OutstandingRequest? Find(uint id)
     {
         foreach (var slot in _slots)
@@ -107,7 +112,7 @@ internal sealed class RequestWindow
         var slot = Find(exchange) ?? Free()
             ?? throw new InvalidOperationException("an exchange was started outside the window");
         slot.Exchange = exchange;
-        slot.Id = OutstandingRequest.NoId;
+        (slot.Id, slot.Tries) = (OutstandingRequest.NoId, 0);
         slot.Deadline = Instant.Never;
     }
 

@@ -45,6 +45,20 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public void An_IKE_SA_that_waits_for_a_response_says_so_and_how_often_it_has_asked()
+    {
+        using var lab = new VirtualLab();
+        lab.Establish();
+        lab.A.Command(new RekeyIke(lab.A.IkeSpi));
+        var waits = Assert.Single(lab.A.Endpoint.ListIkeSas());
+        Assert.Equal((1, 0), (waits.OutstandingRequests, waits.Retransmissions));
+        lab.Tick();
+        Assert.Equal(1, Assert.Single(lab.A.Endpoint.ListIkeSas()).Retransmissions);
+        lab.Exchange();
+        Assert.All(lab.A.Endpoint.ListIkeSas(), sa => Assert.Equal((0, 0), (sa.OutstandingRequests, sa.Retransmissions)));
+    }
+
+    [Fact]
     public void A_replaced_IKE_SA_and_one_on_its_way_out_are_told_from_the_others()
     {
         using var lab = new VirtualLab();
@@ -54,6 +68,9 @@ public sealed class OperatorTests
         Assert.Equal(
             [IkeSaPhase.Replaced, IkeSaPhase.Established],
             lab.B.Endpoint.ListIkeSas().Select(sa => sa.Phase).OrderDescending());
+        Assert.Equal(
+            [null, lab.B.Endpoint.ListIkeSas().Single(sa => sa.Phase == IkeSaPhase.Established).LocalSpi],
+            lab.B.Endpoint.ListIkeSas().Select(sa => sa.ReplacedBy).Order());
         lab.Exchange();
         lab.A.Command(new DeleteIke(lab.A.IkeSpi));
         Assert.Equal(IkeSaPhase.Deleting, Assert.Single(lab.A.Endpoint.ListIkeSas()).Phase);

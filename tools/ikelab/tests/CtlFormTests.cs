@@ -41,10 +41,10 @@ public sealed class CtlFormTests
     [Fact]
     public void A_child_that_is_decoupled_is_not_loaded_nor_active()
     {
-        var child = CtlSamples.Sa.Children[0] with { IsLoaded = false, IsRekeying = true, IsPersistent = true };
+        var child = CtlSamples.Sa.Children[0] with { IsLoaded = false, IsRekeying = true };
         var lines = CtlIkedForm.Print([CtlSamples.Sa with { Children = [child] }]).ToArray();
 
-        Assert.Contains(lines, l => l.Contains(" out 192.0.2.1:4500 -> [2001:db8::2]:4500 (RP) ", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.Contains(" out 192.0.2.1:4500 -> [2001:db8::2]:4500 (R) ", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.Contains("[17]@-1 () @", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.StartsWith("iked_a", StringComparison.Ordinal));
     }
@@ -55,12 +55,12 @@ public sealed class CtlFormTests
         const string Expected = """
             office: established for 1h02m, initiator, rekey in 2h05m
               local     192.0.2.1:4500  FQDN/a.example.org
-              remote    [2001:db8::2]:4500  FQDN/b.example.org  user alice
+              remote    [2001:db8::2]:4500  FQDN/b.example.org
               SPIs      0x1122334455667788 ours, 0xffeeddccbbaa9988 theirs
               suite     aes-128-gcm prf hmac-sha2-256 group curve25519
               features  NAT on the peer's side, UDP encapsulation, MOBIKE, fragmentation
               addresses 10.8.0.5
-              waiting   a request was sent again 1 time
+              waiting   for 1 response, asked again 2 times
               heard     45s ago
               child net: installed for 5m00s, ESP tunnel, aes-128-gcm esn, rekey in 40m00s, expires in 50m00s
                 10.1.0.0/24 tcp port 80 (from 10.9.0.0/24) <-> 10.2.0.1-10.2.0.9 tcp

@@ -16,7 +16,6 @@ internal static class CtlSamples
         Remote = "[2001:db8::2]:4500",
         LocalId = "FQDN/a.example.org",
         RemoteId = "FQDN/b.example.org",
-        EapIdentity = "alice",
         Suite = "aes-128-gcm prf hmac-sha2-256 group curve25519",
         Nat = NatPlace.Remote,
         UdpEncapsulated = true,
@@ -26,7 +25,8 @@ internal static class CtlSamples
         AgeSeconds = 3_725,
         RekeyInSeconds = 7_500,
         LastHeardSeconds = 45,
-        Retransmissions = 1,
+        OutstandingRequests = 1,
+        Retransmissions = 2,
         Children = [Child],
     };
 

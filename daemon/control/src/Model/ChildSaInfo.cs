@@ -53,12 +53,6 @@ public sealed record ChildSaInfo
 
     /// <summary>A rekey is under way (iked's R).</summary>
     public bool IsRekeying { get; init; }
-
-    /// <summary>Our SPI came from the kernel (iked's A).</summary>
-    public bool IsAllocated { get; init; } = true;
-
-    /// <summary>Never rekeyed nor expired (iked's P).</summary>
-    public bool IsPersistent { get; init; }
 }
 
 /// <summary>A range of traffic; a port range of 0–65535 is any port, protocol 0 any protocol.</summary>

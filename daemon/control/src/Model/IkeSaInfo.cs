@@ -59,9 +59,6 @@ public sealed record IkeSaInfo
     public string? LocalId { get; init; }
     public string? RemoteId { get; init; }
 
-    /// <summary>The user that EAP has proved, where that differs from <see cref="RemoteId"/>.</summary>
-    public string? EapIdentity { get; init; }
-
     /// <summary>
     /// Algorithms in the words of iked.conf, e.g. <c>aes-128-gcm prf hmac-sha2-256 group curve25519</c>.
     /// </summary>
@@ -87,6 +84,9 @@ public sealed record IkeSaInfo
 
     /// <summary>Since the last authenticated message of the peer.</summary>
     public long? LastHeardSeconds { get; init; }
+
+    /// <summary>Requests of ours that the peer has not answered yet.</summary>
+    public int OutstandingRequests { get; init; }
 
     /// <summary>Repetitions so far of the request that is outstanding; 0 when all is answered.</summary>
     public int Retransmissions { get; init; }

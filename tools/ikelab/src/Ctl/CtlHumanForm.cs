@@ -21,8 +21,7 @@ internal static class CtlHumanForm
             + (sa.Role == SaRole.Initiator ? "initiator" : "responder")
             + In("rekey", sa.RekeyInSeconds) + In("authenticates anew", sa.ReauthenticateInSeconds);
         yield return Label("local", $"{sa.Local}  {sa.LocalId}".TrimEnd());
-        yield return Label("remote", $"{sa.Remote}  {sa.RemoteId}".TrimEnd()
-            + (sa.EapIdentity is { } user ? $"  user {user}" : ""));
+        yield return Label("remote", $"{sa.Remote}  {sa.RemoteId}".TrimEnd());
         yield return Label("SPIs", $"{Spi.Print(sa.LocalSpi)} ours, "
             + $"{Spi.Print(sa.Role == SaRole.Initiator ? sa.ResponderSpi : sa.InitiatorSpi)} theirs"
             + (sa.ReplacedBy is { } next ? $", replaced by {Spi.Print(next)}" : ""));
@@ -32,8 +31,11 @@ internal static class CtlHumanForm
             yield return Label("features", features);
         if (sa.AssignedAddresses.Count > 0)
             yield return Label("addresses", string.Join(", ", sa.AssignedAddresses));
-        if (sa.Retransmissions > 0)
-            yield return Label("waiting", $"a request was sent again {CtlUnits.Count(sa.Retransmissions, "time")}");
+        if (sa.OutstandingRequests > 0)
+        {
+            yield return Label("waiting", $"for {CtlUnits.Count(sa.OutstandingRequests, "response")}"
+                + (sa.Retransmissions > 0 ? $", asked again {CtlUnits.Count(sa.Retransmissions, "time")}" : ""));
+        }
         if (sa.LastHeardSeconds is { } heard)
             yield return Label("heard", $"{CtlUnits.Duration(heard)} ago");
         foreach (var line in sa.Children.SelectMany(ChildSa))

@@ -52,7 +52,7 @@ internal static class CtlIkedForm
         var path = isInbound ? $"in {sa.Remote} -> {sa.Local}" : $"out {sa.Local} -> {sa.Remote}";
         var flags = (child.IsLoaded ? "L" : "") + (child.IsRekeying ? "R" : "")
             // Only inbound SPIs are ours to allocate.
-            + (child.IsAllocated && isInbound ? "A" : "") + (child.IsPersistent ? "P" : "");
+            + (isInbound ? "A" : "");
         return $"{table}: {Spi.Print(spi)} {child.Protocol} {Spi.Print(spi)} {path} ({flags}) "
             + $"B={Nothing} P={Spi.Print(pair)} @{Spi.Print(sa.LocalSpi)}";
     }
