@@ -56,6 +56,17 @@ internal static class Settlement
         }
     }
 
+    /// <summary>What the options ask for has happened, where it had a chance to.</summary>
+    public static void CheckAskedFor(World world)
+    {
+        world.Invariants.Count(Invariant.Convergence);
+        var totals = new Totals(world);
+        if (world.Options.Redirect > 0 && totals.RedirectsFollowed == 0)
+            world.Invariants.Break(Invariant.Convergence, "no peer has been redirected");
+        if (world.Metrics.Failovers > 0 && totals.Synchronizations == 0)
+            world.Invariants.Break(Invariant.Convergence, "no counters have been synchronised after a failover");
+    }
+
     public static bool IsAtBaseline(World world) => world.Hosts.TrueForAll(h => Leftovers(h).Length == 0);
 
     public static void CheckBaseline(World world)

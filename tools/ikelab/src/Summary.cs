@@ -35,6 +35,9 @@ internal static class Summary
                 + $"p95 {Milliseconds(distribution.P95)}   p99 {Milliseconds(distribution.P99)}   "
                 + $"max {Milliseconds(distribution.Max)}");
         }
+        if (options.FailoversPerHour > 0 && !record.Figures.Any(f => f is { Name: "failovers", Value: > 0 }))
+            output.WriteLine($"  {"note",-19} no standby has taken over: {Quantity.PrintNumber(options.FailoversPerHour)}/h "
+                + "is rare for this --duration, or everybody was down");
         var checks = Number(record.Checks.Sum(c => c.Value));
         output.WriteLine($"  {"checks",-19} {checks} of {record.Checks.Count} invariants");
         WriteWall(record, output);

@@ -40,6 +40,20 @@ public sealed class SummaryTests
             """, text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3, false)]
+    public void Failovers_that_were_asked_for_and_did_not_happen_are_told(long count, bool isTold)
+    {
+        var record = Record(Verdict.Held, null);
+        var text = Write(record with
+        {
+            Options = record.Options with { FailoversPerHour = 2 }, Figures = [new("faults", "failovers", count)],
+        }, 112);
+
+        Assert.Equal(isTold, text.Contains("no standby has taken over: 2/h is rare", StringComparison.Ordinal));
+    }
+
     private static RunRecord Record(Verdict verdict, Violation? violation) => new()
     {
         Options = new() { Peers = 4, Seed = 7 },
