@@ -49,7 +49,8 @@ internal sealed class FloodFigures : ITrustLink, ILeaseLink, IHostNetwork, IDisp
             Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32] },
             Kernel = new NoKernel(() => { }), Transport = _transport, Trust = this, Leases = this,
-            Network = this, Arrived = _ => { }, Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = _ => { },
+            Network = this, Arrived = _ => { },
+            Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = _ => { },
         });
         _driver.Start();
         var problems = _driver.Configure(new(Policy, "west.test", [], []), []);

@@ -16,7 +16,9 @@ internal enum RoleKind : byte
     Control,
 }
 
-/// <summary>What a process is called: as iked calls its own, and with several of a kind <c>ikev2/0</c>, <c>ikev2/1</c> …</summary>
+/// <summary>
+/// What a process is called: as iked calls its own, and with several of a kind <c>ikev2/0</c>, <c>ikev2/1</c> …
+/// </summary>
 /// <param name="Shard">Null where there is one of its kind.</param>
 internal readonly record struct RoleName(RoleKind Kind, int? Shard = null)
 {

@@ -76,11 +76,7 @@ internal sealed class HostResources : IDisposable
                 resources.OpenPfKey();
             resources.OpenPorts(options, mark, log);
             // Not before the ports are ours: a daemon that has them has SAs, too.
-            if (backend == Backend.Xfrm)
-            {
-                foreach (var problem in XfrmCleanup.RemoveAll())
-                    log.Warning(problem);
-            }
+            resources.RemoveSas(log);
             if (backend == Backend.Tun)
                 resources.OpenTunnel(mark);
         }
@@ -90,6 +86,16 @@ internal sealed class HostResources : IDisposable
             throw;
         }
         return resources;
+    }
+
+    /// <summary>Those that a former life has left in the kernel, or an ikev2 process that had to be killed.</summary>
+    /// <exception cref="Win32Exception">The kernel cannot be asked.</exception>
+    public void RemoveSas(Log log)
+    {
+        if (Backend != Backend.Xfrm)
+            return;
+        foreach (var problem in XfrmCleanup.RemoveAll())
+            log.Warning(problem);
     }
 
     public void Dispose()

@@ -80,6 +80,7 @@ internal sealed class Supervisor : IParent, IDisposable
         _loop.Run();
         _manager.Stopping();
         _gateways.End();
+        _resources.RemoveSas(_log);
         foreach (var role in (RoleKeeper[])[_trust, _control])
         {
             role.BeginEnd();

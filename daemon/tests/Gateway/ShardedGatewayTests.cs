@@ -9,7 +9,8 @@ public sealed class ShardedGatewayTests : IDisposable
 {
     private const string Road = """
         set stickyaddress
-        ikev2 "road" passive esp from 10.2.0.0/24 to dynamic local 192.0.2.2 peer any srcid west.test psk "secret" config address 10.99.0.0/24
+        ikev2 "road" passive esp from 10.2.0.0/24 to dynamic local 192.0.2.2 peer any \
+          srcid west.test psk "secret" config address 10.99.0.0/24
 
         """;
 
@@ -57,7 +58,8 @@ public sealed class ShardedGatewayTests : IDisposable
     public void One_shard_begins_a_connection_and_it_is_the_one_that_the_peer_comes_to()
     {
         const string Dialling =
-            "ikev2 \"net\" active esp from 10.1.0.0/24 to 10.2.0.0/24 local 192.0.2.1 peer 192.0.2.2 srcid a.test psk \"secret\"\n";
+            "ikev2 \"net\" active esp from 10.1.0.0/24 to 10.2.0.0/24 local 192.0.2.1 peer 192.0.2.2 srcid a.test "
+            + "psk \"secret\"\n";
         var home = new ShardSteering(2, 0).ShardOf(IpAddress.Parse("192.0.2.2"));
         for (var shard = 0; shard < 2; shard++)
         {

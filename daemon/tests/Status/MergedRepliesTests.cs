@@ -30,7 +30,10 @@ public sealed class MergedRepliesTests
     [Fact]
     public void A_connection_is_up_if_one_shard_has_it_and_waits_if_that_is_all_there_is()
     {
-        var listening = Connection(ConnectionState.Listening) with { LastFailure = "another peer was refused", LastFailureSeconds = 9 };
+        var listening = Connection(ConnectionState.Listening) with
+        {
+            LastFailure = "another peer was refused", LastFailureSeconds = 9,
+        };
         var waiting = Connection(ConnectionState.Waiting) with
         {
             IsActive = true, LastFailure = "it does not answer", LastFailureSeconds = 3, FailedAttempts = 2,

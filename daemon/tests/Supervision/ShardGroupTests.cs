@@ -22,7 +22,8 @@ public sealed class ShardGroupTests : IDisposable
     {
         _leases = new(_roles.Log);
         _leases.Configure(
-            TextHost.Read("ikev2 \"road\" passive esp from any to dynamic peer any config address 10.99.0.0/30\n").Configuration,
+            TextHost.Read("ikev2 \"road\" passive esp from any to dynamic peer any config address 10.99.0.0/30\n")
+                .Configuration,
             "gateway.test");
         _group = new(
             [.. Enumerable.Range(0, 2).Select(i => new Shard(i, _roles.Keep(RoleKind.Gateway, i), _roles.Loop, _network))],
