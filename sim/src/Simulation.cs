@@ -110,7 +110,7 @@ public sealed class Simulation
         if (!Advance("healing", ConvergenceBudget, () => Settlement.IsConverged(_world, out _)))
             return;
         Settlement.CheckConverged(_world, TimeSpan.FromTicks(_world.Now - healed));
-        Settlement.CheckAskedFor(_world);
+        Settlement.CheckRedirected(_world);
         if (!Advance("quiet", Quiet(), () => false))
             return;
         Settlement.CheckOneChild(_world);

@@ -58,7 +58,7 @@ internal sealed class RequestWindow
     {
         foreach (var slot in _slots)
         {
-            if (slot.Exchange is not null && slot.Id == id)
+            if (slot.Exchange is not null && slot.Id == id && !slot.IsParked)
                 return slot;
         }
         return null;

@@ -43,7 +43,8 @@ public sealed class HashAndUrlSteps(Conversation talk)
     public void Replace(string url) => talk.Configuration.Web[url] = [0x30, 0x00];
 
     [Then("the CERT payload is a hash and the URL {string}")]
-    public void IsHashAndUrl(string url) => IsHashAndUrl(url, CertificateEncoding.HashAndUrlX509, talk.Configuration.Certificates[0]);
+    public void IsHashAndUrl(string url) =>
+        IsHashAndUrl(url, CertificateEncoding.HashAndUrlX509, talk.Configuration.Certificates[0]);
 
     [Then("the CERT payload is the hash of a bundle and the URL {string}")]
     public void IsHashOfBundle(string url) => IsHashAndUrl(url, CertificateEncoding.HashAndUrlBundle,

@@ -12,7 +12,9 @@ internal static class ExpectedNotifies
 {
     public static bool IsIgnored(World world, PeerProfile client, in Packet packet)
     {
-        var octets = packet.To.Port == Engine.UdpPath.NatTraversalPort && packet.Length > 4 ? packet.Octets[4..] : packet.Octets;
+        var octets = packet.Octets;
+        if (packet.To.Port == Engine.UdpPath.NatTraversalPort && octets.Length > 4)
+            octets = octets[4..];
         if (!IkeHeader.TryRead(octets, out var header, out _)
             || header is not { Exchange: ExchangeType.Informational, IsResponse: false }
             || world.WireWatch.Reveal(header, octets) is not { } payloads)

@@ -126,7 +126,8 @@ internal sealed class WireWatch(World world)
     {
         if (world.Options.FailoversPerHour == 0 || header is not { Exchange: ExchangeType.Informational, MessageId: 0 }
             || sk.Type != PayloadType.Encrypted
-            || SentPlaintext.Of(world, from, header, message, sk, stream)?.FindNotify(NotifyType.Ikev2MessageIdSync) is not { } notify)
+            || SentPlaintext.Of(world, from, header, message, sk, stream)
+                ?.FindNotify(NotifyType.Ikev2MessageIdSync) is not { } notify)
         {
             return false;
         }
