@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using IkeLab.Kernel.Netlink;
 
 namespace IkeLab.Kernel.Xfrm;
@@ -40,6 +41,15 @@ internal sealed record XfrmAttributes
     /// <summary>The XFRM interface that the SA or policy belongs to.</summary>
     public uint? InterfaceId { get; init; }
     public XfrmSaDirection? Direction { get; init; }
+
+    /// <summary>An SA's keys are no one's any more.</summary>
+    public void ForgetKeys()
+    {
+        CryptographicOperations.ZeroMemory(Aead?.Key);
+        CryptographicOperations.ZeroMemory(Crypt?.Key);
+        CryptographicOperations.ZeroMemory(Auth?.Key);
+        CryptographicOperations.ZeroMemory(AuthTruncated?.Key);
+    }
 
     public void Write(OctetWriter writer)
     {

@@ -189,12 +189,12 @@ internal sealed partial class XfrmDriver
                 Report("read an SA", verdict);
             return;
         }
-        sa.ForgetKeys();
+        sa.Attributes.ForgetKeys();
         var use = sa.Sa.Use;
         var sent = default(XfrmUse);
         if (child.HasOutbound && Read(child.OutboundId, out _) is { } outbound)
         {
-            outbound.ForgetKeys();
+            outbound.Attributes.ForgetKeys();
             sent = outbound.Sa.Use;
         }
         _emit(new KernelUse(inboundSpi, use.Bytes, use.Packets, sent.Bytes, sent.Packets));
@@ -238,7 +238,7 @@ internal sealed partial class XfrmDriver
                 continue;
             var sa = Read(child.InboundId, out var verdict);
             if (sa is not null)
-                sa.ForgetKeys();
+                sa.Attributes.ForgetKeys();
             else if (verdict.IsMissing)
                 Expire(child, true);
         }
@@ -363,7 +363,7 @@ internal sealed partial class XfrmDriver
         {
             Delete(id);
             verdict = _requests.Send(XfrmSaBuilder.Move(sa, from, to, udpEncapsulated));
-            sa.ForgetKeys();
+            sa.Attributes.ForgetKeys();
         }
         Report("move an SA", verdict);
         return verdict.IsSuccess;

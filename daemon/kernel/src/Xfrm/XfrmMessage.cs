@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using IkeLab.Engine;
 
 namespace IkeLab.Kernel.Xfrm;
@@ -12,14 +11,6 @@ internal sealed record XfrmSaMessage(XfrmType Type, XfrmSa Sa, XfrmAttributes At
     : XfrmMessage(Type, Attributes)
 {
     public XfrmSaId Id => new(Sa.Destination, Sa.Spi, Sa.Protocol);
-
-    public void ForgetKeys()
-    {
-        CryptographicOperations.ZeroMemory(Attributes.Aead?.Key);
-        CryptographicOperations.ZeroMemory(Attributes.Crypt?.Key);
-        CryptographicOperations.ZeroMemory(Attributes.Auth?.Key);
-        CryptographicOperations.ZeroMemory(Attributes.AuthTruncated?.Key);
-    }
 }
 
 /// <summary>GETSA and DELSA.</summary>

@@ -40,11 +40,8 @@ internal sealed class XfrmRequests(INetlink netlink) : IXfrmRequests
             XfrmType.DeletePolicy, new(found.Policy.Selector, 0, found.Policy.Direction), attributes));
 
     public NetlinkError DeleteSas(XfrmRequestIds own) => DeleteAll<XfrmSaMessage>(
-        XfrmType.GetSa, found => own.IsOwn(found.Sa.RequestId), found =>
-        {
-            found.ForgetKeys();
-            return new XfrmSaQuery(XfrmType.DeleteSa, found.Id, XfrmAttributes.None);
-        });
+        XfrmType.GetSa, found => own.IsOwn(found.Sa.RequestId),
+        found => new XfrmSaQuery(XfrmType.DeleteSa, found.Id, XfrmAttributes.None));
 
     private NetlinkError DeleteAll<T>(XfrmType listing, Predicate<T> isOwn, Func<T, XfrmMessage> deletionOf)
         where T : XfrmMessage
@@ -67,7 +64,7 @@ internal sealed class XfrmRequests(INetlink netlink) : IXfrmRequests
         return result;
     }
 
-    /// <summary>Those of all that are wanted; with many of them, some.</summary>
+    /// <summary>Those of all that are wanted, without keys; with many of them, some.</summary>
     private List<T> List<T>(XfrmType type, Predicate<T> isWanted) where T : XfrmMessage
     {
         var found = new List<T>();
@@ -77,7 +74,10 @@ internal sealed class XfrmRequests(INetlink netlink) : IXfrmRequests
         // Nothing is kept as octets: an SA's have its keys.
         bool Keep(in NetlinkMessage message)
         {
-            if (found.Count < MaxListed && XfrmCodec.TryDecode(message, out var decoded) && decoded is T one && isWanted(one))
+            if (!XfrmCodec.TryDecode(message, out var decoded))
+                return false;
+            decoded.Attributes.ForgetKeys();
+            if (found.Count < MaxListed && decoded is T one && isWanted(one))
                 found.Add(one);
             return false;
         }
