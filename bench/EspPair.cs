@@ -89,6 +89,8 @@ internal sealed class EspPair : IDatagramSink, IHostLink, IHostNetwork, IDisposa
     {
     }
 
+    public void Flush(Action done) => done();
+
     public void Dispose()
     {
         _here.End();

@@ -97,6 +97,8 @@ internal sealed class FloodFigures : ITrustLink, ILeaseLink, IHostNetwork, IDisp
     {
     }
 
+    void IHostNetwork.Flush(Action done) => done();
+
     public void Dispose()
     {
         _driver.Dispose();

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Reflection;
@@ -63,31 +62,39 @@ internal static class Program
 
     private static int Start(DaemonOptions options)
     {
+        using var background = options.BackgroundPipe is { } pipe ? Background.Enter(pipe) : null;
         // Before the configuration is read, which would otherwise warn of a key that is missing.
         if (KeyMaker.Ensure(options.Root) is { } problem)
-        {
-            Console.Error.WriteLine($"ikelabd: {problem}");
-            return Failure;
-        }
+            return Fail(problem);
         var read = ConfigurationSource.Read(options, options.ConfigurationPath);
-        Print(read);
+        // Who has gone to the background has said it before.
+        if (background is null)
+            Print(read);
         if (read.Configuration is not { } configuration)
             return Failure;
-        if (!options.Foreground && !options.LogToSyslog)
-            return GoToBackground();
-        var log = OpenLog(options.LogToSyslog, options.Verbose);
+        if (!options.Foreground && background is null)
+            return Background.Start(DaemonOptionsParser.Background) is { } failure ? Fail(failure) : 0;
+        var log = OpenLog(background is not null, options.Verbose);
         try
         {
-            return Serve(options, configuration, read, log);
+            return Serve(options, configuration, read, log, () => background?.Ready());
         }
         catch (Exception e) when (e is Win32Exception or SocketException or IOException)
         {
             log.Error(e.Message);
+            background?.Fail(e.Message);
             return Failure;
         }
     }
 
-    private static int Serve(DaemonOptions options, IkedConfiguration configuration, ReadConfiguration read, Log log)
+    private static int Fail(string problem)
+    {
+        Console.Error.WriteLine($"ikelabd: {problem}");
+        return Failure;
+    }
+
+    private static int Serve(
+        DaemonOptions options, IkedConfiguration configuration, ReadConfiguration read, Log log, Action ready)
     {
         var problem = "";
         using var confinement = options.SingleProcess ? null : Confinement.Find(options.User, log, out problem);
@@ -99,8 +106,8 @@ internal static class Program
         IRoleStarter starter = confinement is null
             ? new ThreadStarter(log)
             : new ProcessStarter(
-                confinement, FileFence.Find(Self.Folders), options.LogToSyslog ? [ToSyslog] : []);
-        using var supervisor = new Supervisor(options, log, resources, sockets, starter);
+                confinement, FileFence.Find(Self.Folders), options.BackgroundPipe is not null ? [ToSyslog] : []);
+        using var supervisor = new Supervisor(options, log, resources, sockets, starter) { Ready = ready };
         supervisor.Run(configuration, read.Host);
         return 0;
     }
@@ -127,15 +134,6 @@ internal static class Program
         RoleFactory.Create(name.Kind, parent, log).Run();
         Array.ForEach(ignored, registration => registration.Dispose());
         return 0;
-    }
-
-    /// <summary>A session of its own, without a terminal; this process ends.</summary>
-    private static int GoToBackground()
-    {
-        string[] command = ["--fork", .. Self.Command, .. Environment.GetCommandLineArgs().Skip(1), ToSyslog];
-        using var process = Process.Start(new ProcessStartInfo("setsid", command) { UseShellExecute = false })!;
-        process.WaitForExit();
-        return process.ExitCode;
     }
 
     private static Log OpenLog(bool toSyslog, bool verbose) => toSyslog

@@ -137,7 +137,7 @@ public sealed class IkeEndpoint
                 sa.Settle(now);
                 break;
             case SynchronizeMessageIds sync when _core.Sas.Find(sync.IkeSpi) is { } sa:
-                sa.Synchronize(now, sync.SequenceNumbers);
+                sa.Synchronize(now, sync.SequenceNumbers, sync.Known);
                 sa.Settle(now);
                 break;
             case DeleteIke delete when _core.Sas.Find(delete.IkeSpi) is { } sa:
@@ -356,7 +356,7 @@ public sealed class IkeEndpoint
         for (var node = _core.Sas.First; node is not null; node = node.Next)
         {
             var sa = node.Value;
-            if (!sa.IsUsable || sa.Path.Remote.Address != unknown.Remote.Address)
+            if (!sa.IsUsable || !sa.Connection.AnswersAnyNotify || sa.Path.Remote.Address != unknown.Remote.Address)
                 continue;
             sa.Enqueue(new InvalidSpiExchange(unknown.Spi));
             sa.Settle(now);

@@ -69,9 +69,10 @@ Feature: RFC 6290 Quick crash detection
     Then the system sends a CREATE_CHILD_SA response
     And the message contains SA, Nr, KEr, N(QCD_TOKEN) in this order
 
-  @R6290-4-3-2
-  Scenario: The initiator of a rekey gives its token in INFORMATIONAL
+  @R6290-4-3-2 @R6290-4-2-1
+  Scenario Outline: The initiator of a rekey gives its token in INFORMATIONAL (<to>)
     Given the system makes crash tokens
+    And <to>
     And an IKE SA that the peer began
     When the system is to rekey the IKE SA
     Then the system gives a token for the newest IKE SA, whose first SPI is the system's
@@ -79,6 +80,11 @@ Feature: RFC 6290 Quick crash detection
     And the peer sends a liveness check
     Then the system sends an INFORMATIONAL response of N(INVALID_IKE_SPI), N(QCD_TOKEN)
     And the token is the one that the system has given for this IKE SA
+
+    Examples:
+      | to                                      |
+      | the peer makes crash tokens             |
+      | the peer is known to answer any notify  |
 
   @R6290-4-3-3
   Scenario: A resumed IKE SA has a token of its own

@@ -51,7 +51,8 @@ Feature: 1.5 Informational messages outside of an IKE SA
 
   @R-1-5-1 @R-1-5-2 @R-2-21-4-11 @R-2-21-4-12
   Scenario: An ESP packet with an unknown SPI from a peer with an IKE SA gets INVALID_SPI on it
-    Given an IKE SA that the peer began
+    Given the peer is known to answer any notify
+    And an IKE SA that the peer began
     When an ESP packet of the peer comes with the unknown SPI 0BADCAFE
     Then the system sends an INFORMATIONAL request of N(INVALID_SPI)
     And INVALID_SPI has the data "0BADCAFE"

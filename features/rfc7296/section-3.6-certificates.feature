@@ -152,6 +152,37 @@ Feature: 3.6 and 3.7 Certificates and certificate requests
       | system |
       | peer   |
 
+  @R-3-6-7 @R-3-6-9
+  Scenario Outline: A system that fetches certificates accepts a bundle (begun by the <who>)
+    Given the peer proves itself with an ECDSA-256 signature
+    And the peer's certificates and a revocation list are published as a bundle at "http://pki.example/peer.bundle"
+    And the system fetches certificates
+    And an IKE SA that the <who> began
+    Then traffic passes both ways
+
+    Examples:
+      | who    |
+      | system |
+      | peer   |
+
+  @R-3-6-7
+  Scenario: What should be a bundle has to be one
+    Given the peer proves itself with an ECDSA-256 signature
+    And what should be the peer's bundle at "http://pki.example/peer.bundle" is one certificate
+    And the system fetches certificates
+    And IKE_SA_INIT is done, begun by the peer
+    When the peer sends an IKE_AUTH request
+    Then the system sends an IKE_AUTH response of N(AUTHENTICATION_FAILED)
+
+  @R-3-6-6 @R-3-6-7 @R-3-6-9
+  Scenario: Certificates that are published as a bundle go as its hash and URL to a peer that fetches them
+    Given the system proves itself with an ECDSA-256 signature
+    And the system's certificates are published as a bundle at "http://pki.example/system.bundle"
+    And the peer fetches certificates
+    And IKE_SA_INIT is done, begun by the system
+    Then the system sends an IKE_AUTH request
+    And the CERT payload is the hash of a bundle and the URL "http://pki.example/system.bundle"
+
   @R-3-6-9
   Scenario: A system that does not fetch certificates refuses a hash and URL
     Given the peer proves itself with an ECDSA-256 signature

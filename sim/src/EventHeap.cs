@@ -26,6 +26,13 @@ internal enum EventKind : byte
     /// <summary>The adversary sends.</summary>
     Inject,
     Initiate,
+
+    /// <summary>A gateway sends those of its peers elsewhere that are there.</summary>
+    Redirect,
+
+    /// <summary>The members of a cluster tell each other their counters.</summary>
+    Checkpoint,
+    Failover,
     Partition,
     Crash,
     Restart,

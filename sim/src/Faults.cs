@@ -15,17 +15,20 @@ internal static class Faults
     {
         for (var host = 0; host < world.Hosts.Count; host++)
         {
-            if (host > 0 || world.Options.Topology == Topology.Mesh)
+            var isGateway = world.IsGateway(host);
+            if (!isGateway)
             {
                 ScheduleNext(world, EventKind.Partition, host);
                 ScheduleNext(world, EventKind.Clog, host);
             }
-            if (host > 0 && world.Options.Topology == Topology.Hub && !world.Internet.IsBehindNat(world.Hosts[host]))
+            if (!isGateway && world.Options.Topology == Topology.Hub && !world.Internet.IsBehindNat(world.Hosts[host]))
                 ScheduleNext(world, EventKind.Roam, host);
             ScheduleNext(world, EventKind.Crash, host);
             ScheduleNext(world, EventKind.Reload, host);
             ScheduleNext(world, EventKind.Pause, host);
             ScheduleNext(world, EventKind.Upset, host);
+            if (isGateway || world.Options.Topology == Topology.Mesh)
+                ScheduleNext(world, EventKind.Failover, host);
         }
         ScheduleNext(world, EventKind.Inject, 0);
         for (var nat = 0; nat < world.Internet.Nats.Count; nat++)
@@ -74,6 +77,11 @@ internal static class Faults
                 break;
             case EventKind.Reload:
                 world.Hosts[next.Target].Reload(changed: world.Metrics.Reloads++ % 2 == 1);
+                break;
+            case EventKind.Failover:
+                if (!world.Hosts[next.Target].TakeOver())
+                    break;
+                world.Metrics.Failovers++;
                 break;
             case EventKind.NatRebind:
                 world.Metrics.NatRebindings++;
@@ -164,6 +172,7 @@ internal static class Faults
             EventKind.Clog => (world.Options.ClogsPerHour, ChoiceKind.Clog),
             EventKind.Roam => (world.Options.MovesPerHour, ChoiceKind.Roam),
             EventKind.Reload => (world.Options.ReloadsPerHour, ChoiceKind.Reload),
+            EventKind.Failover => (world.Options.FailoversPerHour, ChoiceKind.Failover),
             EventKind.Pause or EventKind.Upset => (world.Options.HostFaults > 0 ? PausesPerHour : 0, ChoiceKind.HostFault),
             _ => (Hour / RebindMean, ChoiceKind.Nat),
         };

@@ -49,6 +49,8 @@ internal sealed class Metrics
     public long Clogs;
     public long Moves;
     public long Reloads;
+    public long Failovers;
+    public long IgnoredRequests;
     public long Injected;
     public long SlowEffects;
     public long FailedEffects;

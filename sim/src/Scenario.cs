@@ -24,6 +24,12 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     /// <summary>What every IPv4 path carries unfragmented (RFC 7383 §2.5.1).</summary>
     private const int FragmentSize = 576;
 
+    /// <summary>How often a gateway sends those on that have come meanwhile.</summary>
+    public static readonly TimeSpan SendingOnInterval = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often the members of a cluster tell each other their counters.</summary>
+    public static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(10);
+
     private const uint InsideBase = 0x6440_0000;
 
     // Only heavy traffic reaches these before the lifetime in time.
@@ -31,6 +37,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
     private const ulong HardOctets = 40 << 20;
 
     private static readonly IpAddress GatewayAddress = IpAddress.V4(192, 0, 2, 1);
+    // Gateways that send their peers on to the hub's, each at another moment; in the last one peers have an IKE SA first.
+    private static readonly RedirectMoment?[] Entrances = [RedirectMoment.Init, RedirectMoment.Auth, null];
     private static readonly IpAddress GatewayInner = IpAddress.V4(10, 0, 0, 1);
     private static readonly TrafficSelector GatewayNet = Range(IpAddress.V4(10, 0, 0, 0), IpAddress.V4(10, 0, 255, 255));
     private static readonly TrafficSelector Anything = Range(IpAddress.V4(0), IpAddress.V4(uint.MaxValue));
@@ -52,12 +60,14 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         {
             var spread = TimeSpan.FromSeconds(5 + world.Hosts.Count / 250.0);
             world.Schedule(world.Choices.Between(i, ChoiceKind.Setup, TimeSpan.Zero, spread).Ticks, EventKind.Initiate, i);
+            if (Options.FailoversPerHour > 0 && (world.IsGateway(i) || Options.Topology == Topology.Mesh))
+                world.Schedule(CheckpointInterval.Ticks, EventKind.Checkpoint, i);
         }
     }
 
     private void BuildHub()
     {
-        AddHost("gateway", GatewayAddress, GatewayConnections(), []);
+        AddHost("gateway", GatewayAddress, GatewayConnections(GatewayAddress, null), []);
         NatBox? nat = null;
         var behind = 0;
         for (var i = 1; i <= Options.Peers; i++)
@@ -72,10 +82,44 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             }
             var connection = PeerConnection(i, address);
             AddHost(PeerName(i), address, [connection], [connection.Name]);
-            world.Charts.Follow(world.Hosts[i], world.Hosts[0]);
             var inner = Inner(i);
             world.Plan.Add(new(i, 0, inner, GatewayInner, inner, GatewayNet.Start));
         }
+        if (Options.Redirect > 0)
+            AddEntrances();
+        for (var i = 1; i <= Options.Peers; i++)
+        {
+            world.Charts.Follow(world.Hosts[i], world.Hosts[0], EntranceOf(i) is { } entrance
+                ? world.Hosts[Options.Peers + 1 + entrance]
+                : null);
+        }
+    }
+
+    private void AddEntrances()
+    {
+        for (var i = 0; i < Entrances.Length; i++)
+        {
+            var address = EntranceAddress(i);
+            var redirect = Entrances[i] is { } moment
+                ? new RedirectPolicy(GatewayIdentity.Of(GatewayAddress), moment)
+                : null;
+            AddHost(string.Create(CultureInfo.InvariantCulture, $"gateway-{i + 2}"), address,
+                GatewayConnections(address, redirect), []);
+            if (redirect is null)
+                world.Schedule(SendingOnInterval.Ticks, EventKind.Redirect, world.Hosts.Count - 1);
+        }
+    }
+
+    /// <summary>
+    /// Which of the other gateways peer i dials; null for none. Those that do so are spread evenly, and take turns.
+    /// </summary>
+    private int? EntranceOf(int i)
+    {
+        if (Options.Redirect == 0)
+            return null;
+        var count = Math.Max(1, (long)Math.Round(Options.Redirect * Options.Peers));
+        var before = (i - 1) * count / Options.Peers;
+        return i * count / Options.Peers > before ? (int)(before % Entrances.Length) : null;
     }
 
     private void BuildMesh()
@@ -94,7 +138,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         {
             for (var j = i + 1; j < Options.Peers; j++)
             {
-                world.Charts.Follow(world.Hosts[i], world.Hosts[j]);
+                world.Charts.Follow(world.Hosts[i], world.Hosts[j], null);
                 world.Plan.Add(new(i, j, Inner(i + 1), Inner(j + 1), Inner(i + 1), Inner(j + 1)));
             }
         }
@@ -111,7 +155,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             WindowSize = client?.WindowSize ?? 1,
             NonceLength = client?.NonceLength ?? 32,
             TicketKeys = Options.Resume ? [new((uint)world.Hosts.Count, Secret(-1 - world.Hosts.Count))] : [],
-            CrashDetectionSecret = Options.Qcd ? Secret(-1 - world.Hosts.Count) : null,
+            // Who expects no QCD_TOKEN makes none.
+            CrashDetectionSecret = Options.Qcd && client?.AnswersAnyNotify != false ? Secret(-1 - world.Hosts.Count) : null,
             Limits = Limits,
         }, crypto, authorities.For(NumberOf(world.Hosts.Count)), initiates);
         world.Hosts.Add(host);
@@ -126,7 +171,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         MaxHalfOpen = Math.Max(4096, Options.Peers * 2),
     };
 
-    private Connection[] GatewayConnections()
+    private Connection[] GatewayConnections(IpAddress address, RedirectPolicy? redirect)
     {
         var secrets = new SharedSecrets();
         for (var i = 1; i <= Options.Peers; i++)
@@ -145,8 +190,9 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             connections.Add(WithOptions(new()
             {
                 Name = way.Name,
-                Local = new(GatewayAddress, UdpPath.IkePort),
+                Local = new(address, UdpPath.IkePort),
                 LocalId = IdOf(0),
+                Redirect = redirect,
                 LocalAuthentication = way.Own,
                 RemoteAuthentication = way.Peers,
                 Secrets = secrets,
@@ -179,7 +225,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         {
             Name = "gateway",
             Local = new(address, UdpPath.IkePort),
-            Remote = new(GatewayAddress, UdpPath.IkePort),
+            Remote = new(EntranceOf(i) is { } entrance ? EntranceAddress(entrance) : GatewayAddress, UdpPath.IkePort),
             LocalId = ClientId(i),
             RemoteId = IdOf(0),
             LocalAuthentication = way,
@@ -269,6 +315,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         Resumption = Options.Resume,
         EapOnly = Options.EapOnly,
         Childless = Options.Childless ? Childless.Force : Childless.Allow,
+        FollowRedirects = Options.Redirect > 0,
+        SynchronizesCounters = Options.FailoversPerHour > 0,
     };
 
     private ChildConfiguration Child(string name, TrafficSelector local, TrafficSelector remote, AlgorithmProposal[] proposals) =>
@@ -320,9 +368,17 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
 
     public static string PeerName(int i) => string.Create(CultureInfo.InvariantCulture, $"peer-{i}");
 
+    /// <summary>The hub's gateway in the DNS.</summary>
+    public const string GatewayName = "gateway.ikelab.example";
+
+    /// <summary>What the DNS says; null for a name that nobody has.</summary>
+    public static IpAddress? AddressOf(string name) => name == GatewayName ? GatewayAddress : null;
+
+    private static IpAddress EntranceAddress(int i) => IpAddress.V4(192, 0, 2, (byte)(2 + i));
+
     /// <summary>The identity of a host by number: 0 is a hub's gateway, peers and nodes count from 1.</summary>
     public static Identification IdOf(int i) => Identification.Fqdn(i == 0
-        ? "gateway.ikelab.example"
+        ? GatewayName
         : string.Create(CultureInfo.InvariantCulture, $"peer-{i}.ikelab.example"));
 
     /// <summary>
@@ -353,8 +409,8 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             : null;
     }
 
-    /// <summary>A mesh has no gateway, so its first host is number 1.</summary>
-    private int NumberOf(int host) => Options.Topology == Topology.Hub ? host : host + 1;
+    /// <summary>All gateways are number 0; a mesh has none, so its first host is number 1.</summary>
+    private int NumberOf(int host) => Options.Topology == Topology.Mesh ? host + 1 : world.IsGateway(host) ? 0 : host;
 
     private byte[] Secret(int i) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"secret of {i} in world {Options.Seed}"));

@@ -110,6 +110,7 @@ public sealed class Simulation
         if (!Advance("healing", ConvergenceBudget, () => Settlement.IsConverged(_world, out _)))
             return;
         Settlement.CheckConverged(_world, TimeSpan.FromTicks(_world.Now - healed));
+        Settlement.CheckRedirected(_world);
         if (!Advance("quiet", Quiet(), () => false))
             return;
         Settlement.CheckOneChild(_world);
@@ -150,9 +151,8 @@ public sealed class Simulation
         _reportedAt = _clock.Elapsed;
         var up = 0;
         foreach (var host in _world.Hosts)
-            up += host.Kernel.SaCount > 0 ? 1 : 0;
-        var gateway = _options.Topology == Topology.Hub && _world.Hosts[0].Kernel.SaCount > 0 ? 1 : 0;
-        _progress.Report(new(phase, share, TimeSpan.FromTicks(_world.Now), _options.Peers, up - gateway,
+            up += host.Kernel.SaCount > 0 && !_world.IsGateway(host.Index) ? 1 : 0;
+        _progress.Report(new(phase, share, TimeSpan.FromTicks(_world.Now), _options.Peers, up,
             _world.Events, _world.Metrics.IkeSent + _world.Metrics.EspSent, _world.Metrics.Lost));
     }
 

@@ -11,7 +11,7 @@ internal sealed class Totals
         var isHub = world.Options.Topology == Topology.Hub;
         foreach (var host in world.Hosts)
         {
-            var ends = isHub ? host.Index == 0 ? 0 : 2 : 1;
+            var ends = isHub ? world.IsGateway(host.Index) ? 0 : 2 : 1;
             Add(host.Engine.Counters, ends);
             foreach (var past in host.PastCounters)
             {
@@ -25,6 +25,7 @@ internal sealed class Totals
         ChildSasEstablished /= 2;
         IkeRekeys /= 2;
         ChildRekeys /= 2;
+        Synchronizations /= 2;
     }
 
     public long HandshakesStarted { get; private set; }
@@ -48,6 +49,8 @@ internal sealed class Totals
     public long CrashesDetected { get; private set; }
     public long IkeSasResumed { get; private set; }
     public long UnknownSpiAnswers { get; private set; }
+    public long RedirectsFollowed { get; private set; }
+    public long Synchronizations { get; private set; }
     public long[] Drops { get; } = new long[Enum.GetValues<DropReason>().Length];
 
     private void Add(EndpointCounters counters, int ends)
@@ -73,6 +76,8 @@ internal sealed class Totals
         IkeSasResumed += ends * counters.IkeSasResumed;
         CrashesDetected += counters.CrashesDetected;
         UnknownSpiAnswers += counters.UnknownSpiAnswers;
+        RedirectsFollowed += counters.RedirectsFollowed;
+        Synchronizations += ends * counters.Synchronizations;
         for (var i = 0; i < Drops.Length; i++)
             Drops[i] += counters.Drops((DropReason)i);
     }

@@ -4,6 +4,7 @@ using IkeLab.Sim.Capture;
 using IkeLab.Sim.Hosts;
 using IkeLab.Sim.Invariants;
 using IkeLab.Sim.Network;
+using IkeLab.Sim.Profiles;
 using IkeLab.Sim.Report;
 
 namespace IkeLab.Sim;
@@ -64,6 +65,12 @@ internal sealed class World
 
     /// <summary>The first broken invariant; the run ends with it.</summary>
     public Violation? Violation { get; set; }
+
+    /// <summary>Those of a hub: the first host, and behind the peers those that send peers on to it.</summary>
+    public bool IsGateway(int host) => Options.Topology == Topology.Hub && (host == 0 || host > Options.Peers);
+
+    /// <summary>What a peer is like; null for a gateway, and where it is like nobody in particular.</summary>
+    public PeerProfile? ProfileOf(int host) => IsGateway(host) ? null : Options.Profile;
 
     public void Schedule(long at, EventKind kind, int target) => _heap.Add(Math.Max(at, Now), kind, target);
 
@@ -169,6 +176,16 @@ internal sealed class World
                 break;
             case EventKind.Initiate:
                 Hosts[next.Target].Initiate();
+                break;
+            case EventKind.Redirect when Plan.IsOn:
+                Hosts[next.Target].SendPeersOn();
+                Schedule(Now + Scenario.SendingOnInterval.Ticks, EventKind.Redirect, next.Target);
+                break;
+            case EventKind.Redirect:
+                break;
+            case EventKind.Checkpoint:
+                Hosts[next.Target].TellCounters();
+                Schedule(Now + Scenario.CheckpointInterval.Ticks, EventKind.Checkpoint, next.Target);
                 break;
             case EventKind.Sample:
                 Metrics.Sample(this);

@@ -129,6 +129,12 @@ internal static unsafe partial class SocketNative
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     public static partial int SendMany(SafeHandle socket, Message* messages, uint count, int flags);
 
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(SafeHandle socket, byte* octets, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(SafeHandle socket, byte* octets, nuint length, int flags);
+
     /// <exception cref="Win32Exception">The system refuses.</exception>
     public static SafeFileHandle Open(
         int family, int type, int protocol, string what = "open a socket") => new(

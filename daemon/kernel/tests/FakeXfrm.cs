@@ -93,7 +93,7 @@ internal sealed class FakeXfrm : INetlink
             if (reader.TryRead(out var message) && filter(message))
                 kept.Add(octets);
         }
-        return new(new(0, 0, "", null), kept);
+        return new(NetlinkError.Success, kept);
     }
 
     private static XfrmSaId IdOf(XfrmSa sa) => new(sa.Destination, sa.Spi, sa.Protocol);

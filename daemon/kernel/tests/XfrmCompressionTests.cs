@@ -15,7 +15,7 @@ public sealed class XfrmCompressionTests
     private readonly List<KernelOutput> _outputs = [];
     private readonly XfrmDriver _driver;
 
-    public XfrmCompressionTests() => _driver = new(_kernel, new(), _outputs.Add);
+    public XfrmCompressionTests() => _driver = new(new XfrmRequests(_kernel), new(), _outputs.Add);
 
     [Fact]
     public void A_compressed_tunnel_is_made_by_IPComp_and_protected_by_ESP_in_transport_mode()

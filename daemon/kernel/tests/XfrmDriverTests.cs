@@ -17,7 +17,7 @@ public sealed class XfrmDriverTests
     private readonly List<KernelOutput> _outputs = [];
     private readonly XfrmDriver _driver;
 
-    public XfrmDriverTests() => _driver = new(_kernel, new(), _outputs.Add);
+    public XfrmDriverTests() => _driver = new(new XfrmRequests(_kernel), new(), _outputs.Add);
 
     [Fact]
     public void An_allocated_SPI_becomes_a_child_with_two_SAs_and_three_policies()
@@ -257,7 +257,7 @@ public sealed class XfrmDriverTests
     public void More_than_the_limits_allow_is_refused()
     {
         var driver = new XfrmDriver(
-            _kernel, new() { MaxChildren = 2, MaxTraps = 1, MaxPolicies = 100 }, _outputs.Add);
+            new XfrmRequests(_kernel), new() { MaxChildren = 2, MaxTraps = 1, MaxPolicies = 100 }, _outputs.Add);
         driver.InstallChild(Samples.Install(In, Out));
         driver.AllocateSpi(new() { Protocol = ProtocolId.Esp, Path = Samples.Path });
         driver.AllocateSpi(new() { Protocol = ProtocolId.Esp, Path = Samples.Path });

@@ -15,6 +15,8 @@ internal sealed class IpRoute : IHostNetwork
             Run($"route replace {route.Network}/{route.PrefixLength} dev {route.Device}");
     }
 
+    public void Flush(Action done) => done();
+
     private static void Run(string arguments)
     {
         using var process = Process.Start("ip", arguments);

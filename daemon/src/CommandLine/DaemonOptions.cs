@@ -66,6 +66,9 @@ internal sealed record DaemonOptions
     /// <summary>The user that all roles run as; null for users of their own.</summary>
     public string? User { get; init; }
 
-    /// <summary>Set by the process that has gone to the background: log to syslog.</summary>
-    public bool LogToSyslog { get; init; }
+    /// <summary>
+    /// In the background, which logs to syslog: the descriptor of the pipe at which the process waits that was called. Null in
+    /// others.
+    /// </summary>
+    public int? BackgroundPipe { get; init; }
 }

@@ -7,11 +7,13 @@ namespace IkeLab.Daemon.CommandLine;
 /// <summary>Reads the command line: letters may be joined as getopt(3) has it, and values stand behind or beside.</summary>
 internal sealed class DaemonOptionsParser
 {
+    /// <summary>How the daemon starts itself in the background; see <see cref="DaemonOptions.BackgroundPipe"/>.</summary>
+    public const string Background = "--background";
+
     private const string LettersWithValue = "Dfps";
 
-    /// <summary>Why there is one ikev2 process with a TUN device.</summary>
-    public const string OneTunnel =
-        "option --shards: with the back end tun there is one, because one process has the TUN device";
+    /// <summary>Where the TUN device, or the request IDs of PF_KEY, cannot be shared.</summary>
+    public const string OneProcess = "option --shards: with the back ends tun and pfkey there is one ikev2 process";
 
     private readonly Dictionary<string, string> _macros = new(StringComparer.Ordinal);
     private readonly Queue<string> _arguments;
@@ -29,8 +31,8 @@ internal sealed class DaemonOptionsParser
         problem = parser._problem ?? "";
         if (parser._options is { NoNatTraversal: true, OnlyNatTraversal: true })
             problem = "-T and -t exclude each other: no NAT traversal, or nothing else";
-        if (parser._options is { Shards: > 1, Backend: Backend.Tun })
-            problem = OneTunnel;
+        if (parser._options is { Shards: > 1, Backend: Backend.Tun or Backend.PfKey })
+            problem = OneProcess;
         return problem.Length == 0 ? parser._options with { Macros = parser._macros } : null;
     }
 
@@ -118,13 +120,10 @@ internal sealed class DaemonOptionsParser
             case "--single-process" when value is null:
                 _options = _options with { SingleProcess = true };
                 return;
-            case "--log-syslog" when value is null:
-                _options = _options with { LogToSyslog = true };
-                return;
-            case "--help" or "--version" or "--single-process" or "--log-syslog":
+            case "--help" or "--version" or "--single-process":
                 _problem = $"option {name} takes no value";
                 return;
-            case "--backend" or "--root" or "--metrics" or "--user" or "--shards":
+            case "--backend" or "--root" or "--metrics" or "--user" or "--shards" or Background:
                 break;
             default:
                 _problem = $"unknown option {name}";
@@ -155,6 +154,12 @@ internal sealed class DaemonOptionsParser
                 break;
             case "--user":
                 _options = _options with { User = value };
+                break;
+            case Background when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var pipe):
+                _options = _options with { BackgroundPipe = pipe };
+                break;
+            case Background:
+                _problem = $"option {name}: expected a descriptor, found '{value}'";
                 break;
             case "--backend":
                 if (!Enum.TryParse<Backend>(value, ignoreCase: true, out var backend) || char.IsDigit(value[0]))

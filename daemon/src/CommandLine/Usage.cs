@@ -25,8 +25,8 @@ internal static class Usage
           -p PORT        the port of NAT traversal, instead of 4500
           -s SOCKET      the control socket, instead of /var/run/iked.sock
 
-          --backend B    where child SAs live: the kernel (xfrm), a PF_KEY kernel
-                         (pfkey), this process over a TUN device (tun), nowhere
+          --backend B    where child SAs live: the kernel (xfrm), the kernel by
+                         PF_KEY (pfkey), this process over a TUN device (tun), nowhere
                          (none), or xfrm where it works and tun otherwise (auto)
           --root DIR     the folder of ca/, certs/, crls/, private/ and pubkeys/,
                          instead of /etc/iked

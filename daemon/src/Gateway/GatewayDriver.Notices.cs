@@ -1,4 +1,5 @@
 using IkeLab.Control;
+using IkeLab.Daemon.Status;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Trust;
@@ -17,7 +18,7 @@ internal sealed partial class GatewayDriver
         {
             case NoticeKind.IkeSaEstablished:
                 _failures.Succeeded(connection);
-                _sessions.Begin(notice, FindConnection(connection), Now);
+                _sessions.Begin(notice, FindConnection(connection), TagFor(notice), Now);
                 Account(notice.IkeSpi, AccountingEvent.Start);
                 Tell(EventKind.IkeEstablished, notice, $"IKE SA established with {Peer(notice)}");
                 break;
@@ -29,9 +30,9 @@ internal sealed partial class GatewayDriver
             case NoticeKind.IkeSaClosed:
                 _failures.Ended(connection, notice.Reason, Now);
                 Account(notice.IkeSpi, AccountingEvent.Stop);
-                _sessions.End(notice.IkeSpi);
                 _clients.OnClosed(notice.IkeSpi);
                 Tell(EventKind.IkeClosed, notice, $"IKE SA with {Peer(notice)} closed: {notice.Reason}");
+                _sessions.End(notice.IkeSpi);
                 break;
             case NoticeKind.IkeSaFailed:
                 OnIkeFailed(notice);
@@ -63,17 +64,31 @@ internal sealed partial class GatewayDriver
 
     private void Tell(string kind, Notice notice, string sentence)
     {
+        var tag = _sessions.Find(notice.IkeSpi)?.Tag;
         var isFailure = kind is EventKind.IkeFailed or EventKind.ChildFailed;
         _log.Write(
             isFailure ? Logging.LogLevel.Warning : Logging.LogLevel.Info, sentence,
-            ("event", kind), ("connection", notice.Connection), ("local", notice.Path.Local),
+            ("event", kind), ("connection", notice.Connection), ("tag", tag), ("local", notice.Path.Local),
             ("remote", notice.Path.Remote), ("spi", notice.IkeSpi == 0 ? null : Spi.Print(notice.IkeSpi)),
             ("child", notice.ChildSpi == 0 ? null : Spi.Print(notice.ChildSpi)));
         _parts.Publish(new()
         {
             Time = TimeProvider.System.GetUtcNow(), Kind = kind, Sentence = sentence, Connection = notice.Connection,
-            IkeSpi = notice.IkeSpi == 0 ? null : notice.IkeSpi, ChildSpi = notice.ChildSpi == 0 ? null : notice.ChildSpi,
+            Tag = tag, IkeSpi = notice.IkeSpi == 0 ? null : notice.IkeSpi, ChildSpi = notice.ChildSpi == 0 ? null : notice.ChildSpi,
         });
+    }
+
+    private string? TagFor(Notice notice)
+    {
+        if (notice is not { Connection: { } name, PeerId: { } id } || !_book!.Policies.TryGetValue(name, out var policy))
+            return null;
+        var tag = TagText.Of(policy, id);
+        if (tag is null && policy.Tag is not null)
+        {
+            _log.Warning(
+                $"the tag for {Peer(notice)} is longer than {TagText.MaxLength} characters, so that there is none");
+        }
+        return tag;
     }
 
     private static string Peer(Notice notice) =>

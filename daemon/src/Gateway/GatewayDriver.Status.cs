@@ -84,8 +84,7 @@ internal sealed partial class GatewayDriver
 
     private DeletedReply ResetIdentity(string id)
     {
-        var hit = _engine!.ListIkeSas().FindAll(
-            sa => sa.PeerId is { } peer && (peer.ToString() == id || IdentityText.Of(peer) == id));
+        var hit = _engine!.ListIkeSas().FindAll(sa => sa.PeerId is { } peer && IdentityText.Matches(peer, id));
         foreach (var sa in hit)
         {
             _engine.HandleCommand(Now, new DeleteIke(sa.LocalSpi));
@@ -128,6 +127,7 @@ internal sealed partial class GatewayDriver
             Remote = sa.Path.Remote.ToString(),
             LocalId = IdentityText.Of(sa.Connection.LocalId),
             RemoteId = sa.PeerId is { } id ? IdentityText.Of(id) : null,
+            Tag = session?.Tag,
             Suite = sa.Suite is var (cipher, prf, group)
                 ? $"{AlgorithmWords.Of(cipher)} prf {AlgorithmWords.Of(prf)} group {AlgorithmWords.Of(group)}" : null,
             Nat = (sa.LocalBehindNat, sa.RemoteBehindNat) switch

@@ -326,6 +326,10 @@ internal sealed partial class GatewayDriver : IDisposable
         {
             switch (output)
             {
+                case KernelCompleted { Completion: ChildInstalled { Ok: true } installed } when _engine is not null:
+                    // Nobody shall send before its packets find the tunnel.
+                    _parts.Network.Flush(() => Complete(installed));
+                    break;
                 case KernelCompleted done when _engine is not null:
                     _engine.HandleCompletion(Now, done.Completion);
                     break;

@@ -23,6 +23,9 @@ internal sealed record GatewayOptions
     /// <summary>The interface of the data plane of ours; null where the kernel does ESP.</summary>
     public string? TunnelDevice { get; init; }
 
+    /// <summary>See <see cref="IkeLab.Configuration.MappingOptions.ByPfKey"/>.</summary>
+    public bool ByPfKey { get; init; }
+
     /// <summary>Option -T.</summary>
     public bool NoNatTraversal { get; init; }
 

@@ -5,7 +5,7 @@ using IkeLab.Trust;
 namespace IkeLab.Daemon.Gateway;
 
 /// <summary>What an IKE SA and those that have taken its place are to an operator: one session of one peer.</summary>
-internal sealed class Session(Notice notice, Connection? connection, Instant at)
+internal sealed class Session(Notice notice, Connection? connection, string? tag, Instant at)
 {
     private readonly HashSet<ulong> _spis = [notice.IkeSpi];
     private ulong _bytesIn;
@@ -13,6 +13,9 @@ internal sealed class Session(Notice notice, Connection? connection, Instant at)
 
     public ulong FirstSpi => notice.IkeSpi;
     public Instant At { get; } = at;
+
+    /// <summary>What the policy calls the SAs of this peer; null for nothing.</summary>
+    public string? Tag => tag;
 
     /// <summary>Every IKE SA of it so far, by our SPI.</summary>
     public IReadOnlySet<ulong> Spis => _spis;
@@ -63,8 +66,8 @@ internal sealed class SessionBook
     /// <summary>Each one once.</summary>
     public IEnumerable<Session> All => _bySpi.Where(s => s.Value.FirstSpi == s.Key).Select(s => s.Value);
 
-    public void Begin(Notice notice, Connection? connection, Instant now) =>
-        _bySpi[notice.IkeSpi] = new(notice, connection, now);
+    public void Begin(Notice notice, Connection? connection, string? tag, Instant now) =>
+        _bySpi[notice.IkeSpi] = new(notice, connection, tag, now);
 
     public void Continue(ulong old, ulong successor, Instant now)
     {

@@ -30,6 +30,8 @@ namespace IkeLab.Daemon.Ipc;
 [JsonDerivedType(typeof(EndAaaMessage), "end")]
 [JsonDerivedType(typeof(AccountMessage), "account")]
 [JsonDerivedType(typeof(NetworkMessage), "network")]
+[JsonDerivedType(typeof(FlushNetworkMessage), "flush")]
+[JsonDerivedType(typeof(NetworkFlushedMessage), "flushed")]
 [JsonDerivedType(typeof(ControlCall), "call")]
 [JsonDerivedType(typeof(ControlReturn), "return")]
 [JsonDerivedType(typeof(ControlEvent), "event")]
@@ -123,6 +125,11 @@ internal sealed record AccountMessage(
 /// <summary>To the parent, which alone may change the host's network.</summary>
 internal sealed record NetworkMessage(
     string Kind, string Device, string[] Addresses, int Number, string[] Domains, bool Added) : IpcMessage;
+
+/// <summary>To the parent, which answers when the changes before are carried out.</summary>
+internal sealed record FlushNetworkMessage(ulong Id) : IpcMessage;
+
+internal sealed record NetworkFlushedMessage(ulong Id) : IpcMessage;
 
 /// <summary>A request of an operator and its answer.</summary>
 internal sealed record ControlCall(ulong Id, ControlRequest Request) : IpcMessage;

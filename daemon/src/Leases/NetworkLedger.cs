@@ -20,6 +20,8 @@ internal sealed class NetworkLedger(IHostNetwork network) : IHostNetwork
             _open.RemoveAt(index);
     }
 
+    public void Flush(Action done) => network.Flush(done);
+
     public void UndoAll()
     {
         for (var i = _open.Count - 1; i >= 0; i--)

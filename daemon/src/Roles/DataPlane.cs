@@ -3,6 +3,7 @@ using IkeLab.Daemon.Gateway;
 using IkeLab.Daemon.Ipc;
 using IkeLab.Engine;
 using IkeLab.Kernel;
+using IkeLab.Kernel.PfKey;
 using IkeLab.Kernel.Routing;
 using IkeLab.Kernel.Tun;
 using IkeLab.Kernel.Udp;
@@ -13,6 +14,9 @@ namespace IkeLab.Daemon.Roles;
 /// <summary>The ports of IKE and the home of child SAs, as the parent has chosen them.</summary>
 internal sealed class DataPlane : IDisposable
 {
+    /// <summary>See <see cref="StartGateway.Backend"/>.</summary>
+    public const string PfKey = "pfkey";
+
     private readonly PortTransport _ports;
     private readonly List<IDisposable> _own = [];
     private readonly Action<UdpPath, Span<byte>> _receive;
@@ -41,14 +45,17 @@ internal sealed class DataPlane : IDisposable
         var ports = new PortTransport(start.IkePorts, start.NatPorts, start.NatTraversalPort);
         if (start.Tunnel is not { } descriptor)
         {
-            IKernel kernel = start.Backend == "xfrm"
-                ? XfrmKernel.Open(
+            var kernel = start.Backend switch
+            {
+                "xfrm" => XfrmKernel.Open(
                     new()
                     {
                         OutputMark = HostNetworkOptions.DefaultMark, Shard = start.Shard, Shards = start.Shards,
                     },
-                    wake)
-                : new NoKernel(wake);
+                    wake),
+                PfKey => PfKeyKernel.Inherit(start.PfKeySockets[0], start.PfKeySockets[1], wake),
+                _ => (IKernel)new NoKernel(wake),
+            };
             return new(ports, receive, pause) { Kernel = kernel };
         }
         var device = TunDevice.Inherit(descriptor);

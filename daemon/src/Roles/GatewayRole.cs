@@ -14,6 +14,7 @@ internal sealed class GatewayRole : IRole
     private readonly Log _log;
     private readonly TrustLink _trust;
     private readonly NameLink _names;
+    private readonly ForwardedNetwork _network;
     private readonly ManualResetEventSlim _ended = new(false);
     private readonly CryptoProvider _crypto = new();
     private DataPlane? _plane;
@@ -27,6 +28,7 @@ internal sealed class GatewayRole : IRole
         _log = log;
         _trust = new(parent);
         _names = new(parent);
+        _network = new(parent);
     }
 
     public void Run()
@@ -67,6 +69,9 @@ internal sealed class GatewayRole : IRole
             case DisconnectMessage disconnect:
                 _driver!.Disconnect(disconnect.IkeSpi);
                 break;
+            case NetworkFlushedMessage flushed:
+                _network.OnFlushed(flushed.Id);
+                break;
             case ResolvedMessage resolved:
                 _names.OnResolved(resolved);
                 break;
@@ -88,8 +93,7 @@ internal sealed class GatewayRole : IRole
 
     private void Start(StartGateway start)
     {
-        var network = new ForwardedNetwork(_parent);
-        _plane = DataPlane.Open(start, network, Receive, () => _driver?.EndReceive(), () => _driver?.Wake());
+        _plane = DataPlane.Open(start, _network, Receive, () => _driver?.EndReceive(), () => _driver?.Wake());
         _driver = new(new()
         {
             Log = _log,
@@ -99,12 +103,13 @@ internal sealed class GatewayRole : IRole
                 CrashSecret = start.CrashSecret,
                 ForceUdpEncapsulation = start.ForceUdpEncapsulation, NoNatTraversal = start.NoNatTraversal,
                 Passive = start.Passive, TunnelDevice = _plane.TunnelDevice,
+                ByPfKey = start.Backend == DataPlane.PfKey,
             },
             Kernel = _plane.Kernel,
             Transport = _plane.Transport,
             Trust = _trust,
             Leases = new LeaseLink(_parent),
-            Network = network,
+            Network = _network,
             Resolve = _names.ResolveAsync,
             Arrived = arrival => _parent.Send(ArrivalMessages.Of(arrival)),
             Publish = happened => _parent.Send(new ControlEvent(happened)),

@@ -16,10 +16,17 @@ internal static class IdentityText
         IdType.Ipv6Address => $"IPV6/{id}",
         IdType.Fqdn => $"FQDN/{id}",
         IdType.Rfc822Address => $"UFQDN/{id}",
-        IdType.DerAsn1Dn => $"ASN1_DN/{id}",
+        IdType.DerAsn1Dn => $"ASN1_DN/{DistinguishedNameText.OneLine(id.Data.ToArray())}",
         IdType.KeyId => $"KEY_ID/{id}",
         _ => $"{id}",
     };
+
+    /// <summary>The text is this identity as it is shown, with its type or without, or as logs have it.</summary>
+    public static bool Matches(Identification id, string text)
+    {
+        var shown = Of(id);
+        return text == shown || text == shown[(shown.IndexOf('/', StringComparison.Ordinal) + 1)..] || text == $"{id}";
+    }
 }
 
 /// <summary>Traffic selectors for people.</summary>

@@ -24,7 +24,10 @@ internal static class ConfigurationSource
         if (result.Configuration is not { } configuration)
             return new(null, host, [.. result.Errors, .. result.Warnings]);
         using var crypto = new CryptoProvider();
-        var mapping = configuration.ToEndpointConfiguration(new() { HostName = host.HostName, Crypto = crypto });
+        var mapping = configuration.ToEndpointConfiguration(new()
+        {
+            HostName = host.HostName, Crypto = crypto, ByPfKey = options.Backend == Backend.PfKey,
+        });
         return new(
             mapping.Errors.Count == 0 ? configuration : null, host,
             [.. mapping.Errors, .. result.Warnings, .. mapping.Warnings]);

@@ -39,6 +39,12 @@ internal static partial class Descriptors
         ? copy
         : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"descriptor {descriptor} cannot be duplicated");
 
+    /// <summary>Makes a descriptor one of the same thing as another; it survives exec.</summary>
+    public static void Replace(int descriptor, int other) => _ = Duplicate(other, descriptor);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    private static partial int Duplicate(int descriptor, int copy);
+
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
     private static partial int SocketPair(int family, int type, int protocol, Span<int> pair);
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using IkeLab.Daemon.CommandLine;
 using IkeLab.Daemon.Logging;
 using IkeLab.Engine;
+using IkeLab.Kernel.PfKey;
 using IkeLab.Kernel.Routing;
 using IkeLab.Kernel.Tun;
 using IkeLab.Kernel.Udp;
@@ -30,6 +31,7 @@ internal sealed class HostResources : IDisposable
     private readonly List<int> _espPorts = [];
     private PathMtu? _pathMtu;
     private TunDevice? _tunnel;
+    private PfKeySockets? _pfKey;
 
     private HostResources(Backend backend, ShardSteering steering) => (Backend, Steering) = (backend, steering);
 
@@ -44,12 +46,15 @@ internal sealed class HostResources : IDisposable
     public IReadOnlyList<int> EspPorts => _espPorts;
     public IReadOnlyList<int> PathSockets => _pathMtu is null ? [-1, -1] : [_pathMtu.Descriptors.V4, _pathMtu.Descriptors.V6];
     public int? Tunnel => _tunnel?.Descriptor;
+
+    /// <summary>For requests and for events; empty without PF_KEY.</summary>
+    public IReadOnlyList<int> PfKeySockets => _pfKey is null ? [] : [_pfKey.Requests, _pfKey.Events];
     public required IHostNetwork Network { get; init; }
 
     /// <summary>All descriptors that an ikev2 process gets.</summary>
     public IReadOnlyList<int> DescriptorsOf(int shard) =>
     [
-        .. Ports[shard].Ike, .. Ports[shard].Nat, .. _espPorts, .. PathSockets.Where(d => d >= 0),
+        .. Ports[shard].Ike, .. Ports[shard].Nat, .. _espPorts, .. PathSockets.Where(d => d >= 0), .. PfKeySockets,
         .. Tunnel is { } device ? [device] : Array.Empty<int>(),
     ];
 
@@ -67,6 +72,8 @@ internal sealed class HostResources : IDisposable
         var resources = new HostResources(backend, steering) { Network = network };
         try
         {
+            if (backend == Backend.PfKey)
+                resources.OpenPfKey();
             resources.OpenPorts(options, mark, log);
             // Not before the ports are ours: a daemon that has them has SAs, too.
             resources.RemoveSas(log);
@@ -100,9 +107,6 @@ internal sealed class HostResources : IDisposable
 
     private static Backend Choose(Backend wanted, Log log)
     {
-        if (wanted == Backend.PfKey)
-            throw new Win32Exception(
-                "the PF_KEY back end is not available on this system: use --backend xfrm or --backend tun");
         if (wanted != Backend.Auto)
             return wanted;
         if (XfrmProbe.CanDoEsp(out var problem))
@@ -114,8 +118,8 @@ internal sealed class HostResources : IDisposable
     /// <exception cref="Win32Exception">The command line wants more than the back end can do.</exception>
     private static int CountShards(DaemonOptions options, Backend backend)
     {
-        if (options.Shards is > 1 && backend == Backend.Tun)
-            throw new Win32Exception(DaemonOptionsParser.OneTunnel);
+        if (options.Shards is > 1 && backend is Backend.Tun or Backend.PfKey)
+            throw new Win32Exception(DaemonOptionsParser.OneProcess);
         var processors = Environment.ProcessorCount;
         var isUseful = backend == Backend.Xfrm && processors > 2 && !options.SingleProcess;
         return options.Shards ?? (isUseful ? Math.Min(processors - 1, MostByDefault) : 1);
@@ -160,10 +164,13 @@ internal sealed class HostResources : IDisposable
         for (var shard = 0; shard < sockets.Length; shard++)
         {
             ofShard(Ports[shard]).Add(sockets[shard].Descriptor);
-            if (Backend != Backend.Xfrm)
+            if (Backend is not (Backend.Xfrm or Backend.PfKey))
                 continue;
             using var socket = new Socket(new SafeSocketHandle(sockets[shard].Descriptor, ownsHandle: false));
-            XfrmSocketOptions.BypassPolicies(socket);
+            if (Backend == Backend.Xfrm)
+                XfrmSocketOptions.BypassPolicies(socket);
+            else
+                PfKeySocketOptions.BypassPolicies(socket);
             if (takesEsp)
                 XfrmSocketOptions.TakeEspFrom(socket);
         }
@@ -175,6 +182,20 @@ internal sealed class HostResources : IDisposable
         AddressInUse => "another IKE daemon runs here; 'ss -lunp' shows it",
         _ => null,
     };
+
+    private void OpenPfKey()
+    {
+        try
+        {
+            _pfKey = PfKeyKernel.OpenSockets();
+        }
+        catch (Win32Exception error)
+        {
+            throw new Win32Exception(
+                error.NativeErrorCode, $"{error.Message}: 'modprobe af_key esp4 esp6' may help, or --backend xfrm or tun");
+        }
+        _own.Add(_pfKey);
+    }
 
     private void OpenTunnel(uint mark)
     {
@@ -209,5 +230,7 @@ internal sealed class HostResources : IDisposable
         public void Apply(NetworkChange change)
         {
         }
+
+        public void Flush(Action done) => done();
     }
 }

@@ -1,3 +1,4 @@
+using IkeLab.Daemon.Ipc;
 using IkeLab.Daemon.Leases;
 using IkeLab.Kernel.Routing;
 
@@ -16,4 +17,16 @@ internal sealed class Shard(int index, RoleKeeper process, EventLoop loop, IHost
 
     /// <summary>What it has added to the host's network.</summary>
     public NetworkLedger Network { get; } = new(network);
+
+    /// <summary>Answers when what it has asked for is carried out.</summary>
+    public void FlushNetwork(FlushNetworkMessage flush)
+    {
+        var life = process.Failures;
+        Network.Flush(() => loop.Post(() =>
+        {
+            // Another life of it has not asked.
+            if (process.Failures == life)
+                process.Send(new NetworkFlushedMessage(flush.Id));
+        }));
+    }
 }

@@ -71,6 +71,9 @@ internal sealed class ShardGroup(IReadOnlyList<Shard> shards, LeaseDesk leases, 
             case NetworkMessage network when NetworkMessages.ToChange(network) is { } change:
                 shard.Network.Apply(change);
                 break;
+            case FlushNetworkMessage flush:
+                shard.FlushNetwork(flush);
+                break;
             case ResolveMessage question:
                 shard.Names.Answer(question);
                 break;

@@ -56,6 +56,8 @@ internal sealed class Supervisor : IParent, IDisposable
         _control.Received += OnControl;
     }
 
+    /// <summary>Called when the first configuration is in force.</summary>
+    public required Action Ready { get; init; }
     public string ConfigurationPath { get; private set; }
     public IkedConfiguration? Configuration => _deployment.Configuration;
     public RecordingHost? Host => _deployment.Host;
@@ -147,6 +149,7 @@ internal sealed class Supervisor : IParent, IDisposable
             $"ready: {Status}", ("backend", _resources.Backend.ToString().ToLowerInvariant()),
             ("shards", _gateways.All.Count > 1 ? _gateways.All.Count : null), ("configuration", ConfigurationPath));
         _manager.Ready(Status);
+        Ready();
     }
 
     private string Status => Configuration is { Policies.Count: var count }
@@ -169,8 +172,9 @@ internal sealed class Supervisor : IParent, IDisposable
             shard.Index, _resources.Steering.Shards, _resources.Steering.Key,
             _resources.Backend.ToString().ToLowerInvariant(), Known(ports.Ike), Known(ports.Nat),
             Known(_resources.EspPorts), Known(_resources.PathSockets),
-            _resources.Tunnel is { } tunnel ? process.Translate(tunnel) : null, _options.NatTraversalPort, _crashSecret,
-            _options.Passive, _options.NoNatTraversal, _options.OnlyNatTraversal));
+            _resources.Tunnel is { } tunnel ? process.Translate(tunnel) : null, Known(_resources.PfKeySockets),
+            _options.NatTraversalPort, _crashSecret, _options.Passive, _options.NoNatTraversal,
+            _options.OnlyNatTraversal));
         _deployment.TellGateway(shard.Index);
         if (_mode != new SetMode(null, null))
             process.Send(_mode);

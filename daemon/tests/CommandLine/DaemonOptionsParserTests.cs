@@ -80,7 +80,9 @@ public sealed class DaemonOptionsParserTests
     [InlineData("--shards 0", "option --shards: expected a number from 1 to 64, found '0'")]
     [InlineData("--shards 65", "found '65'")]
     [InlineData("--shards two", "found 'two'")]
-    [InlineData("--shards 2 --backend tun", "with the back end tun there is one")]
+    [InlineData("--shards 2 --backend tun", "with the back ends tun and pfkey there is one")]
+    [InlineData("--shards 2 --backend pfkey", "with the back ends tun and pfkey there is one")]
+    [InlineData("--background -1", "expected a descriptor, found '-1'")]
     [InlineData("--single-process=yes", "option --single-process takes no value")]
     [InlineData("-T -t", "exclude each other")]
     public void What_is_wrong_is_said(string line, string expected)

@@ -7,7 +7,8 @@ namespace IkeLab.Daemon.Tests.Gateway;
 public sealed class GatewayDriverTests : IDisposable
 {
     private const string West =
-        "ikev2 \"net\" passive esp from 10.2.0.0/24 to 10.1.0.0/24 local 192.0.2.2 peer any srcid west.test psk \"secret\"\n";
+        "ikev2 \"net\" passive esp from 10.2.0.0/24 to 10.1.0.0/24 local 192.0.2.2 peer any srcid west.test psk \"secret\" "
+        + "tag \"$name-$id\"\n";
 
     private const string East =
         "ikev2 \"net\" active esp from 10.1.0.0/24 to 10.2.0.0/24 local 192.0.2.1 peer 192.0.2.2 srcid east.test "
@@ -26,6 +27,29 @@ public sealed class GatewayDriverTests : IDisposable
         var leaving = Task.Run(_east.Driver.Leave, TestContext.Current.CancellationToken);
         Relay(() => leaving.IsCompleted && Has(_west, EventKind.IkeClosed));
         Assert.Empty(Assert.IsType<IkeSaList>(_east.Driver.Answer(new ShowSaRequest())).Items);
+    }
+
+    [Fact]
+    public void SAs_have_the_tag_of_their_policy_for_this_peer()
+    {
+        const string Tag = "net-FQDN/east.test";
+        Relay(() => Has(_east, EventKind.ChildInstalled) && Has(_west, EventKind.ChildInstalled));
+        Assert.Equal(Tag, Assert.IsType<IkeSaList>(_west.Driver.Answer(new ShowSaRequest())).Items[0].Tag);
+        Assert.Null(Assert.IsType<IkeSaList>(_east.Driver.Answer(new ShowSaRequest())).Items[0].Tag);
+        _east.Driver.Answer(new TerminateRequest("net"));
+        Relay(() => Has(_west, EventKind.IkeClosed));
+        foreach (var kind in (string[])[EventKind.IkeEstablished, EventKind.ChildInstalled, EventKind.IkeClosed])
+            Assert.Equal(Tag, _west.Events.ToArray().First(e => e.Kind == kind).Tag);
+    }
+
+    [Fact]
+    public void A_child_SA_is_there_when_the_host_has_its_routes()
+    {
+        _east.Network.IsSlow = true;
+        Relay(() => Has(_west, EventKind.ChildInstalled) && _east.Network.Waiting == 1);
+        Assert.False(Has(_east, EventKind.ChildInstalled));
+        _east.Network.CatchUp();
+        Assert.True(Has(_east, EventKind.ChildInstalled));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
             Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32], Shard = shard, Steering = new(shards, 0) },
             Kernel = kernel ?? new NoKernel(() => driver?.Wake()),
-            Transport = this, Trust = this, Network = new IgnoredNetwork(),
+            Transport = this, Trust = this, Network = Network,
             Leases = new LabLeases(Leases, shard, () => driver), Arrived = Arrivals.Add,
             Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = Events.Add,
         });
@@ -41,6 +41,7 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
 
     public GatewayDriver Driver { get; }
     public LeaseDesk Leases { get; }
+    public LabHostNetwork Network { get; } = new();
     public List<EventInfo> Events { get; } = [];
     public List<PeerArrival> Arrivals { get; } = [];
     public List<Effect> Asked { get; } = [];
@@ -95,10 +96,30 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
         _crypto.Dispose();
     }
 
-    private sealed class IgnoredNetwork : IHostNetwork
+    /// <summary>A host whose network is changed at once, or when it is told.</summary>
+    internal sealed class LabHostNetwork : IHostNetwork
     {
+        private readonly List<Action> _waiting = [];
+
+        public bool IsSlow { get; set; }
+        public int Waiting => _waiting.Count;
+
         public void Apply(NetworkChange change)
         {
+        }
+
+        public void Flush(Action done)
+        {
+            if (IsSlow)
+                _waiting.Add(done);
+            else
+                done();
+        }
+
+        public void CatchUp()
+        {
+            _waiting.ForEach(done => done());
+            _waiting.Clear();
         }
     }
 }

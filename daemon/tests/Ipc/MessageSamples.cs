@@ -20,7 +20,7 @@ internal static class MessageSamples
 
     public static IpcMessage[] All { get; } =
     [
-        new StartGateway(1, 2, 3, "tun", [3, 4], [5], [], [-1, 7], 9, 4500, s_octets, true, false, true),
+        new StartGateway(1, 2, 3, "tun", [3, 4], [5], [], [-1, 7], 9, [10, 11], 4500, s_octets, true, false, true),
         new StartControl(3, 4, 1000),
         new TrustLost(),
         new DisconnectMessage(ulong.MaxValue),
@@ -42,6 +42,8 @@ internal static class MessageSamples
         new LeasedMessage(18, false, ["10.0.0.1", "2001:db8::1"], [new(1, s_octets)], "all are taken"),
         new ReleaseMessage(s_identity, ["10.0.0.1"]),
         new NetworkMessage("dns", "ikelab0", ["192.0.2.53"], 24, ["example"], true),
+        new FlushNetworkMessage(19),
+        new NetworkFlushedMessage(20),
         new ControlCall(12, new ResetIdRequest("alice@example")),
         new ControlReturn(13, new ErrorReply("there is no such thing")),
         new ControlEvent(new() { Time = DateTimeOffset.UnixEpoch, Kind = EventKind.Ok, Sentence = "fine", IkeSpi = 14 }),

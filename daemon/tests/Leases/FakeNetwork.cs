@@ -32,4 +32,6 @@ internal sealed class FakeNetwork : IHostNetwork
         else
             Assert.True(_held.Remove(text), $"nobody has asked for {text}");
     }
+
+    public void Flush(Action done) => done();
 }

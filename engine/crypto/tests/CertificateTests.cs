@@ -56,7 +56,7 @@ public sealed class CertificateTests
             new(IdType.DerAsn1Dn, s_rootName.RawData),
         ];
         foreach (Identification identity in strangers)
-            AssertRefused(Validate(root, [leaf], identity), "The certificate of O=IkeLab, CN=gateway has n");
+            AssertRefused(Validate(root, [leaf], identity), "The certificate of CN=gateway,O=IkeLab has n");
     }
 
     [Theory, MemberData(nameof(Algorithms))]
@@ -123,7 +123,7 @@ public sealed class CertificateTests
         CertificateVerdict late = Validate(root, [leaf], at: s_now.AddDays(1).AddSeconds(1));
         AssertRefused(late, "expired on 2024-06-02 00:00:00 UTC");
         byte[] long_ = root.Issue(Leaf(from: s_from, to: s_to.AddYears(10)));
-        AssertRefused(Validate(root, [long_], at: s_to.AddDays(1)), "O=IkeLab, CN=Root expired");
+        AssertRefused(Validate(root, [long_], at: s_to.AddDays(1)), "CN=Root,O=IkeLab expired");
     }
 
     [Fact, Trait("Requirement", "R-3.6-10"), Trait("Requirement", "R-3.6-11")]
@@ -140,7 +140,7 @@ public sealed class CertificateTests
         Assert.NotNull(Validate(middle, [leaf]).Key);
         AssertRefused(
             Validate(root, [leaf]),
-            "No trusted authority issued the certificate of O=IkeLab, CN=gateway: CN=Middle is not known");
+            "No trusted authority issued the certificate of CN=gateway,O=IkeLab: CN=Middle is not known");
         AssertRefused(Validate(root, [lowLeaf, middle.Certificate]), "CN=Low is not known");
         AssertRefused(Validate(root, []), "sent no certificate");
     }
@@ -196,7 +196,7 @@ public sealed class CertificateTests
         byte[] leaf = root.Issue(Leaf());
         byte[] forged = (byte[])leaf.Clone();
         forged[^1] ^= 1;
-        AssertRefused(Validate(root, [forged]), "signature of O=IkeLab, CN=Root on the certificate");
+        AssertRefused(Validate(root, [forged]), "signature of CN=Root,O=IkeLab on the certificate");
         var impostor = CertificateAuthority.CreateRoot(
             Keys.Make(KeyAlgorithm.EcdsaP384, "impostor"), s_rootName, s_from, s_to, new byte[] { 1 });
         AssertRefused(Validate(root, [impostor.Issue(Leaf())]), "is wrong");
@@ -269,7 +269,7 @@ public sealed class CertificateTests
         CertificateAuthority root = Root();
         byte[] leaf = root.Issue(Leaf(name: new X500DistinguishedName("CN=\"evil\u001b[2J\u202e\"")));
         string reason = Validate(root, [leaf], Identification.Fqdn("x")).Reason;
-        Assert.Contains("CN=evil?[2J?", reason);
+        Assert.Contains(@"CN=evil\1B[2J\E2\80\AE", reason);
         byte[] endless = root.Issue(Leaf(name: new X500DistinguishedName("CN=" + new string('a', 5000))));
         Assert.InRange(Validate(root, [endless], Identification.Fqdn("x")).Reason.Length, 1, 400);
     }

@@ -40,7 +40,7 @@ public sealed record RekeyIke(ulong IkeSpi) : Command;
 
 /// <summary>
 /// Authenticate anew: as the initiator of this IKE SA, by a new one that takes its place (RFC 7296 §2.8.3); as its
-/// responder, ask the peer to do so at once (RFC 4478), and delete it when the peer does not.
+/// responder, ask the peer to do so at once (RFC 4478), and end it when the peer does not, or does not answer.
 /// </summary>
 public sealed record Reauthenticate(ulong IkeSpi) : Command;
 
@@ -51,7 +51,17 @@ public sealed record Reauthenticate(ulong IkeSpi) : Command;
 /// <param name="SequenceNumbers">
 /// That the child SAs may have used since the last state that is known: both sides skip them (§5.2); 0 for none.
 /// </param>
-public sealed record SynchronizeMessageIds(ulong IkeSpi, ulong SequenceNumbers = 0) : Command;
+/// <param name="Known">
+/// The counters as the member that failed had last told them, where that was a while ago; null: they are those that stand
+/// here. Until the peer has answered, nothing of the peer but that answer is taken: without true counters a request that
+/// is new and one that comes again look the same.
+/// </param>
+public sealed record SynchronizeMessageIds(ulong IkeSpi, ulong SequenceNumbers = 0, MessageIds? Known = null) : Command;
+
+/// <summary>How far the two directions of an IKE SA have come.</summary>
+/// <param name="Send">The message ID of our next request.</param>
+/// <param name="Receive">That of the peer's next request.</param>
+public readonly record struct MessageIds(uint Send, uint Receive);
 
 /// <summary>Delete the IKE SA with this local SPI and its children.</summary>
 public sealed record DeleteIke(ulong IkeSpi) : Command;
@@ -95,7 +105,7 @@ public sealed record Acquire(string Connection, string Child, TrafficSelector? S
 
 /// <summary>
 /// ESP came with an SPI that this kernel does not have. A peer with an IKE SA at that address is told INVALID_SPI on it
-/// (RFC 7296 §1.5), at most once a second.
+/// (RFC 7296 §1.5), at most once a second, where <see cref="Connection.AnswersAnyNotify"/> says that it will answer.
 /// </summary>
 public sealed record UnknownEspSpi(UdpEndpoint Remote, uint Spi) : KernelEvent;
 

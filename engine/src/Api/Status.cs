@@ -49,6 +49,9 @@ public sealed record IkeSaStatus
     public required Instant RekeyAt { get; init; }
     public required Instant ExpireAt { get; init; }
 
+    /// <summary>What the other members of a cluster have to know (RFC 6311 §3.1).</summary>
+    public required MessageIds MessageIds { get; init; }
+
     /// <summary>
     /// When this side authenticates anew, or, where that is for the peer, until when it must have (RFC 4478); never, if
     /// neither is limited.

@@ -261,6 +261,14 @@ public sealed record Connection
     public TimeSpan AuthLifetime { get; init; }
 
     /// <summary>
+    /// The peer is known to answer INFORMATIONAL requests whatever notifies they bring, as RFC 7296 §1.4 asks for. Apple's
+    /// clients are said to leave those without an answer that bring others than they expect, and a request that is never
+    /// answered ends an IKE SA (§2.4). Otherwise, what a peer may not expect is not sent unasked: INVALID_SPI (§1.5) never,
+    /// and a QCD_TOKEN after IKE_AUTH (RFC 6290 §4.3) only to peers that have sent one themselves.
+    /// </summary>
+    public bool AnswersAnyNotify { get; init; }
+
+    /// <summary>
     /// Message IDs and sequence numbers may be synchronised after the failover of a cluster, ours or the peer's
     /// (RFC 6311).
     /// </summary>

@@ -41,12 +41,15 @@ public sealed class Identification : IEquatable<Identification>
         return (int)hash;
     }
 
-    /// <summary>The form that people write: a name, an address, or type and hexadecimal digits.</summary>
+    /// <summary>
+    /// The form that people write: a name, an address, RFC 4514's text of a distinguished name, or type and hexadecimal digits.
+    /// </summary>
     public override string ToString() => Type switch
     {
         IdType.Fqdn or IdType.Rfc822Address => Printable(),
         IdType.Ipv4Address when _data.Length == 4 => IpAddress.Read(_data).ToString(),
         IdType.Ipv6Address when _data.Length == 16 => IpAddress.Read(_data).ToString(),
+        IdType.DerAsn1Dn => DistinguishedNameText.Of(_data),
         _ => $"{Type}:{Convert.ToHexStringLower(_data)}",
     };
 

@@ -12,7 +12,7 @@ namespace IkeLab.Engine.Exchanges;
 internal sealed partial class AuthExchange : Exchange
 {
     /// <summary>An EAP conversation that has not come to its end by then does not come to one.</summary>
-    private const int MaxEapRounds = 32;
+    internal const int MaxEapRounds = 32;
     private const string WithoutPpk = "the peer does not have the postquantum preshared key";
 
     private ChildOffer? _offer;

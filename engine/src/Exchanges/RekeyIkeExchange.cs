@@ -137,11 +137,18 @@ internal sealed class RekeyIkeExchange(KeyExchangeMethod method = KeyExchangeMet
             Sa.PeerRekey?.Successor.MarkReplaced(now, successor);
             IkeReplacement.Complete(now, Sa, successor);
             Sa.BeginDelete(now, "rekeyed");
-            if (Core.Configuration.CrashDetectionSecret is not null)
+            if (Core.Configuration.CrashDetectionSecret is not null && KnowsCrashTokens(successor))
                 successor.Enqueue(new CrashTokenExchange());
         }
         successor.Settle(now);
     }
+
+    /// <summary>
+    /// The token of a new IKE SA has to come in a request of its own (RFC 6290 §4.3), which a peer might leave without an
+    /// answer. That it has sent no token does not mean that it takes none (§4.2): then it is for the configuration to say.
+    /// </summary>
+    private bool KnowsCrashTokens(IkeSa successor) => Sa.Connection.AnswersAnyNotify
+        || (Sa.PeerCrashToken ?? successor.PeerCrashToken) is not null;
 
     /// <summary>False: it ends here.</summary>
     private bool BeginFollowups(Instant now, KeyExchangeMethod[] methods, PayloadList payloads)

@@ -12,9 +12,6 @@ namespace IkeLab.Engine.Responders;
 /// </summary>
 internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) : Responder(sa, request)
 {
-    /// <summary>An EAP conversation that has not come to its end by then does not come to one.</summary>
-    private const int MaxEapRounds = 32;
-
     // What the first request asked for, which the last one is answered with.
     private readonly PayloadList _first = request.Payloads;
     private Identification _peer = null!;
@@ -122,7 +119,7 @@ internal sealed partial class AuthResponder(IkeSa sa, IncomingRequest request) :
             ContinueFurther(now);
         else if (_stage == Stage.EapFinal)
             VerifyAfterEap(now);
-        else if (Payloads.Find<EapPayload>() is { } eap && ++_eapRounds <= MaxEapRounds)
+        else if (Payloads.Find<EapPayload>() is { } eap && ++_eapRounds <= AuthExchange.MaxEapRounds)
             AskAaa(now, eap.Data.ToArray());
         else
             Reject(now, NotifyType.AuthenticationFailed, "the peer's EAP conversation does not go on");

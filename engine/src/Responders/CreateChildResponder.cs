@@ -131,6 +131,12 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
                 RefuseUnknown(now);
             return false;
         }
+        // RFC 6311 §8.3: the answer was lost with the member that failed, and the peer knows nothing of what was made.
+        if (Sa.IsSynchronized && _old.PeerRekey is { Child.IsGoing: false } lost)
+        {
+            ChildReplacement.Undo(Sa, lost.Child);
+            Sa.CloseChild(now, lost.Child, "the peer has not got the answer", linger: false);
+        }
         // Being closed by us, rekeyed already, or not up yet: the peer has to wait.
         if (_old.State != ChildState.Installed || _old.PeerRekey is { Child.State: not ChildState.Closed }
             || IsTooLateToCollide)

@@ -84,14 +84,16 @@ internal static class CounterSync
         Skip(sa, delta, isExtended);
     }
 
-    /// <summary>All child SAs of this kind of sequence numbers go on that much later.</summary>
-    public static void Skip(IkeSa sa, ulong delta, bool isExtended)
+    /// <summary>All child SAs go on that much later.</summary>
+    /// <param name="isExtended">Those of one kind of sequence numbers only.</param>
+    public static void Skip(IkeSa sa, ulong delta, bool? isExtended = null)
     {
         if (delta == 0)
             return;
         foreach (var child in sa.Children)
         {
-            if (child.HasExtendedSequenceNumbers == isExtended && child.State == ChildState.Installed)
+            if (child.State is not (ChildState.Installing or ChildState.Closed)
+                && (isExtended is null || isExtended == child.HasExtendedSequenceNumbers))
             {
                 sa.Core.Do(new SkipSequenceNumbers
                 {

@@ -24,6 +24,7 @@ internal static class IkeReplacement
         old.MoveTasksTo(successor);
         old.MarkReplaced(now, successor);
         successor.IsCurrent = true;
+        successor.IsSynchronized |= old.IsSynchronized;
         successor.Predecessor = null;
         successor.ResumeMobility(old);
         var core = old.Core;

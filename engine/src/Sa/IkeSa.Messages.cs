@@ -24,6 +24,11 @@ internal sealed partial class IkeSa
     /// <summary>Sends the exchange's request for the first time and keeps it until its response.</summary>
     public void SendRequest(Instant now, Exchange exchange)
     {
+        if (_sync is not null)
+        {
+            Requests.Park(exchange);
+            return;
+        }
         if (Requests.NextId == uint.MaxValue)
         {
             // RFC 7296 §2.2: message IDs must not wrap; the SA has to be closed.
@@ -157,7 +162,7 @@ internal sealed partial class IkeSa
     {
         if (TrySynchronize(now, path, message, header, index))
             return;
-        var verdict = Keys is null ? RequestVerdict.Outside : Responses.Classify(header.MessageId);
+        var verdict = Keys is null || _isStale ? RequestVerdict.Outside : Responses.Classify(header.MessageId);
         if (verdict is RequestVerdict.Outside or RequestVerdict.InProgress)
         {
             Core.Drop(verdict == RequestVerdict.Outside ? DropReason.OutsideWindow : DropReason.InProgress);

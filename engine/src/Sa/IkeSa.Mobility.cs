@@ -226,7 +226,7 @@ internal sealed partial class IkeSa
     {
         foreach (var slot in Requests.Slots)
         {
-            if (slot.Exchange is null)
+            if (slot.Exchange is null || slot.IsParked)
                 continue;
             slot.Tries = 0;
             slot.Wait = Core.Configuration.Retransmission.Initial;

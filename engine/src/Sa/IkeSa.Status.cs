@@ -30,6 +30,7 @@ internal sealed partial class IkeSa
         LastHeard = LastHeard,
         RekeyAt = _rekeyAt,
         ExpireAt = _expireAt,
+        MessageIds = new(Requests.NextId, Responses.Next),
         AuthenticateAt = _reauthenticateAt < _authenticatedUntil ? _reauthenticateAt : _authenticatedUntil,
         OutstandingRequests = Requests.Outstanding,
         Retransmissions = Requests.Retransmissions,

@@ -13,7 +13,14 @@ internal sealed partial class IkeSa
     /// <summary>Each request moves both windows; no honest member needs more of them than this.</summary>
     private static readonly TimeSpan SynchronizationInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// More requests than a failed member may have sent since it last told of its counters. An ID that it has used, and the
+    /// peer has not seen, would be that of two requests.
+    /// </summary>
+    private const ulong StaleBy = 1024;
+
     private MessageIdSync? _sync;
+    private bool _isStale;
     private ulong _syncDelta;
     private int _syncTries;
     private TimeSpan _syncWait;
@@ -22,17 +29,38 @@ internal sealed partial class IkeSa
     private long _highestSync = -1;
     private byte[]? _syncBuffer;
 
+    /// <summary>Answers about its children may have been lost for good.</summary>
+    public bool IsSynchronized { get; set; }
+
     /// <summary>We have taken over this IKE SA and do not know how far it has come.</summary>
     /// <param name="delta">Sequence numbers that child SAs may have used meanwhile.</param>
-    public void Synchronize(Instant now, ulong delta)
+    /// <param name="known">Counters that are older than those here; null: those here are the newest.</param>
+    public void Synchronize(Instant now, ulong delta, MessageIds? known)
     {
-        if (State != IkeSaState.Established || (Extensions & Extensions.MessageIdSync) == 0 || _sync is not null)
+        // RFC 6311 §5.2: our own sequence numbers have to go on, whatever the peer has agreed to.
+        CounterSync.Skip(this, delta);
+        if (!MaySynchronize)
             return;
+        _isStale |= known is not null;
+        if (known is { } ids)
+        {
+            Requests.NextId = ids.Send;
+            Requests.Suspend();
+            Responses.GoBack(ids.Receive);
+            (_requestFragments, _responseFragments) = (null, null);
+        }
+        else if (_sync is not null)
+        {
+            return;
+        }
         (_syncTries, _syncWait) = (0, Core.Configuration.Retransmission.Initial);
         _syncDelta = (Extensions & Extensions.ReplayCounterSync) != 0 ? delta : 0;
-        CounterSync.Skip(this, _syncDelta, HasExtendedChildren);
         SendSynchronization(now);
     }
+
+    /// <summary>One that is replaced or being deleted has a DELETE to come, too.</summary>
+    private bool MaySynchronize => (Extensions & Extensions.MessageIdSync) != 0
+        && State is (IkeSaState.Established or IkeSaState.Replaced or IkeSaState.Deleting);
 
     private bool HasExtendedChildren => _children.Exists(c => c.HasExtendedSequenceNumbers);
 
@@ -40,7 +68,7 @@ internal sealed partial class IkeSa
     {
         // RFC 6311 §5.1: larger than any value known to have been used, by a window at least. A repetition must not have
         // the same value, because the peer has to drop it; and what we know may be staler than thought.
-        var send = Requests.NextId + ((ulong)Requests.Size << _syncTries);
+        var send = Requests.NextId + ((_isStale ? StaleBy : (ulong)Requests.Size) << _syncTries);
         if (send >= uint.MaxValue || Responses.Highest >= uint.MaxValue - 1)
         {
             Close(now, "message IDs are used up", answerRepeats: false);
@@ -89,8 +117,8 @@ internal sealed partial class IkeSa
     private bool TrySynchronize(
         Instant now, in UdpPath path, ReadOnlySpan<byte> message, in IkeHeader header, in PayloadIndex index)
     {
-        if (header is not { MessageId: 0, Exchange: ExchangeType.Informational } || State != IkeSaState.Established
-            || (Extensions & Extensions.MessageIdSync) == 0 || (header.IsResponse && _sync is null)
+        if (header is not { MessageId: 0, Exchange: ExchangeType.Informational } || !MaySynchronize
+            || (header.IsResponse && _sync is null)
             || index.Count != 1 || index[0].Type != PayloadType.Encrypted)
         {
             return false;
@@ -172,6 +200,7 @@ internal sealed partial class IkeSa
     private void MoveWindows(Instant now, uint send, uint receive)
     {
         Core.Counters.Synchronizations++;
+        IsSynchronized = true;
         Responses.MoveTo(receive);
         (_requestFragments, _responseFragments) = (null, null);
         Requests.NextId = Math.Max(Requests.NextId, send);
@@ -186,5 +215,5 @@ internal sealed partial class IkeSa
             SendRequest(now, slot.Exchange!);
     }
 
-    private void StopSynchronization() => (_sync, _syncDeadline) = (null, Instant.Never);
+    private void StopSynchronization() => (_sync, _syncDeadline, _isStale) = (null, Instant.Never, false);
 }

@@ -109,7 +109,6 @@ internal sealed partial class IkeSa
         _halfOpenUntil = _livenessAt = _keepaliveAt = _rekeyAt = _expireAt = _reapAt = _hintAt = _fragmentsUntil =
             Instant.Never;
         StopAuthenticationTimers();
-        StopSynchronization();
     }
 
     /// <summary>False when the peer is dead and this SA is closed.</summary>

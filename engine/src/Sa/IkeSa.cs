@@ -241,6 +241,7 @@ internal sealed partial class IkeSa : ITimerOwner
             Core.Do(lease.Release());
         Lease = null;
         StopTimers();
+        StopSynchronization();
         if (answerRepeats && Keys is not null)
             _lingerAt = now + Core.Configuration.Retransmission.Total();
         else

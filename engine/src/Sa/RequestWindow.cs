@@ -5,8 +5,14 @@ namespace IkeLab.Engine.Sa;
 /// <summary>One request of ours that has no response yet.</summary>
 internal sealed class OutstandingRequest
 {
+    /// <summary>No request ever has it (RFC 7296 §2.2).</summary>
+    public const uint NoId = uint.MaxValue;
+
     public Exchange? Exchange { get; set; }
     public uint Id { get; set; }
+
+    /// <summary>It waits for message IDs to be agreed on, and there is nothing to repeat.</summary>
+    public bool IsParked => Id == NoId;
     public byte[]? Buffer { get; set; }
     public int Length { get; set; }
     public int Tries { get; set; }
@@ -52,7 +58,7 @@ internal sealed class RequestWindow
     {
         foreach (var slot in _slots)
         {
-            if (slot.Exchange is not null && slot.Id == id)
+            if (slot.Exchange is not null && slot.Id == id && !slot.IsParked)
                 return slot;
         }
         return null;
@@ -98,6 +104,26 @@ internal sealed class RequestWindow
     {
         slot.Exchange = null;
         slot.Deadline = Instant.Never;
+    }
+
+    /// <summary>Not sent, and sent when message IDs are agreed on (RFC 6311 §9); it takes its place in the window.</summary>
+    public void Park(Exchange exchange)
+    {
+        var slot = Find(exchange) ?? Free()
+            ?? throw new InvalidOperationException("an exchange was started outside the window");
+        slot.Exchange = exchange;
+        (slot.Id, slot.Tries) = (OutstandingRequest.NoId, 0);
+        slot.Deadline = Instant.Never;
+    }
+
+    /// <summary>What is outstanding is not repeated: the member that takes over does not have its octets.</summary>
+    public void Suspend()
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Exchange is { } exchange)
+                Park(exchange);
+        }
     }
 
     public Instant NextDeadline()

@@ -54,6 +54,15 @@ internal sealed class ResponseWindow(int size)
             slot.Used = false;
     }
 
+    /// <summary>A cluster member takes over that knows no more than this, and none of the responses.</summary>
+    public void GoBack(uint next)
+    {
+        Next = next;
+        Highest = (long)next - 1;
+        foreach (ref var slot in _slots.AsSpan())
+            slot.Used = false;
+    }
+
     public RequestVerdict Classify(uint id)
     {
         ref var slot = ref _slots[id % (uint)_slots.Length];

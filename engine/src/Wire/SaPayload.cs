@@ -75,9 +75,10 @@ public sealed class SaPayload(IReadOnlyList<Proposal> proposals) : Payload(Paylo
                 return Fail(DecodeReason.BadLength, offset + 2, "a proposal length within the payload", out error);
             if (body[0] is not (0 or 2))
                 return Fail(DecodeReason.BadValue, offset, "0 (last) or 2 (more)", out error);
-            // RFC 7296 §3.3.1: the first proposal has number 1, and each following one is one higher.
-            if (body[4] != proposals.Count + 1 && !(proposals.Count == 0 && body[0] == 0))
-                return Fail(DecodeReason.BadValue, offset + 4, "proposals numbered from 1 upwards", out error);
+            // RFC 7296 §3.3.1 has the sender count from 1 by one; clients leave numbers out. Whatever counts up tells the
+            // proposals apart, and the answer has the number of the one that is chosen.
+            if (proposals.Count > 0 && body[4] <= proposals[^1].Number)
+                return Fail(DecodeReason.BadValue, offset + 4, "a number above that of the proposal before", out error);
             more = body[0] == 2;
             if (!TryDecodeProposal(body[..length], offset, out var proposal, out error))
                 return false;

@@ -117,9 +117,18 @@ public sealed class NotifyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new VirtualLab(new() { NonceLengthOfA = length }));
 
     [Fact]
-    public void A_peer_is_told_of_an_unknown_SPI_of_ESP_once_a_second()
+    public void A_peer_that_may_not_answer_is_not_told_of_an_unknown_SPI_of_ESP()
     {
         using var lab = new VirtualLab();
+        lab.Establish();
+        lab.B.KernelSays(new UnknownEspSpi(lab.B.Kernel.Sending!.Path.Remote, 0x01020304));
+        Assert.Empty(lab.InFlight);
+    }
+
+    [Fact]
+    public void A_peer_that_answers_is_told_of_an_unknown_SPI_of_ESP_once_a_second()
+    {
+        using var lab = new VirtualLab(new() { Adjust = (c, _) => c with { AnswersAnyNotify = true } });
         lab.Establish();
         lab.B.KernelSays(new UnknownEspSpi(new(IpAddress.V4(198, 51, 100, 1), UdpPath.IkePort), 0x01020304));
         Assert.Empty(lab.InFlight);

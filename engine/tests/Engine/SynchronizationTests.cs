@@ -48,17 +48,46 @@ public sealed class SynchronizationTests
     public void A_member_with_stale_counters_gets_the_peers()
     {
         using var lab = Established();
-        for (var i = 0; i < 5; i++)
-        {
-            lab.A.Command(new CheckLiveness(lab.A.IkeSpi));
-            lab.B.Command(new CheckLiveness(lab.B.IkeSpi));
-            lab.Exchange();
-        }
-        // The standby member knows the state before those five exchanges.
-        Sa(lab.B).Requests.NextId -= 5;
-        lab.B.Command(new SynchronizeMessageIds(lab.B.IkeSpi));
-        lab.Run(TimeSpan.FromSeconds(20));
+        var known = FiveExchangesAgo(lab);
+        lab.B.Command(new SynchronizeMessageIds(lab.B.IkeSpi, 0, known));
+        lab.Exchange();
         Assert.Equal(Sa(lab.B).Requests.NextId, Sa(lab.A).Responses.Next);
+        Assert.Equal(Sa(lab.A).Requests.NextId, Sa(lab.B).Responses.Next);
+        Assert.True(Sa(lab.B).Requests.NextId > known.Send + 5);
+        AssertBothWork(lab);
+    }
+
+    [Fact]
+    public void A_member_with_stale_counters_does_not_take_an_old_request_for_a_new_one()
+    {
+        using var lab = Established();
+        var known = FiveExchangesAgo(lab);
+        var old = lab.Sent.FindLast(p => p.From == lab.A && p.Is(ExchangeType.Informational, false)
+            && p.Header.MessageId == known.Receive)!;
+        lab.Lose = p => p.Header.MessageId == 0;
+        lab.B.Command(new SynchronizeMessageIds(lab.B.IkeSpi, 0, known));
+        var sent = lab.Sent.Count;
+        lab.B.Receive(lab.Translate(old), [.. old.Datagram]);
+        Assert.Equal(sent, lab.Sent.Count);
+        lab.Lose = _ => false;
+        lab.Run(TimeSpan.FromSeconds(20));
+        AssertBothWork(lab);
+    }
+
+    [Fact]
+    public void A_request_that_becomes_ready_meanwhile_waits_for_its_id()
+    {
+        using var lab = Established();
+        var (old, known) = (lab.B.ChildSpi, FiveExchangesAgo(lab));
+        lab.B.HoldEffect = e => e is AllocateSpi;
+        lab.B.Command(new RekeyChild(old));
+        lab.B.Command(new SynchronizeMessageIds(lab.B.IkeSpi, 0, known));
+        lab.B.HoldEffect = _ => false;
+        lab.B.CompleteHeld();
+        Assert.DoesNotContain(lab.InFlight, p => p.Is(ExchangeType.CreateChildSa, false));
+        lab.Run(TimeSpan.FromSeconds(20));
+        Assert.NotEqual(old, lab.B.ChildSpi);
+        lab.AssertOneChildEach();
         AssertBothWork(lab);
     }
 
@@ -181,6 +210,45 @@ public sealed class SynchronizationTests
     }
 
     [Fact]
+    public void What_is_to_end_meanwhile_ends_when_the_ids_are_agreed_on()
+    {
+        using var lab = Established();
+        var known = FiveExchangesAgo(lab);
+        var spi = lab.B.IkeSpi;
+        lab.B.HoldEffect = e => e is AllocateSpi;
+        lab.B.Command(new RekeyChild(lab.B.ChildSpi));
+        lab.B.Command(new SynchronizeMessageIds(spi, 0, known));
+        lab.B.Command(new DeleteIke(spi));
+        lab.B.HoldEffect = _ => false;
+        lab.B.CompleteHeld();
+        lab.Run(TimeSpan.FromMinutes(5));
+        Assert.DoesNotContain(lab.B.Endpoint.ListIkeSas(), s => s.LocalSpi == spi);
+        Assert.Contains(lab.A.Notices, n => n is { Kind: NoticeKind.IkeSaClosed, Reason: "the peer deleted it" });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_rekey_whose_answer_the_failed_member_gave_in_vain_is_made_again(bool ikeIsRekeyedToo)
+    {
+        using var lab = Established();
+        var known = FiveExchangesAgo(lab);
+        var (old, lost) = (lab.A.ChildSpi, 0);
+        lab.Lose = p => p.Is(ExchangeType.CreateChildSa, true) && lost++ == 0;
+        lab.A.Command(new RekeyChild(old));
+        lab.Exchange();
+        Assert.Equal(1, lost);
+        lab.B.Command(new SynchronizeMessageIds(lab.B.IkeSpi, 0, known));
+        if (ikeIsRekeyedToo)
+            lab.A.Command(new RekeyIke(lab.A.IkeSpi));
+        lab.Run(TimeSpan.FromSeconds(60));
+        Assert.NotEqual(old, lab.A.ChildSpi);
+        lab.AssertOneChildEach();
+        lab.AssertPaired();
+        Assert.DoesNotContain(lab.A.Notices, n => n.Kind == NoticeKind.IkeSaClosed);
+    }
+
+    [Fact]
     public void Sequence_numbers_are_skipped_on_both_sides()
     {
         using var lab = Established();
@@ -244,6 +312,19 @@ public sealed class SynchronizationTests
         return lab;
     }
 
+    /// <summary>What a standby member of B's cluster knows that has not heard of the last exchanges.</summary>
+    private static MessageIds FiveExchangesAgo(VirtualLab lab)
+    {
+        var known = Assert.Single(lab.B.Endpoint.ListIkeSas()).MessageIds;
+        for (var i = 0; i < 5; i++)
+        {
+            lab.A.Command(new CheckLiveness(lab.A.IkeSpi));
+            lab.B.Command(new CheckLiveness(lab.B.IkeSpi));
+            lab.Exchange();
+        }
+        return known;
+    }
+
     private static void AssertBothWork(VirtualLab lab)
     {
         foreach (var host in new[] { lab.A, lab.B })
@@ -256,7 +337,6 @@ public sealed class SynchronizationTests
         Assert.DoesNotContain(lab.B.Notices, n => n.Kind == NoticeKind.IkeSaClosed);
     }
 
-    /// <summary>The engine has no way to hand its state to another member, so the test reaches in.</summary>
     private static IkeSa Sa(LabHost host) => host.IkeSa;
 
     private static ulong Hash(LabHost host)

@@ -152,8 +152,8 @@ public sealed class CodecTests
         { "00 00 00 04", PayloadType.SecurityAssociation, DecodeReason.Truncated, 4, "a proposal header of 8 octets" },
         { "00 00 00 0C 00 00 00 08 01 01 00 00", PayloadType.SecurityAssociation, DecodeReason.BadValue, 11, "at least one transform" },
         {
-            "00 00 00 14 02 00 00 10 02 01 00 01 00 00 00 08 01 00 00 0C", PayloadType.SecurityAssociation, DecodeReason.BadValue,
-            8, "proposals numbered from 1 upwards"
+            "00 00 00 24 02 00 00 10 02 01 00 01 00 00 00 08 01 00 00 0C 00 00 00 10 02 01 00 01 00 00 00 08 01 00 00 0C",
+            PayloadType.SecurityAssociation, DecodeReason.BadValue, 24, "a number above that of the proposal before"
         },
         {
             "00 00 00 14 00 00 00 10 01 01 00 01 03 00 00 08 01 00 00 0C", PayloadType.SecurityAssociation, DecodeReason.BadValue,

@@ -30,13 +30,19 @@ public sealed class PeerProfile
     /// <summary>Its certificate goes out as hash and URL; what stands there is the certificate.</summary>
     public string? CertificateUrl { get; set; }
 
+    /// <summary>What stands there is this bundle instead.</summary>
+    public byte[]? Bundle { get; set; }
+
     /// <summary>It says that it fetches certificates.</summary>
     public bool FetchesCertificates { get; set; }
 
     /// <summary>CERT payloads of its own.</summary>
     public IEnumerable<CertPayload> CertPayloads() => CertificateUrl is { } url
-        ? [new(CertificateEncoding.HashAndUrlX509,
-            [.. System.Security.Cryptography.SHA1.HashData(Certificates[0]), .. System.Text.Encoding.ASCII.GetBytes(url)])]
+        ? [new(Bundle is null ? CertificateEncoding.HashAndUrlX509 : CertificateEncoding.HashAndUrlBundle,
+            [
+                .. System.Security.Cryptography.SHA1.HashData(Bundle ?? Certificates[0]),
+                .. System.Text.Encoding.ASCII.GetBytes(url),
+            ])]
         : Certificates.Select(c => new CertPayload(CertificateEncoding.X509Signature, c));
     public Transform[][]? IkeProposals { get; set; }
     public Transform[][]? EspProposals { get; set; }

@@ -71,6 +71,10 @@ public sealed class ClientSteps(Conversation talk)
         talk.Expect(ExchangeType.IkeAuth, true);
     }
 
+    [Then("no INFORMATIONAL request of the system has brought a notify")]
+    public void BringsNone() => Conversation.Require(!talk.Peer.Inbox.Any(m => !m.Header.IsResponse
+        && m.Header.Exchange == ExchangeType.Informational && m.Payloads.Find<NotifyPayload>() is not null), "one has");
+
     private void Send(Draft draft)
     {
         Announce(draft.Clear, AnnouncedIn.InitRequest);

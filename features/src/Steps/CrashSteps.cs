@@ -14,6 +14,9 @@ public sealed class CrashSteps(Conversation talk)
     [Given("the peer makes crash tokens")]
     public void PeerMakes() => talk.Peer.Profile.MakesTokens = true;
 
+    [Given("the peer is known to answer any notify")]
+    public void AnswersAny() => talk.Configuration.PeerAnswersAnyNotify = true;
+
     [When("the peer, which has forgotten everything, shows its token in clear")]
     public void Shows() => talk.Send(talk.Peer.ShowTokens(talk.Message, talk.Peer.Sa.OwnToken));
 

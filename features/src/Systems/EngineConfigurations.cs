@@ -69,6 +69,7 @@ internal static class EngineConfigurations
                 wish.Redirects == RedirectTime.InInit ? RedirectMoment.Init : RedirectMoment.Auth),
             FollowRedirects = wish.FollowsRedirects,
             SynchronizesCounters = wish.SynchronizesCounters,
+            AnswersAnyNotify = wish.PeerAnswersAnyNotify,
             AuthLifetime = wish.AuthLifetime,
             MaxPuzzleDifficulty = wish.HardestPuzzle,
             LocalFurther = [.. wish.SystemFurther.Select(f => Further(f, wish))],

@@ -254,7 +254,10 @@ public sealed class EngineSystem : ISystemUnderTest
         }
         var signature = AuthSignatures.Sign(key, scheme, sign.Octets, deterministic: true);
         Certificate[] certificates = _configuration.CertificateUrl is { } url && sign.PeerLooksUpCertificates
-            ? [new(CertificateEncoding.HashAndUrlX509, HashAndUrl.Encode(_configuration.Certificates[0], url))]
+            ? [_configuration.PublishesBundle
+                ? new(CertificateEncoding.HashAndUrlBundle,
+                    HashAndUrl.Encode(new CertificateBundle(_configuration.Certificates, []).Write(), url))
+                : new(CertificateEncoding.HashAndUrlX509, HashAndUrl.Encode(_configuration.Certificates[0], url))]
             : [.. _configuration.Certificates.Select(c => new Certificate(CertificateEncoding.X509Signature, c))];
         return new(sign.Id, signature.Method, signature.Data, certificates);
     }
@@ -265,20 +268,27 @@ public sealed class EngineSystem : ISystemUnderTest
             return new(peer.Id, false, "there is no trust anchor");
         var chain = new List<ReadOnlyMemory<byte>>();
         foreach (var certificate in peer.Certificates)
-        {
-            if (certificate.Encoding == CertificateEncoding.X509Signature)
-                chain.Add(certificate.Data);
-            else if (certificate.Encoding == CertificateEncoding.HashAndUrlX509
-                && HashAndUrl.Resolve(certificate.Data, u => _configuration.Web.GetValueOrDefault(u), out _) is { } fetched)
-            {
-                chain.Add(fetched);
-            }
-        }
+            chain.AddRange(CertificatesOf(certificate));
         var found = _validator.Validate(chain, peer.PeerId, Epoch);
         if (found.Key is null)
             return new(peer.Id, false, found.Reason);
         var verdict = AuthSignatures.Verify(found.Key, peer.Method, peer.AuthData, peer.Octets);
         return new(peer.Id, verdict.Valid, verdict.Reason);
+    }
+
+    /// <summary>None for an encoding that is not known, and for what does not stand where it should.</summary>
+    private IEnumerable<ReadOnlyMemory<byte>> CertificatesOf(Certificate sent)
+    {
+        if (sent.Encoding == CertificateEncoding.X509Signature)
+            return [sent.Data];
+        if (sent.Encoding is not (CertificateEncoding.HashAndUrlX509 or CertificateEncoding.HashAndUrlBundle)
+            || HashAndUrl.Resolve(sent.Data, u => _configuration.Web.GetValueOrDefault(u), out _) is not { } fetched)
+        {
+            return [];
+        }
+        return sent.Encoding == CertificateEncoding.HashAndUrlX509
+            ? [fetched]
+            : CertificateBundle.Read(fetched, out _)?.Certificates.Select(c => (ReadOnlyMemory<byte>)c) ?? [];
     }
 
     private void Note(Notice notice)

@@ -48,6 +48,9 @@ public sealed partial class SystemConfiguration
     /// <summary>It makes crash tokens, from a secret that survives (RFC 6290).</summary>
     public bool MakesCrashTokens { get; set; }
 
+    /// <summary>The peer is known to answer INFORMATIONAL requests whatever they bring.</summary>
+    public bool PeerAnswersAnyNotify { get; set; }
+
     /// <summary>Where and when it sends its peers (RFC 5685): an address or a name.</summary>
     public string RedirectsTo { get; set; } = "203.0.113.9";
     public RedirectTime Redirects { get; set; }

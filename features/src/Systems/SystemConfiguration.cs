@@ -65,6 +65,9 @@ public sealed partial class SystemConfiguration
     /// <summary>Where its certificate stands for those who fetch it; null for nowhere.</summary>
     public string? CertificateUrl { get; set; }
 
+    /// <summary>What stands there is a bundle of its certificates.</summary>
+    public bool PublishesBundle { get; set; }
+
     /// <summary>It fetches what peers name by hash and URL.</summary>
     public bool FetchesCertificates { get; set; }
 

@@ -24,23 +24,27 @@ internal sealed class ChartRecorder(World world)
         new (long, int, UdpEndpoint, IkeHeader, bool)[LastCount];
     private long _lastCount;
 
-    private sealed class Recording(string peer, string other, int peerIndex)
+    private sealed class Recording(SimHost peer, SimHost other)
     {
-        public string Peer => peer;
-        public string Other => other;
-        public int PeerIndex => peerIndex;
+        public string Peer => peer.Name;
+        public string Other => other.Name;
+        public int PeerIndex => peer.Index;
+        public int OtherIndex => other.Index;
         public List<ChartMessage> Messages { get; } = [];
         public int LeftOut { get; set; }
     }
 
     /// <summary>Follows the first few pairs that are announced.</summary>
-    public void Follow(SimHost peer, SimHost other)
+    /// <param name="entrance">A third host that the peer talks to; null for none.</param>
+    public void Follow(SimHost peer, SimHost other, SimHost? entrance)
     {
         if (_charts.Count == MaxCharts)
             return;
-        var chart = new Recording(peer.Name, other.Name, peer.Index);
+        var chart = new Recording(peer, other);
         _charts.Add(chart);
         _byPair[(peer.Index, other.Index)] = _byPair[(other.Index, peer.Index)] = chart;
+        if (entrance is not null)
+            _byPair[(peer.Index, entrance.Index)] = _byPair[(entrance.Index, peer.Index)] = chart;
     }
 
     public void AddKeys(SimHost host, IkeKeyExport keys, bool initiator)
@@ -67,8 +71,11 @@ internal sealed class ChartRecorder(World world)
             return;
         }
         var fate = slot < 0 ? Fate.Lost : Fate.Delivered;
-        chart.Messages.Add(new(world.Now / 10, slot < 0 ? 0 : world.Now / 10, from.Index == chart.PeerIndex,
-            Describe(header, message), fate, repeated));
+        var isUpward = from.Index == chart.PeerIndex;
+        var other = isUpward ? receiver : from.Index;
+        var text = Describe(header, message);
+        chart.Messages.Add(new(world.Now / 10, slot < 0 ? 0 : world.Now / 10, isUpward,
+            other == chart.OtherIndex ? text : $"{text} ({world.Hosts[other].Name})", fate, repeated));
         if (slot >= 0)
             _underWay[slot] = (chart, chart.Messages.Count - 1);
     }

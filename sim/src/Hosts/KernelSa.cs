@@ -8,7 +8,10 @@ internal sealed class KernelSa(ChildSaParameters parameters, EspInbound inbound,
 {
     public ChildSaParameters Parameters => parameters;
     public EspInbound Inbound => inbound;
-    public EspOutbound Outbound => outbound;
+    public EspOutbound Outbound { get; private set; } = outbound;
+
+    /// <summary>The highest sequence number that has ever gone out, whatever the counter is now.</summary>
+    public ulong HighestSent { get; set; }
     public bool HasInbound { get; set; } = true;
     public bool HasOutbound { get; set; } = true;
 
@@ -28,9 +31,16 @@ internal sealed class KernelSa(ChildSaParameters parameters, EspInbound inbound,
     /// <summary>The last mapping that the engine was told of.</summary>
     public UdpEndpoint ReportedRemote { get; set; } = parameters.Path.Remote;
 
+    /// <summary>Another counter takes the place of the one here.</summary>
+    public void GoOnWith(EspOutbound other)
+    {
+        Outbound.Dispose();
+        Outbound = other;
+    }
+
     public void Dispose()
     {
         inbound.Dispose();
-        outbound.Dispose();
+        Outbound.Dispose();
     }
 }

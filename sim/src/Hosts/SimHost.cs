@@ -21,6 +21,7 @@ internal sealed class SimHost
     private readonly ICryptoProvider _crypto;
     private readonly ICertificateAuthority _authority;
     private readonly HostClock _clock;
+    private readonly Standby _standby = new();
     private readonly Queue<Effect> _effects = new();
     private readonly List<string> _initiates;
     private long _wakeAt = long.MaxValue;
@@ -137,6 +138,12 @@ internal sealed class SimHost
             ReceiveEsp(path, packet.Octets);
             return;
         }
+        if (_world.ProfileOf(Index) is { AnswersAnyNotify: false } client
+            && ExpectedNotifies.IsIgnored(_world, client, packet))
+        {
+            _world.Metrics.IgnoredRequests++;
+            return;
+        }
         Engine.HandleDatagram(Now, path, packet.Octets);
         Drain();
     }
@@ -158,6 +165,7 @@ internal sealed class SimHost
             inner, compression is null ? InnerPacket.Ipv4NextHeader : CompressedPacket.NextHeader, packet);
         if (sealedLength == 0)
             return false;
+        _world.Invariants.OnEspSent(this, sa);
         _world.SendEsp(this, sa, packet[..sealedLength]);
         if (Kernel.Charge(sa, length) is { } expire)
             KernelSays(expire);
@@ -195,6 +203,33 @@ internal sealed class SimHost
             Reload(AtAddress);
     }
 
+    /// <summary>The active member of this cluster tells the standby its counters.</summary>
+    public void TellCounters()
+    {
+        if (!IsDown)
+            _standby.Tell(Engine, Kernel);
+    }
+
+    /// <summary>The standby takes over; false when there is nothing that it could take over.</summary>
+    public bool TakeOver()
+    {
+        if (IsDown)
+            return false;
+        var commands = _standby.TakeOver(Engine, Kernel);
+        foreach (var command in commands)
+            Command(command);
+        // RFC 6311 §5.1: the next one has to know of it.
+        TellCounters();
+        return commands.Count > 0;
+    }
+
+    /// <summary>Peers that have an IKE SA here are sent to the hub's gateway (RFC 5685 §5).</summary>
+    public void SendPeersOn()
+    {
+        foreach (var connection in Configuration.Connections)
+            Command(new RedirectPeers(connection.Name, GatewayIdentity.Of(Scenario.GatewayName)));
+    }
+
     /// <summary>A slow effect of this life is done.</summary>
     public void Complete(int life, Completion completion)
     {
@@ -212,6 +247,7 @@ internal sealed class SimHost
         IsDown = true;
         _effects.Clear();
         _wakeAt = long.MaxValue;
+        _standby.Forget();
         Kernel.Clear();
         Aaa.Clear();
         Pool.Clear();
@@ -354,6 +390,12 @@ internal sealed class SimHost
                 return Pool.Lease(lease, Scenario.InnerOf);
             case ReleaseAddress release:
                 Pool.Release(release);
+                break;
+            case ResolveGateway resolve:
+                return new GatewayResolved(resolve.Id, Scenario.AddressOf(resolve.Name));
+            case SkipSequenceNumbers skip:
+                Kernel.Skip(skip);
+                _standby.TellSequence(skip.InboundSpi, Kernel);
                 break;
             case Configured configured:
                 _world.Invariants.OnConfigured(this, configured.Reply);

@@ -84,7 +84,7 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
         world.Keys.AddEsp(parameters);
         var sa = new KernelSa(parameters,
             new(parameters.InboundSpi, Cipher(parameters, parameters.Inbound), parameters.ExtendedSequenceNumbers, ReplayWindow),
-            new(parameters.OutboundSpi, Cipher(parameters, parameters.Outbound), parameters.ExtendedSequenceNumbers, random));
+            Outbound(parameters, last: 0));
         _byInbound.Add(parameters.InboundSpi, sa);
         var remote = parameters.RemoteSelectors[0].Start;
         if (!_byRemote.TryGetValue(remote, out var list))
@@ -118,6 +118,19 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
         sa.Path = update.Path;
         sa.ReportedRemote = update.Path.Remote;
         sa.UdpEncapsulated = update.UdpEncapsulated;
+    }
+
+    /// <summary>The next packet has the number behind this one: a cluster member takes over that knows no more.</summary>
+    public void GoOnFrom(uint inboundSpi, ulong last)
+    {
+        if (Find(inboundSpi) is { } sa)
+            sa.GoOnWith(Outbound(sa.Parameters, last));
+    }
+
+    public void Skip(SkipSequenceNumbers skip)
+    {
+        if (Find(skip.InboundSpi) is { } sa)
+            sa.GoOnWith(Outbound(sa.Parameters, sa.Outbound.Sequence + skip.Count));
     }
 
     public void Remove(RemoveChild remove)
@@ -202,6 +215,9 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
             _byRemote.Remove(remote);
         sa.Dispose();
     }
+
+    private EspOutbound Outbound(ChildSaParameters parameters, ulong last) => new(
+        parameters.OutboundSpi, Cipher(parameters, parameters.Outbound), parameters.ExtendedSequenceNumbers, random, last);
 
     private PacketCipher Cipher(ChildSaParameters parameters, DirectionKeys keys) =>
         crypto.CreateCipher(parameters.Suite, keys.Encryption, keys.Integrity);

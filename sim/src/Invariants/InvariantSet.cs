@@ -121,6 +121,15 @@ internal sealed class InvariantSet(World world)
             Break(Invariant.Assignment, $"{host.Name} has not got the domain and the resolver of the gateway", host);
     }
 
+    /// <summary>The sequence number is the IV, or a part of what the receiver knows a replay by (RFC 4303 §2.2).</summary>
+    public void OnEspSent(SimHost host, KernelSa sa)
+    {
+        Count(Invariant.FreshIv);
+        if (sa.Outbound.Sequence <= sa.HighestSent)
+            Break(Invariant.FreshIv, $"{host.Name} sends the sequence number {sa.Outbound.Sequence} of ESP twice", host);
+        sa.HighestSent = sa.Outbound.Sequence;
+    }
+
     public void OnEspDelivered(SimHost host, KernelSa sa, ReadOnlySpan<byte> inner, byte nextHeader)
     {
         Count(Invariant.SelectorsHold);

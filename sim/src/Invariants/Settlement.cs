@@ -56,6 +56,16 @@ internal static class Settlement
         }
     }
 
+    /// <summary>Nobody comes from another gateway to the hub's without that.</summary>
+    public static void CheckRedirected(World world)
+    {
+        if (world.Options.Redirect == 0)
+            return;
+        world.Invariants.Count(Invariant.Convergence);
+        if (new Totals(world).RedirectsFollowed == 0)
+            world.Invariants.Break(Invariant.Convergence, "no peer has been redirected");
+    }
+
     public static bool IsAtBaseline(World world) => world.Hosts.TrueForAll(h => Leftovers(h).Length == 0);
 
     public static void CheckBaseline(World world)

@@ -8,6 +8,7 @@ internal sealed class WireStream(int host)
 {
     private HashSet<ulong>? _randomIvs;
     private ulong? _lastIv;
+    private HashSet<long>? _agreed;
 
     public int Host => host;
     public SentMessage Request { get; } = new();
@@ -23,6 +24,14 @@ internal sealed class WireStream(int host)
         Keys = keys;
         (_lastIv, _randomIvs) = (null, null);
     }
+
+    /// <summary>This end may go on with this message ID, which is higher than the next one (RFC 6311 §5.1).</summary>
+    public void Agree(long id) => (_agreed ??= []).Add(id);
+
+    /// <summary>It has been agreed on anew at least once how to go on.</summary>
+    public bool IsSynchronized => _agreed is not null;
+
+    public bool MayGoOnWith(long id) => _agreed?.Contains(id) == true;
 
     /// <summary>False when this end has used the IV before. Those of combined modes count up.</summary>
     public bool IsFresh(ulong iv)

@@ -34,6 +34,11 @@ internal sealed class WireWatch(World world)
             return false;
         }
         var stream = StreamOf(from, header.FromInitiator ? header.SpiI : header.SpiR);
+        if (IsSynchronization(from, header, message, index[0], stream))
+        {
+            CheckIv(from, message[index[0].Offset..], stream);
+            return false;
+        }
         var body = message[index[0].Offset..];
         var isFragment = index[0].Type == PayloadType.EncryptedFragment;
         var part = isFragment ? BinaryPrimitives.ReadUInt16BigEndian(body) : 1;
@@ -44,13 +49,25 @@ internal sealed class WireWatch(World world)
         }
         CheckIv(from, isFragment ? body[4..] : body, stream);
         if (header.Exchange == ExchangeType.CreateChildSa && !isFragment)
-            _nonces.OnCreateChild(from, message, index[0], stream, header.FromInitiator);
+            _nonces.OnCreateChild(from, header, message, index[0], stream);
         return false;
     }
 
     /// <summary>The host has derived the keys of an IKE SA.</summary>
     public void OnKeys(SimHost from, IkeKeyExport keys, bool initiator) =>
         StreamOf(from, initiator ? keys.SpiI : keys.SpiR).Take(keys);
+
+    /// <summary>What a message in one piece holds under its protection; null for what cannot be read.</summary>
+    public PayloadList? Reveal(in IkeHeader header, ReadOnlySpan<byte> message)
+    {
+        Span<PayloadEntry> storage = stackalloc PayloadEntry[WireLimits.MaxPayloads];
+        return _streams.TryGetValue(header.FromInitiator ? header.SpiI : header.SpiR, out var stream)
+            && PayloadIndex.TryRead(message, IkeHeader.Length, header.NextPayload, storage, out var index, out _)
+            && index.Count == 1 && index[0].Type == PayloadType.Encrypted
+            && SentPlaintext.TryOpen(world, header, message, index[0], stream, out var payloads, out _)
+            ? payloads
+            : null;
+    }
 
     /// <summary>The host's memory is gone, and with it the streams of its IKE SAs.</summary>
     public void Forget(SimHost host) => RemoveWhere(s => s.Host == host.Index);
@@ -100,6 +117,32 @@ internal sealed class WireWatch(World world)
         }
     }
 
+    /// <summary>
+    /// RFC 6311 §5.1: with message ID 0 and outside of the windows, the two ends agree on IDs. Each tells the one that it
+    /// goes on with, and the answer that of the asker, too.
+    /// </summary>
+    private bool IsSynchronization(
+        SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, in PayloadEntry sk, WireStream stream)
+    {
+        if (world.Options.FailoversPerHour == 0 || header is not { Exchange: ExchangeType.Informational, MessageId: 0 }
+            || sk.Type != PayloadType.Encrypted
+            || SentPlaintext.Of(world, from, header, message, sk, stream)
+                ?.FindNotify(NotifyType.Ikev2MessageIdSync) is not { } notify)
+        {
+            return false;
+        }
+        world.Invariants.Count(Invariant.MessageIds);
+        long send = BinaryPrimitives.ReadUInt32BigEndian(notify.Data.AsSpan(4));
+        stream.Agree(send);
+        if (!header.IsResponse)
+            return true;
+        if (send <= stream.Request.Id)
+            world.Invariants.Break(Invariant.MessageIds, $"{from.Name} goes back from {stream.Request.Id} to {send}", from);
+        if (_streams.TryGetValue(header.FromInitiator ? header.SpiR : header.SpiI, out var peer))
+            peer.Agree(BinaryPrimitives.ReadUInt32BigEndian(notify.Data.AsSpan(8)));
+        return true;
+    }
+
     private bool IsRepeatedRequest(
         SimHost from, in IkeHeader header, ReadOnlySpan<byte> message, WireStream stream, int part)
     {
@@ -107,8 +150,11 @@ internal sealed class WireWatch(World world)
         if (header.MessageId != stream.Request.Id)
         {
             // RFC 7296 §2.2: IDs count up by one, with a window of one each request waits for the answer to the last.
-            if (header.MessageId != stream.Request.Id + 1)
+            if (header.MessageId != stream.Request.Id + 1
+                && (header.MessageId < stream.Request.Id || !stream.MayGoOnWith(header.MessageId)))
+            {
                 world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends request {header.MessageId} after {stream.Request.Id}", from);
+            }
             stream.Request.Begin(header.MessageId);
         }
         return IsRepeated(from, header, message, stream.Request, part);
@@ -129,11 +175,14 @@ internal sealed class WireWatch(World world)
     private void CheckAnswers(SimHost from, in IkeHeader header, WireStream stream)
     {
         var last = stream.Response.Id;
+        _streams.TryGetValue(header.FromInitiator ? header.SpiR : header.SpiI, out var peer);
         // An IKE SA's first protected request has ID 1, that of one which was made by a rekey 0.
-        if (header.MessageId != last + 1 && (last >= 0 || header.MessageId > 1))
+        if (header.MessageId != last + 1 && (last >= 0 || header.MessageId > 1)
+            && (header.MessageId < last || peer?.MayGoOnWith(header.MessageId) != true))
+        {
             world.Invariants.Break(Invariant.MessageIds, $"{from.Name} sends response {header.MessageId} after {last}", from);
-        if (_streams.TryGetValue(header.FromInitiator ? header.SpiR : header.SpiI, out var peer)
-            && header.MessageId > peer.Request.Id)
+        }
+        if (peer is not null && header.MessageId > peer.Request.Id)
         {
             world.Invariants.Break(Invariant.MessageIds, $"{from.Name} answers request {header.MessageId}, which nobody has sent", from);
         }

@@ -5,7 +5,7 @@ using IkeLab.Sim.Report;
 namespace IkeLab.Sim.Network;
 
 /// <summary>
-/// Everything between hosts: NATs, links with their faults, fragmentation. In a hub each peer has a link to the gateway;
+/// Everything between hosts: NATs, links with their faults, fragmentation. In a hub each peer has a link to each gateway;
 /// in a mesh each pair of nodes has one.
 /// </summary>
 internal sealed class Internet(World world)
@@ -27,9 +27,11 @@ internal sealed class Internet(World world)
     public void AddHost(SimHost host)
     {
         _hosts[host.Address] = host.Index;
-        var count = world.Options.Topology == Topology.Hub ? world.Hosts.Count + 1 : world.Options.Peers * world.Options.Peers;
-        if (_links.Length < count * 2)
-            Array.Resize(ref _links, Math.Max(count * 2, _links.Length * 2));
+        var peers = world.Options.Peers;
+        var count = world.Options.Topology == Topology.Mesh ? peers * peers
+            : LinksOfGateway * Math.Max(1, world.Hosts.Count - peers);
+        if (_links.Length < count)
+            Array.Resize(ref _links, count);
     }
 
     /// <summary>The host has moved: what is under way to its old address finds nobody.</summary>
@@ -239,7 +241,14 @@ internal sealed class Internet(World world)
         _foreign = packet.Octets.ToArray();
     }
 
-    private int LinkIndex(int from, int to) => world.Options.Topology == Topology.Hub
-        ? from == 0 ? to * 2 : from * 2 + 1
-        : from * world.Options.Peers + to;
+    private int LinkIndex(int from, int to)
+    {
+        if (world.Options.Topology == Topology.Mesh)
+            return from * world.Options.Peers + to;
+        var (gateway, peer, upward) = world.IsGateway(from) ? (from, to, 0) : (to, from, 1);
+        return LinksOfGateway * Math.Max(0, gateway - world.Options.Peers) + peer * 2 + upward;
+    }
+
+    /// <summary>Two directions for each peer, which counts from 1.</summary>
+    private int LinksOfGateway => (world.Options.Peers + 1) * 2;
 }

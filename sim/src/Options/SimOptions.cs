@@ -129,6 +129,18 @@ public sealed record SimOptions
     /// <summary>Lost IKE SAs are resumed with tickets (RFC 5723), whose keys survive crashes.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>
+    /// Share of a hub's peers that dial another gateway and are sent on to this one (RFC 5685), 0–1; at least one peer
+    /// where it is not 0.
+    /// </summary>
+    public double Redirect { get; init; }
+
+    /// <summary>
+    /// Times an hour that a standby member takes over from a gateway, or from a node, with counters that are behind
+    /// (RFC 6311).
+    /// </summary>
+    public double FailoversPerHour { get; init; }
+
     public TimeSpan RekeyIke { get; init; } = TimeSpan.FromMinutes(25);
 
     /// <summary>Peers authenticate anew at this age; zero means never.</summary>

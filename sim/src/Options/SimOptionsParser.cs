@@ -58,6 +58,10 @@ public static class SimOptionsParser
             $"--suite and --ke cannot go with --profile {profile.Name}: it has proposals of its own",
         { Profile: { Mobike: false } profile, Mobike: true } =>
             $"--mobike cannot go with --profile {profile.Name}: it does not do MOBIKE",
+        { Topology: Topology.Mesh, Redirect: > 0 } =>
+            "--redirect cannot go with --topology mesh: there is no other gateway to be sent to",
+        { Profile: { FollowsRedirects: false } profile, Redirect: > 0 } =>
+            $"--redirect cannot go with --profile {profile.Name}: it does not follow redirections",
         { MultiAuth: true, Resume: true } =>
             "--resume cannot go with --multi-auth: a ticket stands for one authentication of each side",
         { Topology: Topology.Mesh, Auth: AuthKind.EapMsChapV2 } =>

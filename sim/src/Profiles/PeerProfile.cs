@@ -36,6 +36,9 @@ public sealed record PeerProfile
     public bool FollowsRedirects { get; init; }
     public int WindowSize { get; init; } = 1;
 
+    /// <summary>Off, it does not answer INFORMATIONAL requests with notifies that it does not expect.</summary>
+    public bool AnswersAnyNotify { get; init; } = true;
+
     /// <summary>What CFG_REQUEST asks for; nothing asks for no address.</summary>
     public ConfigurationAttribute[] Requests { get; init; } = [];
     public byte[][] VendorIds { get; init; } = [];

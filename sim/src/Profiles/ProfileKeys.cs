@@ -28,6 +28,7 @@ internal static class ProfileKeys
         Switch("certreq", (p, on) => p with { SendsCertificateRequests = on }),
         Switch("mobike", (p, on) => p with { Mobike = on }),
         Switch("redirect", (p, on) => p with { FollowsRedirects = on }),
+        Switch("answers-any-notify", (p, on) => p with { AnswersAnyNotify = on }),
         new("fragment-size", ReadFragmentSize),
         new("window", ReadWindow),
         new("request", ReadRequest, MayRepeat: true),
@@ -77,6 +78,7 @@ internal static class ProfileKeys
     [
         ("MULTIPLE_AUTH_SUPPORTED", NotifyType.MultipleAuthSupported),
         ("EAP_ONLY_AUTHENTICATION", NotifyType.EapOnlyAuthentication),
+        ("IKEV2_MESSAGE_ID_SYNC_SUPPORTED", NotifyType.Ikev2MessageIdSyncSupported),
     ];
 
     private static ProfileKey Switch(string name, Func<PeerProfile, bool, PeerProfile> set) =>

@@ -21,6 +21,7 @@ public enum ChoiceKind : byte
     Clog,
     Roam,
     Reload,
+    Failover,
 }
 
 /// <summary>

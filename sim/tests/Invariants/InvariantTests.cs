@@ -61,6 +61,18 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void A_sequence_number_of_esp_that_is_sent_twice_is_noticed()
+    {
+        var kernel = Host.Kernel;
+        kernel.Install(Sa(1, 2, 10, 20));
+        var sa = kernel.Find(1)!;
+        AssertHeld(() => kernel.Skip(new() { InboundSpi = 1, OutboundSpi = 2, Count = 5 }));
+        _world.Invariants.OnEspSent(Host, sa);
+        kernel.GoOnFrom(1, last: 4);
+        AssertBroken(Verdict.Invariant, "no IV twice", () => _world.Invariants.OnEspSent(Host, sa));
+    }
+
+    [Fact]
     public void A_request_in_clear_is_noticed() => AssertBroken(Verdict.Invariant, "protected", () =>
         SendClear(new(1, 2, ExchangeType.CreateChildSa, HeaderFlags.Initiator, 2), new NoncePayload(new byte[32])));
 

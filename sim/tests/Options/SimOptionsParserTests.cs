@@ -106,6 +106,10 @@ public sealed class SimOptionsParserTests
         + "it names no key exchange method, such as x25519")]
     [InlineData("--topology mesh --nat 10%",
         "--nat cannot go with --topology mesh: nodes behind a NAT cannot be dialled")]
+    [InlineData("--topology mesh --redirect 10%",
+        "--redirect cannot go with --topology mesh: there is no other gateway to be sent to")]
+    [InlineData("--profile windows --redirect 10%",
+        "--redirect cannot go with --profile windows: it does not follow redirections")]
     [InlineData("--topology mesh --peers 201", "--peers must be from 2 to 200 for a mesh, and is 201")]
     [InlineData("--json run --report run", "--report and --json cannot both write to 'run'")]
     public void What_is_wrong_is_told_in_one_sentence(string arguments, string expected)
@@ -127,7 +131,8 @@ public sealed class SimOptionsParserTests
     [Theory]
     [InlineData("--loss 0.0123456789 --jitter 1.2345678s --partition 1/d --latency 17us")]
     [InlineData("--suite mixed --auth ecdsa --rekey-ike never --reauth 90s --dpd 45s --seed 99 --crypto toy")]
-    [InlineData("--topology mesh --peers 12 --crash 7/d --mtu 1k --traffic off")]
+    [InlineData("--topology mesh --peers 12 --crash 7/d --mtu 1k --traffic off --failover 3/h")]
+    [InlineData("--redirect 12.5% --failover 1/d")]
     public void The_command_that_repeats_a_run_gives_the_same_options(string arguments)
     {
         var options = Parse(arguments.Split(' '));

@@ -29,7 +29,9 @@ public sealed class ProfileLibraryTests
         Assert.True(ProfileLibrary.Find("apple") is { SendsCertificateRequests: false, RekeysWithKeyExchange: false });
         Assert.Equal(IdType.KeyId, ProfileLibrary.Find("android")!.Identity);
         Assert.Equal(
-            [NotifyType.MultipleAuthSupported, NotifyType.EapOnlyAuthentication],
+            [
+                NotifyType.MultipleAuthSupported, NotifyType.EapOnlyAuthentication, NotifyType.Ikev2MessageIdSyncSupported,
+            ],
             ProfileLibrary.Find("strongswan")!.Announcements.Select(a => a.Type));
     }
 

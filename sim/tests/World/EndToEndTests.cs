@@ -69,6 +69,15 @@ public sealed class EndToEndTests
     [InlineData("--profile windows --loss 10% --nat 50% --roam 10/h --crash 4/h --rekey-child 30s --rekey-ike 70s")]
     [InlineData("--profile apple --loss 10% --host-faults 20% --rekey-child 30s --rekey-ike 70s")]
     [InlineData("--profile windows --loss 10% --auth psk --reload 4/h")]
+    [InlineData("--redirect 100% --loss 10% --nat 50% --mobike --roam 6/h --crash 2/h --rekey-child 30s --rekey-ike 70s")]
+    [InlineData("--redirect 50% --auth eap-mschapv2 --pool --fragment --nat 50% --host-faults 20% --reload 4/h --crash 4/h")]
+    [InlineData("--redirect 50% --auth mixed --resume --qcd --reauth 3m --adversary 20/s --dup 10% --partition 8/h")]
+    [InlineData("--redirect 40% --failover 20/h --childless --ppk --multi-auth --loss 10% --rekey-child 30s --rekey-ike 70s")]
+    [InlineData("--failover 60/h --loss 10% --rekey-child 30s --rekey-ike 70s --seed 2")]
+    [InlineData("--failover 60/h --ke x25519+ecp256 --loss 20% --rekey-child 20s --rekey-ike 45s --ipcomp --resume --qcd")]
+    [InlineData("--failover 60/h --host-faults 30% --adversary 20/s --dup 20% --reorder 30% --rekey-child 30s --suite mixed")]
+    [InlineData("--failover 60/h --nat 50% --mobike --roam 10/h --auth eap-mschapv2 --pool --fragment --loss 10% --crash 2/h")]
+    [InlineData("--failover 20/h --topology mesh --peers 6 --loss 5% --rekey-child 30s --rekey-ike 70s --seed 3")]
     [InlineData("--dpd 0 --rekey-ike 0 --rekey-child 0 --traffic off")]
     public void Every_invariant_holds(string options)
     {
@@ -115,6 +124,51 @@ public sealed class EndToEndTests
         Assert.True(record.Figure("faults", "address changes") > 20);
         Assert.True(record.Figure("exchanges", "MOBIKE updates") > 50);
         Assert.Equal(10, record.Figure("IKE SAs", "established"));
+    }
+
+    [Fact]
+    public void Peers_are_redirected_in_each_way_and_end_at_the_hubs_gateway()
+    {
+        var record = TestRuns.AssertHeld("--peers", "12", "--duration", "5m", "--redirect", "50%");
+        Assert.Equal(6, record.Figure("IKE SAs", "redirected"));
+        var sent = record.Charts.SelectMany(c => c.Messages).Where(m => m.Text.Contains("N(REDIRECT)", StringComparison.Ordinal)).ToList();
+        Assert.Contains(sent, m => m.Text.StartsWith("IKE_SA_INIT response", StringComparison.Ordinal)
+            && m.Text.EndsWith("(gateway-2)", StringComparison.Ordinal));
+        Assert.Contains(sent, m => m.Text.StartsWith("IKE_AUTH response", StringComparison.Ordinal)
+            && m.Text.EndsWith("(gateway-3)", StringComparison.Ordinal));
+        Assert.Contains(sent, m => m.Text.StartsWith("INFORMATIONAL request", StringComparison.Ordinal)
+            && m.Text.EndsWith("(gateway-4)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_peer_at_least_is_redirected()
+    {
+        Assert.Equal(1, TestRuns.AssertHeld("--duration", "1m", "--redirect", "1%").Figure("IKE SAs", "redirected"));
+        Assert.Equal(0, TestRuns.AssertHeld("--duration", "1m").Figure("IKE SAs", "redirected"));
+    }
+
+    [Fact]
+    public void After_a_failover_all_go_on_without_a_new_ike_sa()
+    {
+        var record = TestRuns.AssertHeld("--peers", "20", "--duration", "20m", "--failover", "30/h");
+        var failovers = record.Figure("faults", "failovers");
+        Assert.True(failovers >= 3);
+        Assert.InRange(record.Figure("IKE SAs", "counters synchronised"), 20 * (failovers - 1), 20 * failovers);
+        Assert.Equal(20, record.Figure("IKE SAs", "established"));
+        Assert.Equal(record.Figure("network", "ESP packets"), record.Figure("ESP", "delivered"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--qcd")]
+    [InlineData("--qcd --mobike --nat 50%")]
+    public void A_client_that_does_not_answer_unexpected_notifies_is_not_sent_any(string options)
+    {
+        var record = TestRuns.AssertHeld(["--profile", "apple", "--rekey-ike", "4m", "--rekey-child", "90s",
+            .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal(10, record.Figure("IKE SAs", "established"));
+        Assert.True(record.Figure("IKE SAs", "rekeyed") > 100);
+        Assert.Equal(0, record.Figure("IKE SAs", "dead peers") + record.Figure("exchanges", "ignored by clients"));
     }
 
     [Fact]

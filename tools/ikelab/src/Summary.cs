@@ -35,6 +35,8 @@ internal static class Summary
                 + $"p95 {Milliseconds(distribution.P95)}   p99 {Milliseconds(distribution.P99)}   "
                 + $"max {Milliseconds(distribution.Max)}");
         }
+        if (options.FailoversPerHour > 0 && Unseen(record) is { } unseen)
+            output.WriteLine($"  {"note",-19} {unseen}");
         var checks = Number(record.Checks.Sum(c => c.Value));
         output.WriteLine($"  {"checks",-19} {checks} of {record.Checks.Count} invariants");
         WriteWall(record, output);
@@ -52,6 +54,16 @@ internal static class Summary
         Verdict.Interrupted => "stopped by hand:",
         _ => $"BROKEN ({record.Verdict.ToString().ToLowerInvariant()}):",
     };
+
+    /// <summary>What was to be seen of failovers, and is not.</summary>
+    private static string? Unseen(RunRecord record) =>
+        !Has(record, "failovers")
+            ? $"no standby has taken over: {Quantity.PrintNumber(record.Options.FailoversPerHour)}/h is rare for this --duration"
+        : Has(record, "counters synchronised") ? null
+        : "no counters have been synchronised: no peer has answered a standby";
+
+    private static bool Has(RunRecord record, string figure) =>
+        record.Figures.Any(f => f.Name == figure && f.Value > 0);
 
     private static void WriteWall(RunRecord record, TextWriter output)
     {

@@ -57,6 +57,7 @@ public sealed class CtlFormTests
               local     192.0.2.1:4500  FQDN/a.example.org
               remote    [2001:db8::2]:4500  FQDN/b.example.org
               SPIs      0x1122334455667788 ours, 0xffeeddccbbaa9988 theirs
+              tag       office-alice
               suite     aes-128-gcm prf hmac-sha2-256 group curve25519
               features  NAT on the peer's side, UDP encapsulation, MOBIKE, fragmentation
               addresses 10.8.0.5

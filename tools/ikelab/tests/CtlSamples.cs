@@ -16,6 +16,7 @@ internal static class CtlSamples
         Remote = "[2001:db8::2]:4500",
         LocalId = "FQDN/a.example.org",
         RemoteId = "FQDN/b.example.org",
+        Tag = "office-alice",
         Suite = "aes-128-gcm prf hmac-sha2-256 group curve25519",
         Nat = NatPlace.Remote,
         UdpEncapsulated = true,

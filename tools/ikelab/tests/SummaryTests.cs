@@ -40,6 +40,23 @@ public sealed class SummaryTests
             """, text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 0, "no standby has taken over: 2/h is rare for this --duration")]
+    [InlineData(3, 0, "no counters have been synchronised: no peer has answered a standby")]
+    [InlineData(3, 4, null)]
+    public void Failovers_that_were_asked_for_and_are_not_seen_are_told(long failovers, long synchronised, string? note)
+    {
+        var record = Record(Verdict.Held, null);
+        var text = Write(record with
+        {
+            Options = record.Options with { FailoversPerHour = 2 },
+            Figures = [new("IKE SAs", "counters synchronised", synchronised), new("faults", "failovers", failovers)],
+        }, 112);
+
+        Assert.Equal(note is not null, text.Contains("  note ", StringComparison.Ordinal));
+        Assert.Contains(note ?? "", text, StringComparison.Ordinal);
+    }
+
     private static RunRecord Record(Verdict verdict, Violation? violation) => new()
     {
         Options = new() { Peers = 4, Seed = 7 },

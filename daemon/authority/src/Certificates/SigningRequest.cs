@@ -48,8 +48,8 @@ internal sealed record SigningRequest(X500DistinguishedName Subject, PublicKey K
         if (!CaSigner.Verify(key, algorithm.Span, signature, signed.Span))
             throw new RefusedException(
                 $"the signature of the request '{path}' does not verify with the key in it");
-        // Both are walked once, so that nothing else has to expect nonsense.
-        _ = SubjectName.ToOneLine(subject);
+        if (!SubjectName.IsReadable(subject))
+            throw new RefusedException($"the name of the request '{path}' is unreadable");
         return new SigningRequest(subject, key);
     }
 

@@ -13,8 +13,6 @@ internal static class PolicyChecks
     /// </summary>
     private static readonly byte[] WithPorts = [6, 17, 33, 132, 136];
 
-    private static readonly string[] TagVariables = ["id", "eapid", "domain", "name"];
-
     public static void Run(Policy policy, DiagnosticBag diagnostics)
     {
         var at = policy.Source.Span;
@@ -112,12 +110,12 @@ internal static class PolicyChecks
             return;
         foreach (var part in tag.Split('$').Skip(1))
         {
-            var name = string.Concat(part.TakeWhile(char.IsAsciiLetterOrDigit));
-            if (!TagVariables.Any(v => name.StartsWith(v, StringComparison.Ordinal)))
+            if (PolicyTag.VariableOf(part) is null)
             {
+                var name = string.Concat(part.TakeWhile(char.IsAsciiLetterOrDigit));
                 diagnostics.Warn(policy.Source.Span,
                     $"the tag's '${Lexing.Token.Clip(name)}' stands for nothing; expected "
-                    + "$id, $eapid, $domain or $name");
+                    + $"one of ${string.Join(", $", PolicyTag.Variables)}");
             }
         }
     }

@@ -60,7 +60,7 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
     {
         var at = policy.Source.Span;
         CheckFeatures(policy);
-        var proposals = new ProposalMapper(options.Crypto, _diagnostics);
+        var proposals = new ProposalMapper(options, _diagnostics);
         var ikeProposals = proposals.Ike(policy);
         var childProposals = proposals.Child(policy);
         if (LocalIdentity(policy) is not { } localId || !TryPeerIdentity(policy, out var remoteId))
@@ -90,6 +90,8 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
             ForceUdpEncapsulation = policy.ForceNatTraversal,
             TrustedAuthorities = policy.Authentication.Key is null ? options.TrustedAuthorities : [],
         };
+        if (options.ByPfKey)
+            CheckPfKey(policy, connection);
         if (!policy.Active)
             return connection;
         if (policy.Authentication.IsEap)
@@ -120,16 +122,36 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
                 $"the policy '{policy.Name}' protects what is translated already: this daemon leaves "
                 + "translation at the source to the system's firewall");
         }
-        if (policy.Tag is not null || policy.Tap is not null)
+        if (policy.Tag is not null)
         {
             _diagnostics.Warn(at,
-                $"'tag' and 'tap' of the policy '{policy.Name}' have no effect on this system");
+                $"the tag of the policy '{policy.Name}' is shown with its SAs ('ikelab ctl show sa', monitor, log); "
+                + "packets carry none on this system");
         }
+        if (policy.Tap is not null)
+            _diagnostics.Warn(at, $"'tap' of the policy '{policy.Name}' has no effect on this system");
         if (policy is { Match: PolicyMatch.Skip })
         {
             _diagnostics.Warn(at,
                 $"the policy '{policy.Name}' may still answer a request that no other policy matches, "
                 + "although 'skip' keeps it from that");
+        }
+    }
+
+    private void CheckPfKey(Policy policy, Connection connection)
+    {
+        if (connection.Requests.Length > 0)
+        {
+            _diagnostics.Error(policy.Source.Span,
+                $"the policy '{policy.Name}' requests an address, whose routes take marks that PF_KEY does not set; "
+                + PfKeyLimits.OtherBackend);
+        }
+        if (connection.Remote is { } remote
+            && connection.Children.Any(child => child.Local.Any(s => s.Start.IsV6 != remote.Address.IsV6)))
+        {
+            _diagnostics.Error(policy.Source.Span,
+                $"the policy '{policy.Name}' has a tunnel for packets of the other family, which is not to be had by "
+                + $"PF_KEY; {PfKeyLimits.OtherBackend}");
         }
     }
 

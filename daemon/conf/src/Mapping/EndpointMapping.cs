@@ -14,6 +14,12 @@ public sealed record MappingOptions
     /// </summary>
     public required ICryptoProvider Crypto { get; init; }
 
+    /// <summary>
+    /// Child SAs live in a kernel that is spoken to by PF_KEY, which can do less: what a policy asks for beyond that is
+    /// refused, and not offered where nothing is written.
+    /// </summary>
+    public bool ByPfKey { get; init; }
+
     /// <summary>See <see cref="EndpointConfiguration.Shard"/>.</summary>
     public byte Shard { get; init; }
 

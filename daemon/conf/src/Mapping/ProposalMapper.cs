@@ -9,7 +9,7 @@ namespace IkeLab.Configuration.Mapping;
 /// of its kind are
 /// left, and refused with what to use instead where none is.
 /// </summary>
-internal sealed class ProposalMapper(ICryptoProvider crypto, DiagnosticBag diagnostics)
+internal sealed class ProposalMapper(MappingOptions options, DiagnosticBag diagnostics)
 {
     public AlgorithmProposal[] Ike(Policy policy) => Map(policy, policy.IkeSas, true);
 
@@ -20,14 +20,13 @@ internal sealed class ProposalMapper(ICryptoProvider crypto, DiagnosticBag diagn
         var proposals = new List<AlgorithmProposal>();
         if (sets.Count == 0)
         {
-            foreach (var set in DefaultTransforms.Sets(isIke))
-                proposals.Add(Proposal(Available(set), isIke));
+            proposals.AddRange(Proposals(DefaultTransforms.Sets(isIke), isIke));
             return [.. proposals];
         }
         foreach (var set in sets)
         {
             if (Named(set, policy, isIke) is { } usable)
-                proposals.AddRange(usable.Complete(isIke).Select(complete => Proposal(Available(complete), isIke)));
+                proposals.AddRange(Proposals(usable.Complete(isIke), isIke));
         }
         return [.. proposals];
     }
@@ -36,12 +35,18 @@ internal sealed class ProposalMapper(ICryptoProvider crypto, DiagnosticBag diagn
     private TransformSet? Named(TransformSet set, Policy policy, bool isIke)
     {
         var where = $"{(isIke ? "ikesa" : "childsa")} of the policy '{policy.Name}'";
-        var encryption = Keep(set, set.Encryption, where);
-        var authentication = Keep(set, set.Authentication, where);
-        var prf = Keep(set, set.Prf, where);
-        var groups = Keep(set, set.Groups, where);
+        var encryption = Keep(set, set.Encryption, where, isIke);
+        var authentication = Keep(set, set.Authentication, where, isIke);
+        var prf = Keep(set, set.Prf, where, isIke);
+        var groups = Keep(set, set.Groups, where, isIke);
         if (encryption is null || authentication is null || prf is null || groups is null)
             return null;
+        if (options.ByPfKey && set.ExtendedSequenceNumbers is [true])
+        {
+            diagnostics.Error(set.Source.Span,
+                $"{where}: 'esn' is not to be had by PF_KEY; remove it, or {PfKeyLimits.OtherBackend}");
+            return null;
+        }
         if (groups.Count > 1 && groups.Any(g => g.Id == 0))
         {
             diagnostics.Warn(set.Source.Span,
@@ -52,38 +57,54 @@ internal sealed class ProposalMapper(ICryptoProvider crypto, DiagnosticBag diagn
         return set with { Encryption = encryption, Authentication = authentication, Prf = prf, Groups = groups };
     }
 
-    private ValueList<AlgorithmName>? Keep(TransformSet set, ValueList<AlgorithmName> wanted, string where)
+    private ValueList<AlgorithmName>? Keep(
+        TransformSet set, ValueList<AlgorithmName> wanted, string where, bool isIke)
     {
-        ValueList<AlgorithmName> kept = [.. wanted.Where(Has)];
-        var missing = wanted.FirstOrDefault(a => !Has(a));
+        ValueList<AlgorithmName> kept = [.. wanted.Where(a => Has(a, isIke))];
+        var missing = wanted.FirstOrDefault(a => !Has(a, isIke));
         if (missing is null)
             return kept;
-        var instead = missing.Alternative is { } alternative ? $"use {alternative} instead"
-            : "the system's libcrypto lacks it, so use another one";
         if (kept.Count > 0)
         {
-            foreach (var left in wanted.Where(a => !Has(a)))
-                diagnostics.Warn(set.Source.Span, $"{where}: '{left}' is not implemented and left out");
+            foreach (var left in wanted.Where(a => !Has(a, isIke)))
+            {
+                var how = Exists(left) ? "to be had by PF_KEY" : "implemented";
+                diagnostics.Warn(set.Source.Span, $"{where}: '{left}' is not {how} and left out");
+            }
             return kept;
         }
-        diagnostics.Error(set.Source.Span, $"{where}: '{missing}' is not implemented; {instead}");
+        diagnostics.Error(set.Source.Span, $"{where}: '{missing}' is not {InsteadOf(missing)}");
         return null;
     }
 
-    private TransformSet Available(TransformSet set) => set with
-    {
-        Encryption = [.. set.Encryption.Where(Has)],
-        Authentication = [.. set.Authentication.Where(Has)],
-        Prf = [.. set.Prf.Where(Has)],
-        Groups = [.. set.Groups.Where(Has)],
-    };
+    private string InsteadOf(AlgorithmName missing) =>
+        Exists(missing) ? $"to be had by PF_KEY; {PfKeyLimits.Instead}, or {PfKeyLimits.OtherBackend}"
+        : missing.Alternative is { } alternative ? $"implemented; use {alternative} instead"
+        : "implemented; the system's libcrypto lacks it, so use another one";
 
-    private bool Has(AlgorithmName algorithm) => algorithm.Alternative is null && algorithm.Kind switch
+    /// <summary>A set of which nothing is left that encrypts is none.</summary>
+    private IEnumerable<AlgorithmProposal> Proposals(IEnumerable<TransformSet> sets, bool isIke) =>
+        from set in sets
+        let available = set with
+        {
+            Encryption = [.. set.Encryption.Where(a => Has(a, isIke))],
+            Authentication = [.. set.Authentication.Where(a => Has(a, isIke))],
+            Prf = [.. set.Prf.Where(a => Has(a, isIke))],
+            Groups = [.. set.Groups.Where(a => Has(a, isIke))],
+            ExtendedSequenceNumbers = [.. set.ExtendedSequenceNumbers.Where(esn => !esn || !options.ByPfKey)],
+        }
+        where available.Encryption.Count > 0
+        select Proposal(available, isIke);
+
+    private bool Has(AlgorithmName algorithm, bool isIke) =>
+        Exists(algorithm) && (isIke || !options.ByPfKey || PfKeyLimits.Has(algorithm));
+
+    private bool Exists(AlgorithmName algorithm) => algorithm.Alternative is null && algorithm.Kind switch
     {
-        AlgorithmKind.Authentication => crypto.Supports((IntegrityId)algorithm.Id),
-        AlgorithmKind.Encryption => crypto.Supports((EncryptionId)algorithm.Id, algorithm.KeyBits),
-        AlgorithmKind.Prf => crypto.Supports((PrfId)algorithm.Id),
-        _ => algorithm.Id == 0 || crypto.Supports((KeyExchangeMethod)algorithm.Id),
+        AlgorithmKind.Authentication => options.Crypto.Supports((IntegrityId)algorithm.Id),
+        AlgorithmKind.Encryption => options.Crypto.Supports((EncryptionId)algorithm.Id, algorithm.KeyBits),
+        AlgorithmKind.Prf => options.Crypto.Supports((PrfId)algorithm.Id),
+        _ => algorithm.Id == 0 || options.Crypto.Supports((KeyExchangeMethod)algorithm.Id),
     };
 
     private static AlgorithmProposal Proposal(TransformSet set, bool isIke) => new()

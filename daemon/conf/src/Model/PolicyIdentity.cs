@@ -28,7 +28,7 @@ public sealed record PolicyIdentity(string Text)
         problem = "";
         if (Type == IdType.DerAsn1Dn)
         {
-            return DistinguishedName.Encode(Text, out problem) is { } name
+            return DistinguishedName.Parse(Text, out problem) is { } name
                 ? new Identification(IdType.DerAsn1Dn, name) : null;
         }
         if (TryAddress(out var address))

@@ -17,6 +17,9 @@ public sealed record EventInfo
     public required string Sentence { get; init; }
     public string? Connection { get; init; }
 
+    /// <summary>See <see cref="IkeSaInfo.Tag"/>.</summary>
+    public string? Tag { get; init; }
+
     [JsonConverter(typeof(IkeSpiConverter))]
     public ulong? IkeSpi { get; init; }
 

@@ -59,6 +59,9 @@ public sealed record IkeSaInfo
     public string? LocalId { get; init; }
     public string? RemoteId { get; init; }
 
+    /// <summary>What the policy's <c>tag</c> is for this peer; null without one.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>
     /// Algorithms in the words of iked.conf, e.g. <c>aes-128-gcm prf hmac-sha2-256 group curve25519</c>.
     /// </summary>

@@ -23,6 +23,8 @@ internal sealed record NetlinkError(int Number, ushort RequestType, string Text,
     private const ushort AttributeText = 1;
     private const ushort AttributeOffset = 2;
 
+    public static NetlinkError Success { get; } = new(0, 0, "", null);
+
     public bool IsSuccess => Number == 0;
 
     /// <summary>The entry that the request names does not exist.</summary>

@@ -74,7 +74,7 @@ internal sealed class NetlinkSocket : INetlink, IDisposable
                 if (NetlinkError.TryDecode(message, out var verdict))
                     return new(verdict, data);
                 if (message.Type == NetlinkType.Done)
-                    return new(new(0, 0, "", null), data);
+                    return new(NetlinkError.Success, data);
                 if (data.Count < MaxReplyMessages && (filter is null || filter(message)))
                     data.Add(Whole(message));
             }

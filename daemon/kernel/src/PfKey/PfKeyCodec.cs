@@ -27,18 +27,23 @@ internal static class PfKeyCodec
         writer.U32(message.Process);
         foreach (var extension in message.Extensions)
         {
-            var start = writer.Length;
-            writer.U16(0);
-            writer.U16(extension.Type);
-            extension.Write(writer, dialect);
-            writer.Pad(start, Unit);
+            WriteExtension(writer, extension, dialect);
             if (writer.Length > MaxMessage)
                 throw new ArgumentException(
                     $"a PF_KEY message has at most {MaxMessage} octets, not {writer.Length}");
-            writer.SetU16(start, (ushort)((writer.Length - start) / Unit));
         }
         writer.SetU16(4, (ushort)(writer.Length / Unit));
         return writer.ToArray();
+    }
+
+    public static void WriteExtension(OctetWriter writer, PfKeyExtension extension, PfKeyDialect dialect)
+    {
+        var start = writer.Length;
+        writer.U16(0);
+        writer.U16(extension.Type);
+        extension.Write(writer, dialect);
+        writer.Pad(start, Unit);
+        writer.SetU16(start, (ushort)((writer.Length - start) / Unit));
     }
 
     /// <summary>False for whatever is malformed, and where a type stands twice.</summary>

@@ -58,8 +58,11 @@ public sealed class HostNetwork : IHostNetwork, IDisposable
         });
     }
 
-    /// <summary>Calls this, on another thread, when all changes before are carried out.</summary>
-    internal void Flush(Action done) => _work.Add(done);
+    public void Flush(Action done)
+    {
+        if (!_work.IsAddingCompleted)
+            _work.Add(done);
+    }
 
     /// <summary>Carries out what was asked for, removes everything that was added, and ends.</summary>
     public void Dispose()

@@ -3,13 +3,16 @@ using IkeLab.Engine;
 namespace IkeLab.Kernel.Routing;
 
 /// <summary>
-/// Addresses, routes and name servers of this host. Changes are carried out in order; nobody waits for them,
-/// and what fails is told to people. Whatever was added is removed again at the end, and at the start what a
-/// previous life has left.
+/// Addresses, routes and name servers of this host. Changes are carried out in order, and what fails is told to
+/// people. Whatever was added is removed again at the end, and at the start what a previous life has left.
 /// </summary>
 public interface IHostNetwork
 {
+    /// <summary>Does not wait until it is carried out.</summary>
     void Apply(NetworkChange change);
+
+    /// <summary>Calls this, perhaps on another thread, when all changes before are carried out.</summary>
+    void Flush(Action done);
 }
 
 /// <summary>One change of the host's network.</summary>

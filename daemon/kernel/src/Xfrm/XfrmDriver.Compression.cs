@@ -33,7 +33,7 @@ internal sealed partial class XfrmDriver
         // Another shard may try the same at the same time.
         var can = verdict.IsSuccess || verdict.Number == NetlinkError.Exists;
         if (verdict.IsSuccess)
-            Delete(IdOf(probe));
+            Delete(probe.Id);
         else if (!can)
             Fault($"nothing is compressed, although ipcomp is configured: {verdict.Describe()}");
         return (_canCompress = can).Value;

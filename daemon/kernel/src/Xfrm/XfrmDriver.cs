@@ -16,7 +16,7 @@ internal sealed partial class XfrmDriver
 
     private readonly XfrmOptions _options;
     private readonly Action<KernelOutput> _emit;
-    private readonly XfrmRequests _requests;
+    private readonly IXfrmRequests _requests;
     private readonly XfrmPolicies _policies;
     private readonly XfrmRequestIds _requestIds;
     private readonly Dictionary<uint, XfrmChild> _children = [];
@@ -24,11 +24,11 @@ internal sealed partial class XfrmDriver
     private readonly Dictionary<uint, XfrmSaId> _allocated = [];
     private readonly Dictionary<(string Connection, string Child), XfrmTrap> _traps = [];
 
-    public XfrmDriver(INetlink netlink, XfrmOptions options, Action<KernelOutput> emit)
+    public XfrmDriver(IXfrmRequests requests, XfrmOptions options, Action<KernelOutput> emit)
     {
         _options = options;
         _emit = emit;
-        _requests = new(netlink);
+        _requests = requests;
         _requestIds = new(options.Shard);
         _policies = new(_requests, _requestIds, options);
     }
@@ -38,8 +38,8 @@ internal sealed partial class XfrmDriver
     public void FlushStale()
     {
         // Policies first, so that no packet asks for the SAs that are going.
-        _policies.DeleteOwn();
-        DeleteOwnSas();
+        Report("remove stale policies", _policies.DeleteOwn());
+        Report("remove stale SAs", _requests.DeleteSas(_requestIds));
         _children.Clear();
         _byOutbound.Clear();
         _allocated.Clear();
@@ -182,7 +182,11 @@ internal sealed partial class XfrmDriver
         var sa = Read(child.InboundId, out var verdict);
         if (sa is null)
         {
-            Report("read an SA", verdict);
+            // Its end may be an event that was lost.
+            if (verdict.IsMissing)
+                Expire(child, true);
+            else
+                Report("read an SA", verdict);
             return;
         }
         sa.Attributes.ForgetKeys();
@@ -314,16 +318,13 @@ internal sealed partial class XfrmDriver
             if (verdict.IsSuccess)
                 continue;
             // With those that are there, those go that are only allocated.
-            DeleteAll(messages.Where((m, at) => at < i || m!.Type == XfrmType.UpdateSa).Select(m => IdOf(m!)));
+            DeleteAll(messages.Where((m, at) => at < i || m!.Type == XfrmType.UpdateSa).Select(m => m!.Id));
             return Refuse(sa, $"SA {i + 1} of {messages.Count}: {verdict.Describe()}");
         }
         return true;
     }
 
     private static XfrmType TypeFor(bool allocated) => allocated ? XfrmType.UpdateSa : XfrmType.NewSa;
-
-    private static XfrmSaId IdOf(XfrmSaMessage message) =>
-        new(message.Sa.Destination, message.Sa.Spi, message.Sa.Protocol);
 
     /// <summary>
     /// A replacement has its predecessor's, and a child its trap's; so has a second child of the same
@@ -378,28 +379,12 @@ internal sealed partial class XfrmDriver
             Delete(id);
     }
 
-    /// <summary>Those of a former life, too, and of no other shard.</summary>
-    private void DeleteOwnSas()
-    {
-        List<XfrmSaMessage> stale;
-        bool isProgress;
-        do
-        {
-            stale = _requests.List<XfrmSaMessage>(XfrmType.GetSa, sa => _requestIds.IsOwn(sa.Sa.RequestId));
-            isProgress = false;
-            foreach (var sa in stale)
-                isProgress |= Delete(IdOf(sa));
-        }
-        while (isProgress);
-    }
-
-    private bool Delete(in XfrmSaId id)
+    private void Delete(in XfrmSaId id)
     {
         var verdict = _requests.Send(new XfrmSaQuery(XfrmType.DeleteSa, id, XfrmAttributes.None));
         // A hard limit has removed it before us.
         if (!verdict.IsMissing)
             Report("remove an SA", verdict);
-        return verdict.IsSuccess;
     }
 
     private void HandleAcquire(XfrmAcquire acquire)
@@ -408,6 +393,12 @@ internal sealed partial class XfrmDriver
         {
             if (!_requestIds.TryFind(template.RequestId, out var connection, out var child))
                 continue;
+            // PF_KEY does not tell of the packet.
+            if (acquire.Selector.Family == XfrmFamily.Unspecified)
+            {
+                _emit(new KernelRaised(new Acquire(connection, child, null, null)));
+                return;
+            }
             var (source, destination) = XfrmPacketSelectors.From(acquire.Selector);
             _emit(new KernelRaised(new Acquire(connection, child, source, destination)));
             return;

@@ -6,13 +6,13 @@ using IkeLab.Engine;
 namespace IkeLab.Kernel.Xfrm;
 
 /// <summary>
-/// The kernel of Linux, by NETLINK_XFRM. One thread carries out effects in the order in which they
-/// came; another reads events and hands them to the first, which alone knows the SAs.
+/// The kernel of Linux, by NETLINK_XFRM or what stands for it. One thread carries out effects in the
+/// order in which they came; another reads events and hands them to the first, which alone knows the SAs.
 /// </summary>
 public sealed class XfrmKernel : IKernel
 {
-    private readonly NetlinkSocket _requests;
-    private readonly NetlinkSocket _events;
+    private readonly IDisposable _socket;
+    private readonly IXfrmEvents _events;
     private readonly XfrmOptions _options;
     private readonly Action _wake;
     private readonly XfrmDriver _driver;
@@ -29,21 +29,24 @@ public sealed class XfrmKernel : IKernel
     /// <summary>The worker's: the effect under way has got its completion.</summary>
     private bool _completed;
 
-    private XfrmKernel(
-        NetlinkSocket requests, NetlinkSocket events, XfrmOptions options, Action wake)
+    /// <param name="socket">Of the requests; closed at the end, as the events are.</param>
+    internal XfrmKernel(
+        string name, IXfrmRequests requests, IDisposable socket, IXfrmEvents events, XfrmOptions options,
+        Action wake)
     {
-        _requests = requests;
+        Name = name;
+        _socket = socket;
         _events = events;
         _options = options;
         _wake = wake;
         _driver = new(requests, options, Emit);
-        _worker = new(Work) { Name = "xfrm", IsBackground = true };
-        _reader = new(ReadEvents) { Name = "xfrm events", IsBackground = true };
+        _worker = new(Work) { Name = name, IsBackground = true };
+        _reader = new(ReadEvents) { Name = $"{name} events", IsBackground = true };
         _worker.Start();
         _reader.Start();
     }
 
-    public string Name => "xfrm";
+    public string Name { get; }
 
     /// <summary>Needs CAP_NET_ADMIN in the network namespace of the calling thread.</summary>
     /// <param name="wake">Called on another thread when there may be something to take.</param>
@@ -60,7 +63,7 @@ public sealed class XfrmKernel : IKernel
             if (options.Shards > 1)
                 groups.Add(XfrmGroup.Policy);
             var events = NetlinkSocket.Open(XfrmNumbers.Protocol, [.. groups.Select(group => (int)group)]);
-            return new(requests, events, options, wake);
+            return new("xfrm", new XfrmRequests(requests), requests, new XfrmEvents(events), options, wake);
         }
         catch
         {
@@ -115,7 +118,7 @@ public sealed class XfrmKernel : IKernel
         _reader.Join();
         _work.CompleteAdding();
         _worker.Join();
-        _requests.Dispose();
+        _socket.Dispose();
         _events.Dispose();
     }
 
@@ -187,16 +190,12 @@ public sealed class XfrmKernel : IKernel
 
     private void ReadEvents()
     {
-        while (_events.TryReceive(out var datagram, out var lost))
+        while (_events.TryReceive(out var messages, out var lost))
         {
             if (lost)
                 Hand(_driver.Resynchronise);
-            var reader = new NetlinkReader(datagram);
-            while (reader.TryRead(out var message))
-            {
-                if (XfrmCodec.TryDecode(message, out var decoded))
-                    Hand(() => _driver.HandleEvent(decoded));
-            }
+            foreach (var message in messages)
+                Hand(() => _driver.HandleEvent(message));
         }
     }
 

@@ -8,7 +8,10 @@ internal abstract record XfrmMessage(XfrmType Type, XfrmAttributes Attributes);
 
 /// <summary>NEWSA, which also answers GETSA and ALLOCSPI, and UPDSA.</summary>
 internal sealed record XfrmSaMessage(XfrmType Type, XfrmSa Sa, XfrmAttributes Attributes)
-    : XfrmMessage(Type, Attributes);
+    : XfrmMessage(Type, Attributes)
+{
+    public XfrmSaId Id => new(Sa.Destination, Sa.Spi, Sa.Protocol);
+}
 
 /// <summary>GETSA and DELSA.</summary>
 internal sealed record XfrmSaQuery(XfrmType Type, XfrmSaId Id, XfrmAttributes Attributes)

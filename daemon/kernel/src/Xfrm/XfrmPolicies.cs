@@ -7,7 +7,7 @@ internal sealed record XfrmTrap(
     KernelTrap Wish, uint RequestId, IReadOnlyList<XfrmSelector> Selectors);
 
 /// <summary>Keeps the kernel's policies as <see cref="XfrmPolicyTable"/> says.</summary>
-internal sealed class XfrmPolicies(XfrmRequests requests, XfrmRequestIds requestIds, XfrmOptions options)
+internal sealed class XfrmPolicies(IXfrmRequests requests, XfrmRequestIds requestIds, XfrmOptions options)
 {
     /// <summary>Any child's policy comes before any trap.</summary>
     private const uint WeakestChild = 0x20000;
@@ -52,13 +52,7 @@ internal sealed class XfrmPolicies(XfrmRequests requests, XfrmRequestIds request
         _table.Find(direction, selector) is { } wanted ? Apply(direction, selector, wanted) : null;
 
     /// <summary>Those of a former life, too, and of no other shard.</summary>
-    public void DeleteOwn()
-    {
-        List<XfrmPolicyMessage> stale;
-        do
-            stale = requests.List<XfrmPolicyMessage>(XfrmType.GetPolicy, IsOwn);
-        while (stale.Count(p => SendDelete(p.Policy.Direction, p.Policy.Selector).IsSuccess) > 0);
-    }
+    public NetlinkError DeleteOwn() => requests.DeletePolicies(requestIds, Attributes());
 
     private string? SetAll(
         object who, IReadOnlyList<XfrmSelector> selectors, XfrmDirection direction,
@@ -107,21 +101,15 @@ internal sealed class XfrmPolicies(XfrmRequests requests, XfrmRequestIds request
     {
         // Another shard may have put its own in the place of ours.
         if (options.Shards > 1 && requests.Ask<XfrmPolicyMessage>(Query(XfrmType.GetPolicy, direction, selector), out _)
-            is { } present && !IsOwn(present))
+            is { } present && !requestIds.IsOwn(present))
         {
             return null;
         }
-        var verdict = SendDelete(direction, selector);
+        var verdict = requests.Send(Query(XfrmType.DeletePolicy, direction, selector));
         return verdict.IsSuccess || verdict.IsMissing
             ? null
             : $"cannot remove a policy: {verdict.Describe()}";
     }
-
-    private bool IsOwn(XfrmPolicyMessage policy) =>
-        policy.Attributes.Templates is [var template, ..] && requestIds.IsOwn(template.RequestId);
-
-    private NetlinkError SendDelete(XfrmDirection direction, in XfrmSelector selector) =>
-        requests.Send(Query(XfrmType.DeletePolicy, direction, selector));
 
     private XfrmPolicyQuery Query(XfrmType type, XfrmDirection direction, in XfrmSelector selector) =>
         new(type, new(selector, 0, direction), Attributes());

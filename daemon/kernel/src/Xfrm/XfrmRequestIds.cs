@@ -21,6 +21,9 @@ internal sealed class XfrmRequestIds(int shard)
     /// <summary>Some child's of this shard, in this life or a former one.</summary>
     public bool IsOwn(uint id) => id >> ShardShift == shard && (id & Highest) >= Lowest;
 
+    public bool IsOwn(XfrmPolicyMessage policy) =>
+        policy.Attributes.Templates is [var template, ..] && IsOwn(template.RequestId);
+
     /// <summary>A new one with one user. There are always free ones: tables are far smaller.</summary>
     public uint Take(string connection, string child)
     {

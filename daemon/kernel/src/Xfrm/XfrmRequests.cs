@@ -4,16 +4,16 @@ using IkeLab.Kernel.Netlink;
 namespace IkeLab.Kernel.Xfrm;
 
 /// <summary>One request after the other, with sequence numbers.</summary>
-internal sealed class XfrmRequests(INetlink netlink)
+internal sealed class XfrmRequests(INetlink netlink) : IXfrmRequests
 {
     private const int MaxListed = 4096;
 
     private uint _sequence;
 
-    public NetlinkError Send(XfrmMessage message, NetlinkFlags flags = NetlinkFlags.None) =>
-        Exchange(message, flags).Verdict;
+    public NetlinkError Send(XfrmMessage message) => Send(message, NetlinkFlags.None);
 
-    /// <summary>Asks for one message; null with the verdict that says why.</summary>
+    public NetlinkError Send(XfrmMessage message, NetlinkFlags flags) => Exchange(message, flags).Verdict;
+
     public T? Ask<T>(XfrmMessage message, out NetlinkError verdict) where T : XfrmMessage
     {
         var reply = Exchange(message, NetlinkFlags.None);
@@ -35,8 +35,37 @@ internal sealed class XfrmRequests(INetlink netlink)
         return null;
     }
 
+    public NetlinkError DeletePolicies(XfrmRequestIds own, XfrmAttributes attributes) => DeleteAll<XfrmPolicyMessage>(
+        XfrmType.GetPolicy, own.IsOwn, found => new XfrmPolicyQuery(
+            XfrmType.DeletePolicy, new(found.Policy.Selector, 0, found.Policy.Direction), attributes));
+
+    public NetlinkError DeleteSas(XfrmRequestIds own) => DeleteAll<XfrmSaMessage>(
+        XfrmType.GetSa, found => own.IsOwn(found.Sa.RequestId),
+        found => new XfrmSaQuery(XfrmType.DeleteSa, found.Id, XfrmAttributes.None));
+
+    private NetlinkError DeleteAll<T>(XfrmType listing, Predicate<T> isOwn, Func<T, XfrmMessage> deletionOf)
+        where T : XfrmMessage
+    {
+        var result = NetlinkError.Success;
+        bool isProgress;
+        do
+        {
+            isProgress = false;
+            foreach (var found in List(listing, isOwn))
+            {
+                var verdict = Send(deletionOf(found));
+                isProgress |= verdict.IsSuccess;
+                // A hard limit may have removed it before us.
+                if (!verdict.IsSuccess && !verdict.IsMissing)
+                    result = verdict;
+            }
+        }
+        while (isProgress);
+        return result;
+    }
+
     /// <summary>Those of all that are wanted, without keys; with many of them, some.</summary>
-    public List<T> List<T>(XfrmType type, Predicate<T> isWanted) where T : XfrmMessage
+    private List<T> List<T>(XfrmType type, Predicate<T> isWanted) where T : XfrmMessage
     {
         var found = new List<T>();
         Exchange(new XfrmDump(type), NetlinkFlags.Dump, Keep);

@@ -87,7 +87,7 @@ internal sealed class FakeHost : INetlink
     }
 
     private NetlinkReply Data(IEnumerable<RouteMessage> messages) => new(
-        new(0, 0, "", null),
+        NetlinkError.Success,
         [.. messages.Take(DumpLimit).Select(m => RouteCodec.Encode(m, NetlinkFlags.Multi, 1))]);
 
     private static NetlinkReply Verdict(int number) => new(new(number, 0, "", null), []);

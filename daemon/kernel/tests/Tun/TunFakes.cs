@@ -79,6 +79,8 @@ internal sealed class FakeNetwork : IHostNetwork
         else
             Routes[name] = wanted;
     }
+
+    public void Flush(Action done) => done();
 }
 
 /// <summary>A clock that goes when it is told.</summary>

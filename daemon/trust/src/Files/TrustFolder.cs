@@ -153,7 +153,7 @@ internal sealed class TrustFolder(ITrustFiles files, string root, uint user, Dat
         if (problem.Length > 0)
             Problem(file, $"the certificate of {certificate.SubjectText}: {problem}");
         _listing.Add(new(
-            kind, certificate.SubjectText, NameText.Format(certificate.Issuer), file, certificate.NotAfter, problem));
+            kind, certificate.SubjectText, DistinguishedNameText.Of(certificate.Issuer), file, certificate.NotAfter, problem));
     }
 
     private void Add(List<RevocationList> found, RevocationList list, string file)

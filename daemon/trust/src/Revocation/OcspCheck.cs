@@ -71,6 +71,6 @@ internal static class OcspCheck
     }
 
     private static bool IsNamed(OcspResponse response, DecodedCertificate signer) => response.ResponderName is { } name
-        ? NameText.AreEqual(name, signer.Subject)
+        ? NameMatch.AreEqual(name, signer.Subject)
         : response.ResponderKeyHash.AsSpan().SequenceEqual(OcspCertificateId.KeyHash(signer));
 }

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using IkeLab.Crypto.Certificates;
 using IkeLab.Crypto.Signatures;
+using IkeLab.Engine.Config;
 
 namespace IkeLab.Trust.Revocation;
 
@@ -31,7 +32,7 @@ internal sealed class RevocationList
     public DateTimeOffset ThisUpdate { get; private set; }
     public DateTimeOffset? NextUpdate { get; private set; }
     public ListScope Scope { get; private set; } = ListScope.All;
-    public string IssuerText => NameText.Format(_issuer);
+    public string IssuerText => DistinguishedNameText.Of(_issuer);
 
     /// <param name="reason">Why it cannot be used, in one sentence; empty on success.</param>
     public static RevocationList? TryDecode(ReadOnlyMemory<byte> der, out string reason)
@@ -59,7 +60,7 @@ internal sealed class RevocationList
         return null;
     }
 
-    public bool IsOf(DecodedCertificate issuer) => NameText.AreEqual(_issuer, issuer.Subject);
+    public bool IsOf(DecodedCertificate issuer) => NameMatch.AreEqual(_issuer, issuer.Subject);
 
     /// <summary>Null where this authority has signed it and may; otherwise why not, as a clause.</summary>
     public string? SignatureFault(DecodedCertificate issuer)

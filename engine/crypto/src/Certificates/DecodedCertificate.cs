@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using IkeLab.Crypto.Signatures;
+using IkeLab.Engine.Config;
 
 namespace IkeLab.Crypto.Certificates;
 
@@ -42,7 +43,7 @@ public sealed class DecodedCertificate
     internal ReadOnlyMemory<byte> Signature { get; private set; }
 
     /// <summary>The subject's name for people, free of control characters.</summary>
-    public string SubjectText => NameText.Format(Subject);
+    public string SubjectText => DistinguishedNameText.Of(Subject);
 
     /// <summary>Reads a certificate that may come from a peer.</summary>
     /// <param name="reason">Why it cannot be used, in one sentence; empty on success.</param>

@@ -15,7 +15,7 @@ internal static class IdentityMatch
         IdType.Rfc822Address => Any(certificate, GeneralNameKind.Rfc822Name, identity, IsSameMailbox),
         IdType.Ipv4Address or IdType.Ipv6Address =>
             Any(certificate, GeneralNameKind.IpAddress, identity, MemoryExtensions.SequenceEqual),
-        IdType.DerAsn1Dn => NameText.AreEqual(certificate.Subject, identity.Data.ToArray()),
+        IdType.DerAsn1Dn => NameMatch.AreEqual(certificate.Subject, identity.Data.ToArray()),
         _ => false,
     };
 
@@ -25,7 +25,7 @@ internal static class IdentityMatch
         IdType.Fqdn => $"no subjectAltName dNSName {identity}",
         IdType.Rfc822Address => $"no subjectAltName rfc822Name {identity}",
         IdType.Ipv4Address or IdType.Ipv6Address => $"no subjectAltName iPAddress {identity}",
-        IdType.DerAsn1Dn => $"not the subject {NameText.Format(identity.Data.ToArray())}",
+        IdType.DerAsn1Dn => $"not the subject {DistinguishedNameText.Of(identity.Data.ToArray())}",
         _ => $"no way to prove an identity of type {identity.Type}, and no configured link to {identity}",
     };
 

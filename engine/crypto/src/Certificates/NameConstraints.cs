@@ -68,7 +68,7 @@ internal sealed class NameConstraints
         List<AlternativeName> names = [.. certificate.Extensions.AlternativeNames];
         if (certificate.Subject.Length > EmptyNameLength)
             names.Add(new(GeneralNameKind.DirectoryName, certificate.Subject));
-        foreach (string mailbox in NameText.MailboxesIn(certificate.Subject))
+        foreach (string mailbox in NameMatch.MailboxesIn(certificate.Subject))
             names.Add(new(GeneralNameKind.Rfc822Name, Encoding.UTF8.GetBytes(mailbox)));
         return names;
     }
@@ -83,7 +83,7 @@ internal sealed class NameConstraints
             GeneralNameKind.Rfc822Name => IsMailboxWithin(octets, tree),
             GeneralNameKind.Uri => HostOf(octets) is { Length: > 0 } host ? IsHostWithin(host, tree) : null,
             GeneralNameKind.IpAddress => IsAddressWithin(octets, tree),
-            GeneralNameKind.DirectoryName => NameText.IsWithin(name.Value, subtree.Value),
+            GeneralNameKind.DirectoryName => NameMatch.IsWithin(name.Value, subtree.Value),
             _ => null,
         };
     }

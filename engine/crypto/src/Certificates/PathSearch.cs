@@ -1,5 +1,6 @@
 using System.Globalization;
 using IkeLab.Crypto.Signatures;
+using IkeLab.Engine.Config;
 
 namespace IkeLab.Crypto.Certificates;
 
@@ -56,7 +57,7 @@ internal sealed class PathSearch(
         // Where an issuer was found but was no good, that says more.
         return Reason.Length == 0
             && Refuse($"No trusted authority issued the certificate of {certificate.SubjectText}: "
-                + $"{NameText.Format(certificate.Issuer)} is not known.");
+                + $"{DistinguishedNameText.Of(certificate.Issuer)} is not known.");
     }
 
     private bool IsIssuer(DecodedCertificate issuer, DecodedCertificate certificate)

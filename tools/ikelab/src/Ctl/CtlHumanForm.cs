@@ -25,6 +25,8 @@ internal static class CtlHumanForm
         yield return Label("SPIs", $"{Spi.Print(sa.LocalSpi)} ours, "
             + $"{Spi.Print(sa.Role == SaRole.Initiator ? sa.ResponderSpi : sa.InitiatorSpi)} theirs"
             + (sa.ReplacedBy is { } next ? $", replaced by {Spi.Print(next)}" : ""));
+        if (sa.Tag is not null)
+            yield return Label("tag", sa.Tag);
         if (sa.Suite is not null)
             yield return Label("suite", sa.Suite);
         if (Features(sa) is { Length: > 0 } features)
