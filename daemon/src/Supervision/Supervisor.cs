@@ -67,7 +67,7 @@ internal sealed class Supervisor : IParent, IDisposable
     /// <summary>Works until SIGTERM or SIGINT.</summary>
     public void Run(IkedConfiguration configuration, RecordingHost host)
     {
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup);
+        using var hangup = Hangup.Register(OnHangup);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnEnd);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnEnd);
         _loop.Post(() =>
