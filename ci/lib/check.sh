@@ -20,3 +20,6 @@ need() {
       skip "${pair%%:*} is missing (package ${pair#*:})"
   done
 }
+
+# As grep -q, but it reads to the end: a command that writes on when nobody listens any more fails.
+shows() { grep "$@" >/dev/null; }

@@ -133,7 +133,7 @@ ping_east() {
 tcp_east() {
   ip netns exec "$west" iperf3 -s -1 -B 10.2.0.1 >"$work/server.out" 2>&1 &
   local server=$! _
-  for _ in $(seq 100); do ip netns exec "$west" ss -ltn | grep -q :5201 && break; sleep 0.05; done
+  for _ in $(seq 100); do ip netns exec "$west" ss -ltn | shows :5201 && break; sleep 0.05; done
   ip netns exec "$east" iperf3 -c 10.2.0.1 -B 10.1.0.1 -n "$1" ${2:+-b "$2"} --connect-timeout 5000 >"$work/tcp.out" ||
     fail "TCP through the tunnel failed"
   grep receiver "$work/tcp.out"
