@@ -302,7 +302,7 @@ public sealed class IkeEndpoint
             _core.Wishes.OnChildGone(now, child);
         }
         child.State = ChildState.Deleting;
-        sa.Enqueue(new DeleteChildExchange(child.InboundSpi, child, linger: false));
+        sa.Enqueue(new DeleteChildExchange(child, linger: false));
         sa.Settle(now);
     }
 

@@ -111,9 +111,32 @@ public sealed class MappingTests
         Assert.Contains(mapping.Warnings, w => w.Message.Contains("'sntrup761x25519' is not implemented and left out"));
     }
 
+    [Theory]
+    [InlineData("", new[] { IntegrityId.HmacSha256_128, IntegrityId.HmacSha384_192, IntegrityId.HmacSha512_256 })]
+    [InlineData("childsa auth hmac-sha2-512 noesn", new[] { IntegrityId.HmacSha512_256 })]
+    public void AhHasIntegrityAlone(string clause, IntegrityId[] expected)
+    {
+        var mapping = Map($"ikev2 ah {P} {clause}");
+        var child = Assert.Single(mapping.Configuration!.Connections[0].Children);
+        Assert.Equal(ProtocolId.Ah, child.Protocol);
+        var proposal = Assert.Single(child.Proposals);
+        Assert.Empty(proposal.Encryption);
+        Assert.Equal(expected, proposal.Integrity);
+        Assert.Equal(clause.Length == 0 ? [true, false] : [false], proposal.ExtendedSequenceNumbers);
+        Assert.Empty(mapping.Warnings);
+    }
+
     [Fact]
-    public void AhIsRefused() =>
-        Assert.Contains("asks for AH", Assert.Single(Map($"ikev2 ah {P}").Errors).Message);
+    public void AhIsRefusedWhereTheBackEndHasNone() => Assert.Contains("use --backend xfrm", Assert.Single(
+        Reading.Valid($"ikev2 ah {P}").ToEndpointConfiguration(
+            new() { HostName = "here.test", Crypto = new CryptoProvider(), WithoutAh = true }).Errors).Message);
+
+    [Fact]
+    public void AhIsWarnedOfEncryptionAndRefusedInUdp()
+    {
+        Assert.Contains("encrypts nothing", Assert.Single(Map($"ikev2 ah {P} childsa enc aes-128").Warnings).Message);
+        Assert.Contains("AH in UDP", Assert.Single(Map($"ikev2 natt ah {P}").Errors).Message);
+    }
 
     [Theory]
     [InlineData("ipcomp", new[] { IpcompTransform.Deflate })]

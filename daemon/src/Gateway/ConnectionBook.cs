@@ -28,7 +28,7 @@ internal sealed class ConnectionBook(GatewayOptions options, Func<UdpEndpoint, U
         var mapping = configuration.ToEndpointConfiguration(new()
         {
             HostName = hostName, Crypto = options.Crypto, TrustedAuthorities = authorityHashes,
-            ByPfKey = options.ByPfKey,
+            ByPfKey = options.ByPfKey, WithoutAh = options.WithoutAh,
         });
         problems = [.. mapping.Errors.Select(e => e.ToString())];
         if (mapping.Configuration is not { } endpoint)

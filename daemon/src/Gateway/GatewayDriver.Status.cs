@@ -3,6 +3,7 @@ using IkeLab.Control;
 using IkeLab.Daemon.Status;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
+using IkeLab.Engine.Wire;
 
 namespace IkeLab.Daemon.Gateway;
 
@@ -162,6 +163,7 @@ internal sealed partial class GatewayDriver
             InboundSpi = child.InboundSpi,
             OutboundSpi = child.OutboundSpi,
             State = child.Current ? ChildSaState.Installed : ChildSaState.Replaced,
+            Protocol = child.Configuration.Protocol == ProtocolId.Ah ? "AH" : "ESP",
             Transport = installed?.Sa.Mode == ChildMode.Transport,
             Suite = installed is null ? null : AlgorithmWords.Of(installed.Sa.Suite),
             ExtendedSequenceNumbers = installed?.Sa.ExtendedSequenceNumbers ?? false,

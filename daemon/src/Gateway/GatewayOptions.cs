@@ -26,6 +26,9 @@ internal sealed record GatewayOptions
     /// <summary>See <see cref="IkeLab.Configuration.MappingOptions.ByPfKey"/>.</summary>
     public bool ByPfKey { get; init; }
 
+    /// <summary>See <see cref="IkeLab.Configuration.MappingOptions.WithoutAh"/>.</summary>
+    public bool WithoutAh { get; init; }
+
     /// <summary>Option -T.</summary>
     public bool NoNatTraversal { get; init; }
 

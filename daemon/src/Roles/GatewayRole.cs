@@ -104,6 +104,7 @@ internal sealed class GatewayRole : IRole
                 ForceUdpEncapsulation = start.ForceUdpEncapsulation, NoNatTraversal = start.NoNatTraversal,
                 Passive = start.Passive, TunnelDevice = _plane.TunnelDevice,
                 ByPfKey = start.Backend == DataPlane.PfKey,
+                WithoutAh = start.Backend == DataPlane.PfKey || _plane.TunnelDevice is not null,
             },
             Kernel = _plane.Kernel,
             Transport = _plane.Transport,

@@ -27,6 +27,7 @@ internal static class ConfigurationSource
         var mapping = configuration.ToEndpointConfiguration(new()
         {
             HostName = host.HostName, Crypto = crypto, ByPfKey = options.Backend == Backend.PfKey,
+            WithoutAh = options.Backend is Backend.PfKey or Backend.Tun,
         });
         return new(
             mapping.Errors.Count == 0 ? configuration : null, host,

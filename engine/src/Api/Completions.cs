@@ -13,6 +13,9 @@ public sealed record SpiAllocated(RequestId Id, uint Spi) : Completion(Id)
     /// The CPI, 256–61439 (RFC 3173 §3.3); 0 where none was asked for, or the kernel does not compress: then nothing is.
     /// </summary>
     public ushort Cpi { get; init; }
+
+    /// <summary>Whose SPI it is.</summary>
+    public ProtocolId Protocol { get; init; } = ProtocolId.Esp;
 }
 
 public sealed record ChildInstalled(RequestId Id, bool Ok) : Completion(Id);

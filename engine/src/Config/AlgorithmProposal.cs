@@ -14,6 +14,7 @@ public sealed record AlgorithmProposal
     /// <summary>RFC 9370 has transform types for so many.</summary>
     public const int MaxAdditionalKeyExchanges = 7;
 
+    /// <summary>Empty for AH.</summary>
     public required EncryptionChoice[] Encryption { get; init; }
 
     /// <summary>Empty exactly when the ciphers are combined-mode.</summary>

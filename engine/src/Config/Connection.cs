@@ -293,6 +293,12 @@ public sealed record ChildConfiguration
 
     public required string Name { get; init; }
     public ChildMode Mode { get; init; }
+
+    /// <summary>
+    /// <see cref="ProtocolId.Esp"/> or <see cref="ProtocolId.Ah"/>, which has no encryption, and does not pass a NAT
+    /// (RFC 3715 §2.1): there it is neither accepted nor installed.
+    /// </summary>
+    public ProtocolId Protocol { get; init; } = ProtocolId.Esp;
     public required AlgorithmProposal[] Proposals { get; init; }
 
     /// <summary>What our side may carry. As responder the peer's wish is narrowed to it (RFC 7296 §2.9).</summary>

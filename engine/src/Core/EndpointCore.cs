@@ -124,9 +124,9 @@ internal sealed class EndpointCore
     /// <summary>Asks for something that cannot fail.</summary>
     public void Do(Effect effect) => Outputs.Add(Output.Of(effect));
 
-    public void ReleaseSpi(uint spi) => Do(new RemoveChild
+    public void ReleaseSpi(ProtocolId protocol, uint spi) => Do(new RemoveChild
     {
-        Protocol = ProtocolId.Esp, InboundSpi = spi, OutboundSpi = 0, Inbound = true, Outbound = false,
+        Protocol = protocol, InboundSpi = spi, OutboundSpi = 0, Inbound = true, Outbound = false,
     });
 
     public void Drop(DropReason reason) => Counters.CountDrop(reason);

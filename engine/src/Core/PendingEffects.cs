@@ -47,7 +47,7 @@ internal sealed class PendingEffects(EndpointCore core) : ITimerOwner
         }
         else if (completion is SpiAllocated { Spi: not 0 } late)
         {
-            core.ReleaseSpi(late.Spi);
+            core.ReleaseSpi(late.Protocol, late.Spi);
         }
         else if (completion is AddressLeased leased && _abandoned.Remove(completion.Id.Value, out var lease) && leased.Ok)
         {

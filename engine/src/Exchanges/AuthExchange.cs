@@ -416,7 +416,7 @@ internal sealed partial class AuthExchange : Exchange
     {
         // The peer may have installed its half: tell it, unless it refused by itself.
         if (payloads.Find<SaPayload>() is not null)
-            Sa.Enqueue(new DeleteChildExchange(offer.Own!.Spi, null, linger: false));
+            Sa.Enqueue(new DeleteChildExchange(offer.Child.Protocol, offer.Own!.Spi));
         Release();
         Sa.TellOfLackingChild(offer.Child, reason, offer.Explain(Sa, payloads));
         if (ChildNegotiation.ErrorOf(payloads) == NotifyType.SinglePairRequired
@@ -456,7 +456,7 @@ internal sealed partial class AuthExchange : Exchange
         _eap?.Dispose();
         if (_offer is { Own: { } own })
         {
-            Core.ReleaseSpi(own.Spi);
+            Core.ReleaseSpi(_offer.Child.Protocol, own.Spi);
             _offer.Own = null;
         }
     }

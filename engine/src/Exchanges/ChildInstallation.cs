@@ -18,7 +18,7 @@ internal static class ChildInstallation
         {
             core.Do(child.NoticeOf(NoticeKind.ChildSaFailed, "the kernel refused it"));
             sa.CloseChild(now, child, "the kernel refused it", linger: false);
-            sa.Enqueue(new DeleteChildExchange(child.InboundSpi, null, linger: false));
+            sa.Enqueue(new DeleteChildExchange(child.Protocol, child.InboundSpi));
             core.Wishes.OnChildFailed(now, sa, child.Configuration);
             return false;
         }

@@ -14,14 +14,14 @@ internal static class ChildNegotiation
     {
         AddProperties(payloads, child.Mode, child);
         Compression.AddOffer(payloads, child, own.Cpi);
-        payloads.Add(ProposalNegotiation.Offer(child.Proposals, ProtocolId.Esp, SpiOctets(own.Spi), withKeyExchange));
+        payloads.Add(ProposalNegotiation.Offer(child.Proposals, child.Protocol, SpiOctets(own.Spi), withKeyExchange));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorInitiator, local));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorResponder, remote));
     }
 
     /// <summary>What the initiator's kernel is asked for.</summary>
     public static AllocateSpi Allocation(ChildConfiguration child, in UdpPath path) =>
-        new() { Protocol = ProtocolId.Esp, Path = path, WithCpi = child.Compressions.Length > 0 };
+        new() { Protocol = child.Protocol, Path = path, WithCpi = child.Compressions.Length > 0 };
 
     /// <summary>The responder's payloads for what it chose.</summary>
     public static void AddAnswer(List<Payload> payloads, ChildOutcome outcome, ChildGrant grant)
@@ -29,7 +29,7 @@ internal static class ChildNegotiation
         var chosen = grant.Chosen;
         AddProperties(payloads, outcome.Mode, grant.Child);
         Compression.AddAnswer(payloads, outcome.Compression);
-        payloads.Add(new SaPayload([new Proposal(chosen.Proposal.Number, ProtocolId.Esp,
+        payloads.Add(new SaPayload([new Proposal(chosen.Proposal.Number, grant.Child.Protocol,
             SpiOctets(outcome.InboundSpi), [.. chosen.Proposal.Transforms])]));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorInitiator, outcome.RemoteSelectors));
         payloads.Add(new TsPayload(PayloadType.TrafficSelectorResponder, outcome.LocalSelectors));
@@ -48,10 +48,15 @@ internal static class ChildNegotiation
             reason = ErrorOf(payloads) is { } error ? $"the peer answers {error}" : "the answer lacks SA, TSi or TSr";
             return null;
         }
-        if (ProposalNegotiation.Chosen(child.Proposals, ProtocolId.Esp, sa, withKeyExchange) is not { } chosen
+        if (ProposalNegotiation.Chosen(child.Proposals, child.Protocol, sa, withKeyExchange) is not { } chosen
             || SpiOf(chosen.Proposal) is not { } peerSpi)
         {
             reason = "the peer chose a proposal that was not offered";
+            return null;
+        }
+        if (!CanPass(ike, child))
+        {
+            reason = "AH does not pass the NAT between us and the peer";
             return null;
         }
         var mode = payloads.FindNotify(NotifyType.UseTransportMode) is null ? ChildMode.Tunnel : ChildMode.Transport;
@@ -99,7 +104,8 @@ internal static class ChildNegotiation
             // Tunnel mode that a transport-mode policy did not ask for is refused, not silently granted. Through a NAT the
             // two modes see other addresses (RFC 7296 §2.23.1).
             var isTransport = child.Mode == ChildMode.Transport;
-            if (ProposalNegotiation.Choose(child.Proposals, ProtocolId.Esp, sa, withKeyExchange, sent) is not { } chosen
+            if (!CanPass(ike, child)
+                || ProposalNegotiation.Choose(child.Proposals, child.Protocol, sa, withKeyExchange, sent) is not { } chosen
                 || SpiOf(chosen.Proposal) is not { } peerSpi)
             {
                 continue;
@@ -130,7 +136,7 @@ internal static class ChildNegotiation
         if (error == NotifyType.NoProposalChosen)
         {
             return Disagreements.Explain(
-                children.Select(c => new Allowance(policy, c.Proposals)), ProtocolId.Esp, sa, withKeyExchange, true);
+                children.Select(c => new Allowance(policy, c.Proposals)), ProtocolOf(children), sa, withKeyExchange, true);
         }
         if (error != NotifyType.TsUnacceptable)
             return null;
@@ -146,6 +152,10 @@ internal static class ChildNegotiation
         }
         return nearest;
     }
+
+    // Those of one connection have the same one.
+    private static ProtocolId ProtocolOf(ChildConfiguration[] children) =>
+        children is [var first, ..] ? first.Protocol : ProtocolId.Esp;
 
     /// <summary>In a few words for people.</summary>
     public static string RefusalOf(NotifyType error) => error switch
@@ -194,6 +204,10 @@ internal static class ChildNegotiation
     private static IReadOnlyList<TrafficSelector>? Selectors(PayloadList payloads, PayloadType type) =>
         payloads.Find(type) is TsPayload { Selectors: { Count: > 0 } selectors } ? selectors : null;
 
+    // UDP encapsulates ESP only (RFC 3948 §1).
+    private static bool CanPass(IkeSa ike, ChildConfiguration child) =>
+        child.Protocol == ProtocolId.Esp || !ike.Traffic.Encapsulated;
+
     private static bool AcceptsTfcPadding(PayloadList payloads) =>
         payloads.FindNotify(NotifyType.EspTfcPaddingNotSupported) is null;
 
@@ -201,7 +215,7 @@ internal static class ChildNegotiation
     {
         if (mode == ChildMode.Transport)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.UseTransportMode, []));
-        if (!child.AcceptsTfcPadding)
+        if (!child.AcceptsTfcPadding && child.Protocol == ProtocolId.Esp)
             payloads.Add(new NotifyPayload(ProtocolId.None, [], NotifyType.EspTfcPaddingNotSupported, []));
     }
 
@@ -224,7 +238,7 @@ internal sealed record ChildGrant(
 {
     /// <summary>What the kernel is asked for.</summary>
     public AllocateSpi Allocation(in UdpPath path) =>
-        new() { Protocol = ProtocolId.Esp, Path = path, WithCpi = Compression is not null };
+        new() { Protocol = Child.Protocol, Path = path, WithCpi = Compression is not null };
 
     /// <param name="own">Without a CPI nothing is compressed.</param>
     public ChildOutcome With(SpiAllocated own) => new()

@@ -45,7 +45,7 @@ internal sealed class ChildOutcome
                 Child = configuration,
                 PeerId = sa.PeerId!,
                 Initiator = initiator,
-                Protocol = ProtocolId.Esp,
+                Protocol = configuration.Protocol,
                 InboundSpi = InboundSpi,
                 OutboundSpi = OutboundSpi,
                 Path = sa.Traffic.Path,

@@ -71,7 +71,7 @@ internal class CreateChildExchange(
             return _followups.Payloads();
         var payloads = new List<Payload>();
         if (Replaces is { } old)
-            payloads.Add(new NotifyPayload(ProtocolId.Esp, ChildNegotiation.SpiOctets(old.InboundSpi), NotifyType.RekeySa, []));
+            payloads.Add(new NotifyPayload(old.Protocol, ChildNegotiation.SpiOctets(old.InboundSpi), NotifyType.RekeySa, []));
         else
             AssignedConfiguration.AddRequest(payloads, Sa);
         ChildNegotiation.AddOffer(payloads, configuration, _own!, WithKeyExchange, Local, Remote);
@@ -176,7 +176,7 @@ internal class CreateChildExchange(
         if (ok && IsRedundant)
         {
             child.State = ChildState.Deleting;
-            Sa.Enqueue(new DeleteChildExchange(child.InboundSpi, child, linger: true));
+            Sa.Enqueue(new DeleteChildExchange(child, linger: true));
             return;
         }
         if (!ChildInstallation.Complete(now, child, ok, replaced: null))
@@ -310,7 +310,7 @@ internal class CreateChildExchange(
         Finish();
         // Before the last of several key exchanges it has made none.
         if (_followups is null or { PeerMayHaveSa: true })
-            Sa.Enqueue(new DeleteChildExchange(_own!.Spi, null, linger: false));
+            Sa.Enqueue(new DeleteChildExchange(configuration.Protocol, _own!.Spi));
         ReleaseAll();
         OnFailed(now, reason);
     }
@@ -318,7 +318,7 @@ internal class CreateChildExchange(
     private void ReleaseAll()
     {
         if (_own is not null)
-            Core.ReleaseSpi(_own.Spi);
+            Core.ReleaseSpi(configuration.Protocol, _own.Spi);
         _own = null;
         _key?.Dispose();
         _key = null;

@@ -60,7 +60,7 @@ internal sealed class RekeyChildExchange(
             if (deletedByPeer)
                 Sa.CloseChild(now, child, "redundant", linger: false);
             else
-                Sa.Enqueue(new DeleteChildExchange(child.InboundSpi, child, linger: true));
+                Sa.Enqueue(new DeleteChildExchange(child, linger: true));
             YieldToPeer();
             return;
         }
@@ -76,7 +76,7 @@ internal sealed class RekeyChildExchange(
         if (old.State != ChildState.Closed)
         {
             old.State = ChildState.Deleting;
-            Sa.Enqueue(new DeleteChildExchange(old.InboundSpi, old, linger: true));
+            Sa.Enqueue(new DeleteChildExchange(old, linger: true));
         }
         if (deletedByPeer)
             Sa.CloseChild(now, child, "the peer deleted it at once", linger: false);

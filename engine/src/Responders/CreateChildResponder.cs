@@ -121,7 +121,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     {
         var rekey = _rekey!;
         var spi = rekey.Spi.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(rekey.Spi) : 0;
-        _old = rekey.Protocol == ProtocolId.Esp && spi != 0 ? Sa.FindByPeerSpi(spi) : null;
+        _old = spi != 0 ? Sa.FindByPeerSpi(rekey.Protocol, spi) : null;
         if (_old is null)
         {
             // The peer may mean the SA that the response to our own request, still under way, will tell us of.
@@ -285,7 +285,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
                 && Nonces.OursIsRedundant(made.LowestNonce, lowest))
             {
                 ours.State = ChildState.Deleting;
-                Sa.Enqueue(new DeleteChildExchange(ours.InboundSpi, ours, linger: true));
+                Sa.Enqueue(new DeleteChildExchange(ours, linger: true));
                 return;
             }
         }
@@ -323,7 +323,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     private void ReleaseSpi()
     {
         if (_own is not null)
-            Core.ReleaseSpi(_own.Spi);
+            Core.ReleaseSpi(_grant.Child.Protocol, _own.Spi);
         _own = null;
     }
 }

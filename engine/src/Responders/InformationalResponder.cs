@@ -9,7 +9,7 @@ internal static class InformationalResponder
 {
     public static void Handle(Instant now, IkeSa sa, IncomingRequest request)
     {
-        var deleted = new List<uint>();
+        var deleted = new List<ChildSa>();
         var deletesIke = false;
         CrashTokens.Read(request.Payloads, sa);
         var rejected = false;
@@ -18,7 +18,7 @@ internal static class InformationalResponder
         {
             if (payload is DeletePayload { Protocol: ProtocolId.Ike })
                 deletesIke = true;
-            else if (payload is DeletePayload { Protocol: ProtocolId.Esp } delete)
+            else if (payload is DeletePayload delete)
                 DeleteChildren(now, sa, delete, deleted);
             else if (payload is NotifyPayload { NotifyType: NotifyType.AuthenticationFailed })
                 rejected = true;
@@ -29,8 +29,8 @@ internal static class InformationalResponder
         AuthLifetime.Read(now, request.Payloads, sa);
         CounterSync.ReadDelta(request.Payloads, sa);
         // RFC 7296 §1.4.1: the answer names our halves of the same SAs, and for an IKE SA it is empty.
-        if (!deletesIke && deleted.Count > 0)
-            answer.Add(new DeletePayload(ProtocolId.Esp, [.. deleted]));
+        if (!deletesIke)
+            answer.AddRange(deleted.GroupBy(c => c.Protocol, c => c.InboundSpi).Select(g => new DeletePayload(g.Key, [.. g])));
         if (!deletesIke && sa.IsUsable)
             Tickets.AddGrant(now, answer, request.Payloads, sa);
         AddressResponder.Handle(now, sa, request, answer);
@@ -76,19 +76,19 @@ internal static class InformationalResponder
         sa.Close(now, rejected ? "the peer could not authenticate us" : "the peer deleted it", answerRepeats: true);
     }
 
-    private static void DeleteChildren(Instant now, IkeSa sa, DeletePayload delete, List<uint> deleted)
+    private static void DeleteChildren(Instant now, IkeSa sa, DeletePayload delete, List<ChildSa> deleted)
     {
         IkeReplacement.ConfirmByUse(now, sa);
         foreach (var spi in delete.Spis)
         {
-            if (sa.FindByPeerSpi(spi) is not { } child)
+            if (sa.FindByPeerSpi(delete.Protocol, spi) is not { } child)
             {
                 sa.Active<CreateChildExchange>()?.RememberDeleted(spi);
                 continue;
             }
             // RFC 7296 §2.25.1: crossing deletes of one SA are answered without a Delete payload.
             if (sa.Active<DeleteChildExchange>() is not { } ours || !ReferenceEquals(ours.Child, child))
-                deleted.Add(child.InboundSpi);
+                deleted.Add(child);
             ChildReplacement.Undo(sa, child);
             sa.CloseChild(now, child, "the peer deleted it", linger: ChildReplacement.HasSuccessor(child));
         }

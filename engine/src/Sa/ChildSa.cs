@@ -38,7 +38,7 @@ internal sealed class ChildSa(IkeSa owner, ChildConfiguration configuration, Chi
     /// <summary>The IKE SA that it hangs on now.</summary>
     public IkeSa Owner { get; set; } = owner;
     public ChildConfiguration Configuration { get; } = configuration;
-    public ProtocolId Protocol => ProtocolId.Esp;
+    public ProtocolId Protocol => Configuration.Protocol;
     public uint InboundSpi { get; } = outcome.InboundSpi;
     public uint OutboundSpi { get; } = outcome.OutboundSpi;
     public bool HasExtendedSequenceNumbers { get; } = outcome.ExtendedSequenceNumbers;

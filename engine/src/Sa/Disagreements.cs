@@ -52,7 +52,7 @@ internal static class Disagreements
         IkeSa sa, ChildConfiguration child, NotifyType? error, bool withKeyExchange, TrafficSelector[] local,
         TrafficSelector[] remote) => error switch
         {
-            NotifyType.NoProposalChosen => OfOurs(sa.Connection.Name, child.Proposals, ProtocolId.Esp, withKeyExchange),
+            NotifyType.NoProposalChosen => OfOurs(sa.Connection.Name, child.Proposals, child.Protocol, withKeyExchange),
             NotifyType.TsUnacceptable => new SelectorDisagreement
             {
                 IsOurs = true, Policy = sa.Connection.Name, OfferedLocal = First(local), OfferedRemote = First(remote),

@@ -53,11 +53,11 @@ internal sealed partial class IkeSa
     }
 
     /// <summary>By the SPI that the peer's Delete and REKEY_SA name: the one that it receives with.</summary>
-    public ChildSa? FindByPeerSpi(uint spi)
+    public ChildSa? FindByPeerSpi(ProtocolId protocol, uint spi)
     {
         foreach (var child in _children)
         {
-            if (child.OutboundSpi == spi)
+            if (child.OutboundSpi == spi && child.Protocol == protocol)
                 return child;
         }
         return null;

@@ -15,7 +15,9 @@ internal static class ProposalDistance
         AlgorithmProposal mine, Proposal theirs, ProtocolId protocol, bool withKeyExchange, bool withAdditional)
     {
         var differing = new List<TransformType>();
-        if (ProposalNegotiation.PickCipher(mine, theirs, mayBeLonger: true) is null)
+        if (protocol == ProtocolId.Ah
+            ? ProposalNegotiation.Offers(theirs, TransformType.Encryption)
+            : ProposalNegotiation.PickCipher(mine, theirs, mayBeLonger: true) is null)
             differing.Add(TransformType.Encryption);
         if (protocol == ProtocolId.Ike && !Common(theirs, TransformType.Prf, mine.Prf, p => (ushort)p))
             differing.Add(TransformType.Prf);

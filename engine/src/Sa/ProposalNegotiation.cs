@@ -116,10 +116,14 @@ internal static class ProposalNegotiation
         bool mayBeLonger)
     {
         var chosen = new List<Transform>();
-        if (PickCipher(mine, theirs, mayBeLonger) is not { } encryption)
+        var encryption = protocol == ProtocolId.Ah ? null : PickCipher(mine, theirs, mayBeLonger);
+        // RFC 7296 §3.3.3: AH has no such type, and the others need one.
+        if (protocol == ProtocolId.Ah ? Offers(theirs, TransformType.Encryption) : encryption is null)
             return null;
-        chosen.Add(encryption);
-        var aead = CipherSuite.IsCombinedMode((EncryptionId)encryption.Id);
+        if (encryption is { } picked)
+            chosen.Add(picked);
+        var cipher = (EncryptionId)(encryption?.Id ?? 0);
+        var aead = CipherSuite.IsCombinedMode(cipher);
         ushort prf = 0, integrity = 0, esn = 0;
         var exchanges = KeyExchangeChoice.NoneAtAll;
         if (protocol == ProtocolId.Ike && !Pick(theirs, TransformType.Prf, mine.Prf, p => (ushort)p, chosen, out prf))
@@ -131,7 +135,7 @@ internal static class ProposalNegotiation
         }
         if (withKeyExchange && !AdditionalKeyExchanges.TryPick(mine, theirs, protocol, sent, chosen, out exchanges))
             return null;
-        // RFC 7296 §3.3.3: for ESP the type is mandatory.
+        // RFC 7296 §3.3.3: for ESP and AH the type is mandatory.
         if (protocol != ProtocolId.Ike
             && !Pick(theirs, TransformType.ExtendedSequenceNumbers, mine.ExtendedSequenceNumbers,
                 e => e ? (ushort)1 : (ushort)0, chosen, out esn))
@@ -139,7 +143,7 @@ internal static class ProposalNegotiation
             return null;
         }
         return new(new(theirs.Number, protocol, theirs.Spi, [.. chosen]),
-            new((EncryptionId)encryption.Id, encryption.KeyBits, (IntegrityId)integrity), (PrfId)prf,
+            new(cipher, encryption?.KeyBits ?? 0, (IntegrityId)integrity), (PrfId)prf,
             exchanges.First, esn == 1) { AdditionalChoices = exchanges.Additional };
     }
 

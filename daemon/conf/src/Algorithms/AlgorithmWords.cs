@@ -8,11 +8,14 @@ namespace IkeLab.Configuration;
 /// <summary>Algorithms in iked.conf's words.</summary>
 public static class AlgorithmWords
 {
-    /// <summary>For example <c>aes-256 auth hmac-sha2-256</c>.</summary>
+    /// <summary>For example <c>aes-256 auth hmac-sha2-256</c>, or for AH <c>auth hmac-sha2-256</c>.</summary>
     public static string Of(in CipherSuite suite)
     {
-        var cipher = AlgorithmTable.ChildEncryption.WordOf((ushort)suite.Encryption, suite.KeyBits);
-        return suite.IsAead ? cipher : $"{cipher} auth {AlgorithmTable.Authentication.WordOf((ushort)suite.Integrity, 0)}";
+        var cipher = suite.Encryption == EncryptionId.None
+            ? "" : AlgorithmTable.ChildEncryption.WordOf((ushort)suite.Encryption, suite.KeyBits);
+        return suite.IsAead
+            ? cipher
+            : $"{cipher} auth {AlgorithmTable.Authentication.WordOf((ushort)suite.Integrity, 0)}".TrimStart();
     }
 
     public static string Of(PrfId prf) => AlgorithmTable.Prf.WordOf((ushort)prf, 0);

@@ -109,11 +109,7 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
     {
         var at = policy.Source.Span;
         if (policy.Protocol == SaProtocol.Ah)
-        {
-            _diagnostics.Error(at,
-                $"the policy '{policy.Name}' asks for AH, which this daemon does not implement; use esp "
-                + "with 'childsa enc null' or 'childsa enc aes-128-gmac' for authentication alone");
-        }
+            CheckAh(policy);
         if (policy.RoutingDomain is not null)
             _diagnostics.Error(at, "this daemon cannot bind a policy to a routing domain; remove 'rdomain'");
         if (policy.Pairs.Any(p => p.SourceNat is not null))
@@ -136,6 +132,21 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
                 $"the policy '{policy.Name}' may still answer a request that no other policy matches, "
                 + "although 'skip' keeps it from that");
         }
+    }
+
+    private void CheckAh(Policy policy)
+    {
+        var at = policy.Source.Span;
+        if (options.WithoutAh)
+        {
+            _diagnostics.Error(at,
+                $"the policy '{policy.Name}' asks for AH, which the kernel does, and this back end does not; use --backend "
+                + "xfrm, or esp with 'childsa enc null' or 'childsa enc aes-128-gmac' for authentication alone");
+        }
+        if (policy.ForceNatTraversal)
+            _diagnostics.Error(at, $"the policy '{policy.Name}' asks for AH in UDP; remove 'natt', or use esp");
+        if (policy.ChildSas.Any(set => set.Encryption.Count > 0))
+            _diagnostics.Warn(at, $"'enc' in childsa of the policy '{policy.Name}' has no effect: AH encrypts nothing");
     }
 
     private void CheckPfKey(Policy policy, Connection connection)
@@ -220,6 +231,7 @@ internal sealed class EndpointMapper(IkedConfiguration configuration, MappingOpt
         {
             Name = groups.Count == 1 ? policy.Name : $"{policy.Name}/{index + 1}",
             Mode = policy.Transport ? ChildMode.Transport : ChildMode.Tunnel,
+            Protocol = policy.Protocol == SaProtocol.Ah ? ProtocolId.Ah : ProtocolId.Esp,
             Proposals = proposals,
             Local = group.Local,
             Remote = group.Remote,

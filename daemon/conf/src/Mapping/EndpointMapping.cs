@@ -20,6 +20,9 @@ public sealed record MappingOptions
     /// </summary>
     public bool ByPfKey { get; init; }
 
+    /// <summary>Child SAs live where there is no AH: policies that ask for it are refused.</summary>
+    public bool WithoutAh { get; init; }
+
     /// <summary>See <see cref="EndpointConfiguration.Shard"/>.</summary>
     public byte Shard { get; init; }
 

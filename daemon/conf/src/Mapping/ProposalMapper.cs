@@ -13,7 +13,20 @@ internal sealed class ProposalMapper(MappingOptions options, DiagnosticBag diagn
 {
     public AlgorithmProposal[] Ike(Policy policy) => Map(policy, policy.IkeSas, true);
 
-    public AlgorithmProposal[] Child(Policy policy) => Map(policy, policy.ChildSas, false);
+    public AlgorithmProposal[] Child(Policy policy) =>
+        policy.Protocol == SaProtocol.Ah ? Ah(policy) : Map(policy, policy.ChildSas, false);
+
+    private AlgorithmProposal[] Ah(Policy policy)
+    {
+        ValueList<TransformSet> sets = policy.ChildSas.Count > 0 ? policy.ChildSas : [DefaultTransforms.Child];
+        return
+        [
+            .. from set in sets
+               let usable = Named(set with { Encryption = [] }, policy, isIke: false)
+               where usable is not null
+               select Proposal(usable.CompleteForAh(), isIke: false),
+        ];
+    }
 
     private AlgorithmProposal[] Map(Policy policy, ValueList<TransformSet> sets, bool isIke)
     {

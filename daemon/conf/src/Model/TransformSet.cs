@@ -27,6 +27,9 @@ public sealed record TransformSet
             yield return Fill(isIke ? DefaultTransforms.Ike : DefaultTransforms.Child);
     }
 
+    /// <summary>AH encrypts nothing.</summary>
+    internal TransformSet CompleteForAh() => Fill(DefaultTransforms.Child) with { Encryption = [] };
+
     private TransformSet Fill(TransformSet defaults) => this with
     {
         Authentication = Authentication.Count > 0 ? Authentication : defaults.Authentication,

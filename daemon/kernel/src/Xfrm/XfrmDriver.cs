@@ -61,7 +61,7 @@ internal sealed partial class XfrmDriver
         }
         finally
         {
-            _emit(new KernelCompleted(new SpiAllocated(effect.Id, spi) { Cpi = cpi }));
+            _emit(new KernelCompleted(new SpiAllocated(effect.Id, spi) { Cpi = cpi, Protocol = effect.Protocol }));
         }
     }
 
