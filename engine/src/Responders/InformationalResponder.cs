@@ -18,7 +18,7 @@ internal static class InformationalResponder
         {
             if (payload is DeletePayload { Protocol: ProtocolId.Ike })
                 deletesIke = true;
-            else if (payload is DeletePayload delete)
+            else if (payload is DeletePayload { Protocol: ProtocolId.Esp or ProtocolId.Ah } delete)
                 DeleteChildren(now, sa, delete, deleted);
             else if (payload is NotifyPayload { NotifyType: NotifyType.AuthenticationFailed })
                 rejected = true;
