@@ -39,9 +39,13 @@ internal sealed class UnknownSpiResponder(EndpointCore core)
 
     /// <summary>
     /// One of the SPIs is ours and in use, in whichever role, or the SPI that should be ours is another shard's. A token
-    /// in clear for an IKE SA that exists would let anybody end it (RFC 6290 §9.2).
+    /// in clear for an IKE SA that exists would let anybody end it (RFC 6290 §9.2). Where there is no such shard any
+    /// more, nobody has the IKE SA, and whoever gets the request answers.
     /// </summary>
-    private bool IsInUse(in IkeHeader header) =>
-        core.Sas.Find(header.SpiI) is not null || core.Sas.Find(header.SpiR) is not null
-        || (byte)((header.FromInitiator ? header.SpiR : header.SpiI) >> 56) != core.Configuration.Shard;
+    private bool IsInUse(in IkeHeader header)
+    {
+        var shard = (byte)((header.FromInitiator ? header.SpiR : header.SpiI) >> 56);
+        return core.Sas.Find(header.SpiI) is not null || core.Sas.Find(header.SpiR) is not null
+            || (shard != core.Configuration.Shard && shard < core.Configuration.Shards);
+    }
 }

@@ -53,6 +53,24 @@ public sealed class CrashDetectionTests
     }
 
     [Theory]
+    [InlineData(5, 0, 1)]
+    [InlineData(5, 2, 3)]
+    [InlineData(2, 2, 3)]
+    public void Any_shard_shows_the_token_of_one_that_there_is_none_of_any_more(byte before, byte now, int shards)
+    {
+        using var lab = new VirtualLab(Tokens);
+        lab.B.Restart(lab.B.Configuration with { Shard = before, Shards = 6 });
+        lab.Establish();
+        lab.B.Restart(lab.B.Configuration with { Shard = now, Shards = shards });
+        lab.A.Command(new CheckLiveness(lab.A.IkeSpi));
+        lab.Exchange();
+        Assert.Equal(1, lab.A.Endpoint.Counters.CrashesDetected);
+        lab.Run(TimeSpan.FromSeconds(2));
+        lab.AssertOneChildEach();
+        Assert.Equal(now, lab.B.IkeSpi >> 56);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_rekeyed_IKE_SA_has_tokens_of_its_own(bool ofA)
@@ -171,6 +189,7 @@ public sealed class CrashDetectionTests
     public void Responses_messages_in_clear_and_other_shards_are_not_answered()
     {
         using var lab = new VirtualLab(Tokens);
+        lab.B.Restart(lab.B.Configuration with { Shards = 7 });
         var path = new UdpPath(lab.B.Configuration.Connections[0].Local!.Value, lab.A.Configuration.Connections[0].Local!.Value);
         lab.B.Receive(path, Protected(new(5, 6, ExchangeType.Informational, HeaderFlags.Response, 0)));
         lab.B.Receive(path, Clear(new(5, 6, ExchangeType.Informational, HeaderFlags.Initiator, 0)));
