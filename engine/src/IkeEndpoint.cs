@@ -37,6 +37,19 @@ public sealed class IkeEndpoint
     /// <summary>IKE SAs that exist, half-open ones and those that only answer repeated requests included.</summary>
     public int IkeSaCount => _core.Sas.Count;
 
+    /// <summary>Half-open IKE SAs of this shard.</summary>
+    public HalfOpenLoad HalfOpen => _core.Sas.HalfOpen;
+
+    /// <summary>
+    /// Those of the other shards, as the driver knows them: cookies, puzzles and <see cref="EndpointLimits.MaxHalfOpen"/>
+    /// are about all of them together.
+    /// </summary>
+    public HalfOpenLoad HalfOpenElsewhere
+    {
+        get => _core.HalfOpenElsewhere;
+        set => _core.HalfOpenElsewhere = value;
+    }
+
     /// <summary>Every IKE SA but those that only answer repeated requests, in order of creation.</summary>
     public List<IkeSaStatus> ListIkeSas()
     {

@@ -39,6 +39,12 @@ internal sealed class EndpointCore
     public OutputQueue Outputs { get; } = new();
     public TimerHeap Timers { get; } = new();
     public SaTable Sas { get; } = new();
+
+    /// <summary>What other shards have half-open.</summary>
+    public HalfOpenLoad HalfOpenElsewhere { get; set; }
+
+    /// <summary>Half-open IKE SAs of all shards, which is what limits are about.</summary>
+    public HalfOpenLoad HalfOpen => Sas.HalfOpen + HalfOpenElsewhere;
     public ConnectionTable Connections { get; set; }
     public CookieJar Cookies { get; }
     public PendingEffects Effects { get; }

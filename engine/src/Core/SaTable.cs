@@ -16,15 +16,15 @@ internal sealed class SaTable
     private readonly Dictionary<IpAddress, int> _perRemote = [];
     private readonly Dictionary<IpAddress, int> _halfOpenPerAddress = [];
     private readonly LinkedList<IkeSa> _inOrder = new();
+    private int _unsolved;
 
     /// <summary>One IKE_SA_INIT request: who sent it and a keyed hash of its octets (RFC 7296 §2.1).</summary>
     public readonly record struct InitKey(UdpEndpoint Remote, ulong SpiI, ulong Digest);
 
     public int Count => _bySpi.Count;
-    public int HalfOpenCount => _halfOpen.Count;
 
-    /// <summary>Half-open ones whose peers were given a puzzle and have not solved it.</summary>
-    public int UnsolvedCount { get; private set; }
+    /// <summary>Half-open ones.</summary>
+    public HalfOpenLoad HalfOpen => new(_halfOpen.Count, _unsolved);
 
     /// <summary>In order of creation.</summary>
     public LinkedListNode<IkeSa>? First => _inOrder.First;
@@ -52,7 +52,7 @@ internal sealed class SaTable
         _halfOpen.Add(key, sa);
         _halfOpenPerAddress[key.Remote.Address] = HalfOpenOf(key.Remote.Address) + 1;
         if (sa.Handshake is { IsUnsolved: true })
-            UnsolvedCount++;
+            _unsolved++;
     }
 
     public void RemoveHalfOpen(in InitKey key, IkeSa sa)
@@ -63,7 +63,7 @@ internal sealed class SaTable
         if (--_halfOpenPerAddress[key.Remote.Address] == 0)
             _halfOpenPerAddress.Remove(key.Remote.Address);
         if (sa.Handshake is { IsUnsolved: true })
-            UnsolvedCount--;
+            _unsolved--;
     }
 
     public void Remove(IkeSa sa)

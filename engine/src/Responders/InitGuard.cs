@@ -38,7 +38,7 @@ internal sealed class InitGuard(EndpointCore core)
         Instant now, in UdpPath path, in IkeHeader header, in PayloadIndex index, ReadOnlySpan<byte> nonce, ulong ticket,
         out int difficulty)
     {
-        var halfOpen = core.Sas.HalfOpenCount;
+        var halfOpen = core.HalfOpen.Count;
         var isCrowded = Limits.MaxHalfOpenPerAddress > 0
             && core.Sas.HalfOpenOf(path.Remote.Address) >= Limits.MaxHalfOpenPerAddress;
         difficulty = Difficulty(halfOpen, isCrowded);
@@ -84,6 +84,6 @@ internal sealed class InitGuard(EndpointCore core)
     {
         var room = Limits.MaxHalfOpen - Limits.PuzzleThreshold;
         var chance = Limits.UnsolvedShare * (Limits.MaxHalfOpen - halfOpen) / room;
-        return core.Sas.UnsolvedCount < Limits.UnsolvedShare * room && ticket < chance * ulong.MaxValue;
+        return core.HalfOpen.Unsolved < Limits.UnsolvedShare * room && ticket < chance * ulong.MaxValue;
     }
 }

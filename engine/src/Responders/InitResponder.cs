@@ -47,7 +47,7 @@ internal sealed class InitResponder(EndpointCore core)
             return;
         }
         var limits = core.Configuration.Limits;
-        if (verdict == InitVerdict.Drop || core.Sas.HalfOpenCount >= limits.MaxHalfOpen || core.Sas.Count >= limits.MaxIkeSas)
+        if (verdict == InitVerdict.Drop || core.HalfOpen.Count >= limits.MaxHalfOpen || core.Sas.Count >= limits.MaxIkeSas)
         {
             core.Drop(DropReason.LimitReached);
             return;

@@ -207,6 +207,21 @@ public sealed class MessageRulesTests
         lab.AssertPaired();
     }
 
+    [Theory]
+    [InlineData(19, 1)]
+    [InlineData(20, 0)]
+    public void The_bound_is_of_all_shards_together(int elsewhere, int served)
+    {
+        using var lab = new VirtualLab(new()
+        {
+            Limits = new() { CookieThreshold = 100, PuzzleThreshold = 100, MaxHalfOpen = 20 },
+        });
+        lab.B.Endpoint.HalfOpenElsewhere = new(elsewhere, 0);
+        lab.A.Command(new Initiate("a-b"));
+        lab.Deliver(p => p.From == lab.A);
+        Assert.Equal(new(served, 0), lab.B.Endpoint.HalfOpen);
+    }
+
     [Fact]
     public void Dropped_and_repeated_messages_allocate_nothing()
     {

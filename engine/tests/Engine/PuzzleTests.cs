@@ -117,6 +117,30 @@ public sealed class PuzzleTests
         Assert.Equal(1, lab.B.Endpoint.IkeSaCount);
     }
 
+    [Theory]
+    [InlineData(4, 0, 0, 0, 1)]
+    [InlineData(5, 0, 1, 0, 1)]
+    [InlineData(9, 0, 1, 1, 1)]
+    [InlineData(9, 10, 1, 1, 0)]
+    [InlineData(20, 0, 1, 1, 0)]
+    public void What_other_shards_have_half_open_counts(int count, int unsolved, int cookies, int puzzles, int served)
+    {
+        using var lab = new VirtualLab(new()
+        {
+            Limits = new()
+            {
+                CookieThreshold = 5, PuzzleThreshold = 9, MaxHalfOpen = 20, PuzzleDifficulty = 2, HardestPuzzle = 2,
+                UnsolvedShare = 0.9,
+            },
+            Adjust = (c, _) => c with { MaxPuzzleDifficulty = 0 },
+        });
+        lab.B.Endpoint.HalfOpenElsewhere = new(count, unsolved);
+        lab.A.Command(new Initiate("a-b"));
+        lab.Exchange();
+        var counters = lab.B.Endpoint.Counters;
+        Assert.Equal((cookies, puzzles, served), (counters.CookiesSent, counters.PuzzlesSent, lab.B.Endpoint.IkeSaCount));
+    }
+
     [Fact]
     public void Puzzles_become_harder_with_the_load_and_an_easier_one_no_longer_counts()
     {
