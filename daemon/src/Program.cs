@@ -103,11 +103,12 @@ internal static class Program
         // First, because it tells a second daemon of the same socket that it is the second one.
         using var sockets = ControlSockets.Open(options);
         using var resources = HostResources.Open(options, log);
+        using var crashSecret = CrashSecret.Open(options.Root, log);
         IRoleStarter starter = confinement is null
             ? new ThreadStarter(log)
             : new ProcessStarter(
                 confinement, FileFence.Find(Self.Folders), options.BackgroundPipe is not null ? [ToSyslog] : []);
-        using var supervisor = new Supervisor(options, log, resources, sockets, starter) { Ready = ready };
+        using var supervisor = new Supervisor(options, log, resources, sockets, crashSecret, starter) { Ready = ready };
         supervisor.Run(configuration, read.Host);
         return 0;
     }

@@ -41,6 +41,7 @@ internal sealed partial class GatewayDriver
         }
         while (_effects.Count > 0 || _engine.HasOutput);
         _draining = false;
+        _parts.HalfOpen?.Set(_parts.Options.Shard, _engine.HalfOpen);
         CheckEmpty();
         if (_engine.NextTimeout is { } due && due.At < _armedAt)
             _wake.Set();

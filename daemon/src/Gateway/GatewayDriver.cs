@@ -130,6 +130,8 @@ internal sealed partial class GatewayDriver : IDisposable
         {
             if (_engine is null)
                 return;
+            if (_parts.HalfOpen is { } board)
+                _engine.HalfOpenElsewhere = board.Others(_parts.Options.Shard);
             _engine.HandleDatagram(Now, path, datagram);
             CarryOut();
         }

@@ -18,6 +18,9 @@ internal sealed record GatewayParts
     public required ILeaseLink Leases { get; init; }
     public required IHostNetwork Network { get; init; }
 
+    /// <summary>Shared with the other shards; null where there are none.</summary>
+    public HalfOpenBoard? HalfOpen { get; init; }
+
     /// <summary>The addresses of names.</summary>
     public required NameResolver Resolve { get; init; }
 

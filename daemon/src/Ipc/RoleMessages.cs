@@ -4,14 +4,15 @@ namespace IkeLab.Daemon.Ipc;
 /// <param name="Tunnel">The TUN device; null where the kernel does ESP.</param>
 /// <param name="PathSockets">For questions about the MTU of paths, IPv4 and IPv6; below zero for none.</param>
 /// <param name="PfKeySockets">For requests and for events; empty without PF_KEY.</param>
+/// <param name="HalfOpen">What the ikev2 processes have half-open; null for one process.</param>
 /// <param name="NatTraversalPort">What stands for port 4500 on this host.</param>
 /// <param name="Shard">Which of the ikev2 processes it is, from 0.</param>
 /// <param name="Shards">How many there are.</param>
 /// <param name="SteeringKey">With which the kernel chooses between them by address.</param>
 internal sealed record StartGateway(
     int Shard, int Shards, uint SteeringKey, string Backend, int[] IkePorts, int[] NatPorts, int[] EspPorts,
-    int[] PathSockets, int? Tunnel, int[] PfKeySockets, ushort NatTraversalPort, byte[] CrashSecret, bool Passive,
-    bool NoNatTraversal, bool ForceUdpEncapsulation) : IpcMessage;
+    int[] PathSockets, int? Tunnel, int[] PfKeySockets, int? HalfOpen, ushort NatTraversalPort, byte[] CrashSecret,
+    bool Passive, bool NoNatTraversal, bool ForceUdpEncapsulation) : IpcMessage;
 
 /// <summary>A peer that has come to one shard, to the others.</summary>
 /// <param name="Ticks">The instant, by the clock that does not jump.</param>

@@ -18,6 +18,7 @@ internal sealed class GatewayRole : IRole
     private readonly ManualResetEventSlim _ended = new(false);
     private readonly CryptoProvider _crypto = new();
     private DataPlane? _plane;
+    private HalfOpenBoard? _halfOpen;
     private GatewayDriver? _driver;
     private LocalAddresses? _addresses;
     private bool _isOrderly;
@@ -40,6 +41,7 @@ internal sealed class GatewayRole : IRole
             _driver?.Leave();
         _driver?.Dispose();
         _plane?.Dispose();
+        _halfOpen?.Dispose();
         _parent.Dispose();
     }
 
@@ -94,6 +96,7 @@ internal sealed class GatewayRole : IRole
     private void Start(StartGateway start)
     {
         _plane = DataPlane.Open(start, _network, Receive, () => _driver?.EndReceive(), () => _driver?.Wake());
+        _halfOpen = start.HalfOpen is { } board ? HalfOpenBoard.Inherit(board, start.Shards) : null;
         _driver = new(new()
         {
             Log = _log,
@@ -111,6 +114,7 @@ internal sealed class GatewayRole : IRole
             Trust = _trust,
             Leases = new LeaseLink(_parent),
             Network = _network,
+            HalfOpen = _halfOpen,
             Resolve = _names.ResolveAsync,
             Arrived = arrival => _parent.Send(ArrivalMessages.Of(arrival)),
             Publish = happened => _parent.Send(new ControlEvent(happened)),

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using IkeLab.Daemon.CommandLine;
+using IkeLab.Daemon.Gateway;
 using IkeLab.Daemon.Logging;
 using IkeLab.Engine;
 using IkeLab.Kernel.PfKey;
@@ -51,11 +52,15 @@ internal sealed class HostResources : IDisposable
     public IReadOnlyList<int> PfKeySockets => _pfKey is null ? [] : [_pfKey.Requests, _pfKey.Events];
     public required IHostNetwork Network { get; init; }
 
+    /// <summary>What several ikev2 processes have half-open; null for one.</summary>
+    public HalfOpenBoard? HalfOpen { get; private set; }
+
     /// <summary>All descriptors that an ikev2 process gets.</summary>
     public IReadOnlyList<int> DescriptorsOf(int shard) =>
     [
         .. Ports[shard].Ike, .. Ports[shard].Nat, .. _espPorts, .. PathSockets.Where(d => d >= 0), .. PfKeySockets,
         .. Tunnel is { } device ? [device] : Array.Empty<int>(),
+        .. HalfOpen is { } board ? [board.Descriptor] : Array.Empty<int>(),
     ];
 
     /// <exception cref="Win32Exception">The system refuses.</exception>
@@ -79,6 +84,8 @@ internal sealed class HostResources : IDisposable
             resources.RemoveSas(log);
             if (backend == Backend.Tun)
                 resources.OpenTunnel(mark);
+            if (resources.Steering.Shards > 1)
+                resources.OpenHalfOpen();
         }
         catch
         {
@@ -195,6 +202,12 @@ internal sealed class HostResources : IDisposable
                 error.NativeErrorCode, $"{error.Message}: 'modprobe af_key esp4 esp6' may help, or --backend xfrm or tun");
         }
         _own.Add(_pfKey);
+    }
+
+    private void OpenHalfOpen()
+    {
+        HalfOpen = HalfOpenBoard.Create(Steering.Shards);
+        _own.Add(HalfOpen);
     }
 
     private void OpenTunnel(uint mark)

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using IkeLab.Configuration;
 using IkeLab.Control;
 using IkeLab.Daemon.CommandLine;
@@ -21,7 +20,7 @@ internal sealed class Supervisor : IParent, IDisposable
     private readonly ControlSockets _sockets;
     private readonly EventLoop _loop = new();
     private readonly ServiceManager _manager = new();
-    private readonly byte[] _crashSecret = RandomNumberGenerator.GetBytes(32);
+    private readonly CrashSecret _crashSecret;
     private readonly RoleKeeper _trust;
     private readonly RoleKeeper _control;
     private readonly LeaseDesk _leases;
@@ -32,9 +31,10 @@ internal sealed class Supervisor : IParent, IDisposable
     private SetMode _mode = new(null, null);
 
     public Supervisor(
-        DaemonOptions options, Log log, HostResources resources, ControlSockets sockets, IRoleStarter starter)
+        DaemonOptions options, Log log, HostResources resources, ControlSockets sockets, CrashSecret crashSecret,
+        IRoleStarter starter)
     {
-        (_options, _log, _resources, _sockets) = (options, log, resources, sockets);
+        (_options, _log, _resources, _sockets, _crashSecret) = (options, log, resources, sockets, crashSecret);
         ConfigurationPath = options.ConfigurationPath;
         _trust = new(new(RoleKind.Trust), starter, _loop, log, [], false);
         _control = new(new(RoleKind.Control), starter, _loop, log, sockets.Descriptors, false);
@@ -50,8 +50,7 @@ internal sealed class Supervisor : IParent, IDisposable
         _trust.Received += message => OnTrust(message, trustCalls);
         _trust.Died += how => OnTrustDied(how, trustCalls);
         _gateways.Received += OnGateway;
-        _gateways.Died += (shard, how) =>
-            Publish(EventKind.Kernel, $"the {shard.Process.Name} process has died ({how}) and begins again");
+        _gateways.Died += OnGatewayDied;
         _control.Started += TellControl;
         _control.Received += OnControl;
     }
@@ -173,7 +172,8 @@ internal sealed class Supervisor : IParent, IDisposable
             _resources.Backend.ToString().ToLowerInvariant(), Known(ports.Ike), Known(ports.Nat),
             Known(_resources.EspPorts), Known(_resources.PathSockets),
             _resources.Tunnel is { } tunnel ? process.Translate(tunnel) : null, Known(_resources.PfKeySockets),
-            _options.NatTraversalPort, _crashSecret, _options.Passive, _options.NoNatTraversal,
+            _resources.HalfOpen is { } board ? process.Translate(board.Descriptor) : null,
+            _options.NatTraversalPort, _crashSecret.Octets, _options.Passive, _options.NoNatTraversal,
             _options.OnlyNatTraversal));
         _deployment.TellGateway(shard.Index);
         if (_mode != new SetMode(null, null))
@@ -214,6 +214,12 @@ internal sealed class Supervisor : IParent, IDisposable
         calls.FailAll();
         _gateways.Send(new TrustLost());
         Publish(EventKind.Trust, $"the ca process has died ({how}) and begins again");
+    }
+
+    private void OnGatewayDied(Shard shard, string how)
+    {
+        _resources.HalfOpen?.Set(shard.Index, default);
+        Publish(EventKind.Kernel, $"the {shard.Process.Name} process has died ({how}) and begins again");
     }
 
     private void OnGateway(Shard shard, IpcMessage message)

@@ -21,7 +21,9 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
 
     /// <param name="policy">A configuration without PSK files.</param>
     /// <param name="leases">Of all shards; null for pools of its own.</param>
-    public GatewayEnd(string policy, IKernel? kernel = null, int shard = 0, int shards = 1, LeaseDesk? leases = null)
+    public GatewayEnd(
+        string policy, IKernel? kernel = null, int shard = 0, int shards = 1, LeaseDesk? leases = null,
+        HalfOpenBoard? halfOpen = null)
     {
         Leases = leases ?? new(new(TextWriter.Null, "parent", journal: true, verbose: false));
         Leases.Configure(TextHost.Read(policy).Configuration, "gateway.test");
@@ -31,7 +33,7 @@ internal sealed class GatewayEnd : ITransport, ITrustLink, IDisposable
             Log = new Log(TextWriter.Null, "ikev2", journal: true, verbose: false),
             Options = new() { Crypto = _crypto, CrashSecret = new byte[32], Shard = shard, Steering = new(shards, 0) },
             Kernel = kernel ?? new NoKernel(() => driver?.Wake()),
-            Transport = this, Trust = this, Network = Network,
+            Transport = this, Trust = this, Network = Network, HalfOpen = halfOpen,
             Leases = new LabLeases(Leases, shard, () => driver), Arrived = Arrivals.Add,
             Resolve = (_, _) => Task.FromResult<IReadOnlyList<IpAddress>>([]), Publish = Events.Add,
         });

@@ -1,4 +1,5 @@
 using IkeLab.Control;
+using IkeLab.Daemon.Gateway;
 using IkeLab.Engine;
 using IkeLab.Kernel.Udp;
 
@@ -16,11 +17,16 @@ public sealed class ShardedGatewayTests : IDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private readonly GatewayEnd _first = new(Road, shard: 0, shards: 2);
+    private readonly HalfOpenBoard _halfOpen = HalfOpenBoard.Create(2);
+    private readonly GatewayEnd _first;
     private readonly GatewayEnd _second;
     private readonly List<GatewayEnd> _clients = [];
 
-    public ShardedGatewayTests() => _second = new(Road, shard: 1, shards: 2, leases: _first.Leases);
+    public ShardedGatewayTests()
+    {
+        _first = new(Road, shard: 0, shards: 2, halfOpen: _halfOpen);
+        _second = new(Road, shard: 1, shards: 2, leases: _first.Leases, halfOpen: _halfOpen);
+    }
 
     [Fact]
     public void It_is_told_of_to_the_one_and_has_its_address_from_the_other()
@@ -55,6 +61,34 @@ public sealed class ShardedGatewayTests : IDisposable
     }
 
     [Fact]
+    public void What_one_shard_has_half_open_counts_at_the_other()
+    {
+        const int CookieThreshold = 64;
+        _halfOpen.Set(0, new(CookieThreshold - 1, 0));
+        Connect(_second, "alice");
+        Assert.Equal(0, _second.Statistics().CookiesSent);
+        _halfOpen.Set(0, new(CookieThreshold, 0));
+        Connect(_second, "bob");
+        Assert.Equal(1, _second.Statistics().CookiesSent);
+    }
+
+    [Fact]
+    public void What_it_has_half_open_itself_it_tells_the_others()
+    {
+        var client = Client("alice");
+        Assert.True(SpinWait.SpinUntil(() => client.Take() is var (path, datagram) && Deliver(path, datagram), s_patience));
+        Assert.Equal(new(1, 0), _halfOpen.Others(1));
+        Assert.True(SpinWait.SpinUntil(() => Relay(client, _first), s_patience));
+        Assert.Equal(default, _halfOpen.Others(1));
+
+        bool Deliver(UdpPath path, byte[] datagram)
+        {
+            _first.Deliver(path, datagram);
+            return true;
+        }
+    }
+
+    [Fact]
     public void One_shard_begins_a_connection_and_it_is_the_one_that_the_peer_comes_to()
     {
         const string Dialling =
@@ -81,15 +115,22 @@ public sealed class ShardedGatewayTests : IDisposable
         _clients.ForEach(client => client.Dispose());
         _first.Dispose();
         _second.Dispose();
+        _halfOpen.Dispose();
     }
 
     private void Connect(GatewayEnd shard, string name)
+    {
+        var client = Client(name);
+        Assert.True(SpinWait.SpinUntil(() => Relay(client, shard), s_patience), $"{name} does not get in");
+    }
+
+    private GatewayEnd Client(string name)
     {
         var client = new GatewayEnd(
             $"ikev2 \"home\" active esp from dynamic to 10.2.0.0/24 local 192.0.2.{_clients.Count + 11} peer 192.0.2.2 "
             + $"srcid {name}.test dstid west.test psk \"secret\" request address any\n");
         _clients.Add(client);
-        Assert.True(SpinWait.SpinUntil(() => Relay(client, shard), s_patience), $"{name} does not get in");
+        return client;
     }
 
     private static bool Relay(GatewayEnd client, GatewayEnd shard)

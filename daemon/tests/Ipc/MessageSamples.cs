@@ -20,7 +20,7 @@ internal static class MessageSamples
 
     public static IpcMessage[] All { get; } =
     [
-        new StartGateway(1, 2, 3, "tun", [3, 4], [5], [], [-1, 7], 9, [10, 11], 4500, s_octets, true, false, true),
+        new StartGateway(1, 2, 3, "tun", [3, 4], [5], [], [-1, 7], 9, [10, 11], 12, 4500, s_octets, true, false, true),
         new StartControl(3, 4, 1000),
         new TrustLost(),
         new DisconnectMessage(ulong.MaxValue),
