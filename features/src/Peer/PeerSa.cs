@@ -1,6 +1,6 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Crypto;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Features.Peer;

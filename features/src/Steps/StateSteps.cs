@@ -130,7 +130,7 @@ public sealed class StateSteps(Conversation talk)
             ?? throw new StepException("the system sends on an SPI that the peer does not receive on");
         byte[] opened = [.. packet.Packet];
         Conversation.Require(
-            child.Inbound.Open(opened, out var offset, out var length, out _) == Engine.Esp.EspVerdict.Ok
+            child.Inbound.Open(opened, out var offset, out var length, out _) == Engine.Ipsec.IpsecVerdict.Ok
             && opened.AsSpan(offset, length).SequenceEqual(Ping), "the peer cannot open the system's packet");
     }
 

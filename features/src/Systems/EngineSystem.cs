@@ -171,7 +171,7 @@ public sealed class EngineSystem : ISystemUnderTest
             Drain();
         }
         if (_kernel.Find(spi) is not { Receives: true } sa
-            || sa.Inbound.Open(packet, out var offset, out var length, out _) != Engine.Esp.EspVerdict.Ok)
+            || sa.Inbound.Open(packet, out var offset, out var length, out _) != Engine.Ipsec.IpsecVerdict.Ok)
         {
             return;
         }
