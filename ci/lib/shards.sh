@@ -15,15 +15,5 @@ for sa in json.load(sys.stdin)["items"]:
 # What stays when an IKE SA is replaced by another one.
 lasting() { cut -d' ' -f1-3 | sort; }
 
-# COMMAND ...: true, or true soon.
-eventually() {
-  local _
-  for _ in $(seq 300); do
-    if "$@"; then return; fi
-    sleep 0.1
-  done
-  return 1
-}
-
 # PATTERN COUNT: so many of them are like it.
 have() { [ "$(sas | grep -Ec "$1")" -eq "$2" ]; }
