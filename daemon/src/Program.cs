@@ -35,7 +35,7 @@ internal static class Program
         }
         if (DaemonOptionsParser.Parse(arguments, out var problem) is not { } options)
         {
-            Console.Error.WriteLine($"ikelabd: {problem}");
+            Fail(problem);
             Console.Error.WriteLine(Usage.Line);
             return WrongUsage;
         }
@@ -89,7 +89,7 @@ internal static class Program
 
     private static int Fail(string problem)
     {
-        Console.Error.WriteLine($"ikelabd: {problem}");
+        Console.Error.WriteLine($"{Log.Priority(LogLevel.Error)}ikelabd: {problem}");
         return Failure;
     }
 
@@ -143,6 +143,10 @@ internal static class Program
     private static void Print(ReadConfiguration read)
     {
         foreach (var diagnostic in read.Diagnostics)
-            Console.Error.WriteLine(diagnostic.Render());
+        {
+            var priority = Log.Priority(diagnostic.Severity == Severity.Error ? LogLevel.Error : LogLevel.Warning);
+            foreach (var line in diagnostic.Render().Split('\n'))
+                Console.Error.WriteLine(priority + line);
+        }
     }
 }
