@@ -17,6 +17,9 @@ internal static class Program
 {
     private const int Failure = 1;
     private const int WrongUsage = 2;
+
+    /// <summary>EX_CONFIG of sysexits.h: the next start would find the same errors in the configuration.</summary>
+    private const int WrongConfiguration = 78;
     private const string ToSyslog = "--log-syslog";
 
     public static string Version { get; } =
@@ -71,7 +74,7 @@ internal static class Program
         if (background is null)
             Print(read);
         if (read.Configuration is not { } configuration)
-            return Failure;
+            return read.Diagnostics.Any(diagnostic => diagnostic.MayPass) ? Failure : WrongConfiguration;
         if (!options.Foreground && background is null)
             return Background.Start(DaemonOptionsParser.Background) is { } failure ? Fail(failure) : 0;
         var log = OpenLog(background is not null, options.Verbose);
