@@ -11,6 +11,8 @@ internal sealed class ServiceManager
 
     public void Ready(string status) => Tell($"READY=1\nSTATUS={status}\nMAINPID={Environment.ProcessId}");
 
+    public void Status(string status) => Tell($"STATUS={status}");
+
     public void Reloading() => Tell(
         $"RELOADING=1\nMONOTONIC_USEC={Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)}");
 

@@ -95,7 +95,11 @@ internal sealed class Supervisor : IParent, IDisposable
     {
         ConfigurationPath = path;
         _leases.Configure(configuration, host.HostName);
-        _deployment.Apply(configuration, host, done);
+        _deployment.Apply(configuration, host, problems =>
+        {
+            _manager.Status(Status);
+            done(problems);
+        });
     }
 
     public void SetVerbose(bool verbose)
