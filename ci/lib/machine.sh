@@ -11,18 +11,28 @@ with_groups() {
   unshare --mount sh -c 'mount -t cgroup2 groups "$0" && exec "$@"' "$work/groups" "$@"
 }
 
-# Boots it; it ends with the check.
+# SUITE: fetches the systemd of another release of Debian, with the libraries that it needs, into the folder of this name.
+fetch_systemd() {
+  local options=(-o "Dir::Etc::SourceList=$PWD/$1/list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$PWD/$1/lists"
+    -o APT::Sandbox::User=root -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=)
+  mkdir -p "$1/lists/partial"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $1 main" >"$1/list"
+  apt-get "${options[@]}" update -qq
+  (cd "$1" && apt-get "${options[@]}" download -qq systemd libsystemd-shared libsystemd0 libc6 libssl3t64)
+}
+
+# [PACKAGE ...]: boots it, with these unpacked; it ends with the check.
 boot_machine() {
   [ "$(id -u)" -eq 0 ] || skip "it needs root for namespaces"
   [ -c /dev/net/tun ] || skip "this machine has no /dev/net/tun"
   need /lib/systemd/systemd:systemd ip:iproute2 ping:iputils-ping setpriv:util-linux nsenter:util-linux
   work=$PWD
   trap end_machine EXIT
-  mkdir machine
+  mkdir -p machine
   with_groups mkdir "$work/groups/$machine_group" || skip "this kernel has no control groups of version 2"
   # A child of unshare's, since only a new process is in new control groups and has number 1.
   with_groups sh -c 'echo $$ >"$0" && exec unshare --pid --fork --kill-child --mount --uts --ipc --net --cgroup "$@"' \
-    "$work/groups/$machine_group/cgroup.procs" bash "$root/ci/lib/machine-init" "$work/machine" >console 2>&1 </dev/null &
+    "$work/groups/$machine_group/cgroup.procs" bash "$root/ci/lib/machine-init" "$work/machine" "$@" >console 2>&1 </dev/null &
   local machine=$!
   local _
   for _ in $(seq 300); do
