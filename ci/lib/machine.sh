@@ -17,8 +17,8 @@ fetch_systemd() {
     -o APT::Sandbox::User=root -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=)
   mkdir -p "$1/lists/partial"
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $1 main" >"$1/list"
-  apt-get "${options[@]}" update -qq
-  (cd "$1" && apt-get "${options[@]}" download -qq systemd libsystemd-shared libsystemd0 libc6 libssl3t64)
+  timeout 60 apt-get "${options[@]}" update -qq
+  (cd "$1" && timeout 60 apt-get "${options[@]}" download -qq systemd libsystemd-shared libsystemd0 libc6 libssl3t64)
 }
 
 # [PACKAGE ...]: boots it, with these unpacked; it ends with the check.
