@@ -182,7 +182,7 @@ public sealed class IkeEndpoint
                 DeleteChild(now, child, "hard lifetime");
                 break;
             case NatMappingChanged moved when _core.Sas.FindChild(moved.InboundSpi) is { } child:
-                child.Owner.FollowMapping(moved.Remote);
+                child.Owner.FollowMapping(now, moved.Remote);
                 break;
             case UnknownEspSpi unknown:
                 TellInvalidSpi(now, unknown);
@@ -291,19 +291,10 @@ public sealed class IkeEndpoint
         child.Owner.Settle(now);
     }
 
-    private void DeleteChild(Instant now, ChildSa child, string reason)
+    private static void DeleteChild(Instant now, ChildSa child, string reason)
     {
-        var sa = child.Owner;
-        if (child.State is ChildState.Deleting or ChildState.Closed)
-            return;
-        if (child.State == ChildState.Installed)
-        {
-            _core.Do(child.NoticeOf(NoticeKind.ChildSaClosed, reason));
-            _core.Wishes.OnChildGone(now, child);
-        }
-        child.State = ChildState.Deleting;
-        sa.Enqueue(new DeleteChildExchange(child, linger: false));
-        sa.Settle(now);
+        child.Owner.DeleteChild(now, child, reason);
+        child.Owner.Settle(now);
     }
 
     private void Terminate(Instant now, string connection)

@@ -178,6 +178,48 @@ Feature: RFC 4555 3.5 Changing addresses
     And the peer answers
     Then ESP of the system comes in UDP on port 4500
 
+  # AH does not pass a NAT, and UDP encapsulates ESP only (RFC 3948): the child SA goes, and the IKE SA stays.
+  @R4555-3-5-11
+  Scenario: A NAT that an initiator comes behind ends a child SA of AH
+    Given the system accepts the AH proposal
+      | transforms                    |
+      | AUTH_HMAC_SHA2_256_128 ESN_NO |
+    And the peer may be anywhere
+    And the system does not check whether the peer is where it says
+    And an IKE SA that the peer began
+    Then traffic passes both ways
+    When the peer is behind a NAT
+    And the peer sends from the address 192.0.2.33
+    And the peer sends a request to go on with its address
+    Then the system sends an INFORMATIONAL response
+    And the system sends an INFORMATIONAL request of D
+    And the Delete payload names the child SA that the system receives on, as AH
+    When the peer answers
+    Then the system has 1 IKE SA
+    And the system has 0 child SAs
+
+  @R4555-3-5-11
+  Scenario: A child SA of AH goes on from another address without a NAT, and ends behind one
+    Given the system accepts the AH proposal
+      | transforms                    |
+      | AUTH_HMAC_SHA2_256_128 ESN_NO |
+    And an IKE SA that the system began
+    When the system moves to the address 198.51.100.7
+    And the peer sends to the address 198.51.100.7
+    And the system sends an INFORMATIONAL request
+    And the peer answers
+    Then traffic passes both ways
+    When the system is behind a NAT
+    And the system moves to the address 198.51.100.8
+    And the peer sends to the address 198.51.100.8
+    And the system sends an INFORMATIONAL request
+    And the peer answers
+    Then the system sends an INFORMATIONAL request of D
+    And the Delete payload names the child SA that the system receives on, as AH
+    When the peer answers
+    Then the system has 0 child SAs
+    And the system has 1 IKE SA
+
   @R4555-3-5-13 @R4555-3-6-1 @R4555-3-6-5
   Scenario: A responder whose address is gone goes on from another one and tells where it is
     Given an IKE SA that the peer began

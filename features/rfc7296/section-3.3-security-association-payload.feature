@@ -20,7 +20,7 @@ Feature: 3.3 The Security Association payload
     And in every message of the system combined-mode ciphers are offered without integrity algorithms
     And in every message of the system an IKE proposal has an integrity algorithm unless its cipher is combined-mode
     And in every message of the system no IKE proposal offers ENCR_NULL
-    And in every message of the system SPI sizes are 0 for a first IKE SA, 8 for its rekey and 4 for ESP
+    And in every message of the system SPI sizes are 0 for a first IKE SA, 8 for its rekey and 4 for AH and ESP
 
     Examples:
       | who    |

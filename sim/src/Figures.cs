@@ -1,5 +1,5 @@
 using IkeLab.Engine;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Sim.Report;
 
 namespace IkeLab.Sim;
@@ -38,7 +38,7 @@ internal static class Figures
             new("exchanges", "unknown SPIs answered", totals.UnknownSpiAnswers),
             new("exchanges", "ignored by clients", metrics.IgnoredRequests),
             new("network", "IKE datagrams", metrics.IkeSent),
-            new("network", "ESP packets", metrics.EspSent),
+            new("network", "ESP and AH packets", metrics.TrafficSent),
             new("network", "octets", metrics.BytesSent),
             new("network", "delivered", metrics.Delivered),
             new("network", "lost", metrics.Lost),
@@ -60,13 +60,13 @@ internal static class Figures
             new("faults", "kernel and clock upsets", metrics.Upsets),
             new("faults", "slow effects", metrics.SlowEffects),
             new("faults", "failed effects", metrics.FailedEffects),
-            new("ESP", "delivered", metrics.Esp(EspVerdict.Ok)),
-            new("ESP", "no SA to send on", metrics.EspNoSa),
-            new("ESP", "unknown SPI", metrics.EspUnknownSpi),
-            new("ESP", "replayed", metrics.Esp(EspVerdict.Replayed)),
-            new("ESP", "before the window", metrics.Esp(EspVerdict.TooOld)),
-            new("ESP", "bad integrity", metrics.Esp(EspVerdict.BadIntegrity)),
-            new("ESP", "malformed", metrics.Esp(EspVerdict.Malformed) + metrics.Esp(EspVerdict.BadPadding)),
+            new("traffic", "delivered", metrics.Traffic(IpsecVerdict.Ok)),
+            new("traffic", "no SA to send on", metrics.TrafficWithoutSa),
+            new("traffic", "unknown SPI", metrics.UnknownSpi),
+            new("traffic", "replayed", metrics.Traffic(IpsecVerdict.Replayed)),
+            new("traffic", "before the window", metrics.Traffic(IpsecVerdict.TooOld)),
+            new("traffic", "bad integrity", metrics.Traffic(IpsecVerdict.BadIntegrity)),
+            new("traffic", "malformed", metrics.Traffic(IpsecVerdict.Malformed) + metrics.Traffic(IpsecVerdict.BadPadding)),
         };
         foreach (var reason in Enum.GetValues<DropReason>())
         {

@@ -1,5 +1,5 @@
 using IkeLab.Engine;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Sim.Hosts;
 using IkeLab.Sim.Report;
 
@@ -9,7 +9,7 @@ namespace IkeLab.Sim;
 internal sealed class Metrics
 {
     private const int MaxSamples = 1440;
-    private readonly long[] _esp = new long[(int)EspVerdict.BadPadding + 1];
+    private readonly long[] _traffic = new long[(int)IpsecVerdict.BadPadding + 1];
     private readonly Dictionary<(int Host, ulong Spi), long> _handshakes = [];
     private readonly Histogram _handshakeLatency = new();
     private readonly List<double>[] _series = new List<double>[SeriesNames.Length];
@@ -19,7 +19,7 @@ internal sealed class Metrics
     [
         ("IKE SAs", "SAs", false), ("child SAs", "SAs", false), ("retransmissions", "datagrams", true),
         ("lost", "datagrams", true), ("IKE rekeys", "rekeys", true), ("child rekeys", "rekeys", true),
-        ("ESP delivered", "packets", true), ("liveness checks", "requests", true),
+        ("traffic delivered", "packets", true), ("liveness checks", "requests", true),
     ];
 
     public Metrics()
@@ -29,9 +29,9 @@ internal sealed class Metrics
     }
 
     public long IkeSent;
-    public long EspSent;
-    public long EspNoSa;
-    public long EspUnknownSpi;
+    public long TrafficSent;
+    public long TrafficWithoutSa;
+    public long UnknownSpi;
     public long BytesSent;
     public long Delivered;
     public long Lost;
@@ -57,9 +57,9 @@ internal sealed class Metrics
 
     public TimeSpan SampleEvery { get; set; } = TimeSpan.FromMinutes(1);
 
-    public void CountEsp(EspVerdict verdict) => _esp[(int)verdict]++;
+    public void CountTraffic(IpsecVerdict verdict) => _traffic[(int)verdict]++;
 
-    public long Esp(EspVerdict verdict) => _esp[(int)verdict];
+    public long Traffic(IpsecVerdict verdict) => _traffic[(int)verdict];
 
     public void OnNotice(long now, SimHost host, Notice notice)
     {
@@ -91,7 +91,7 @@ internal sealed class Metrics
         }
         long[] values =
         [
-            sas, children, totals.Retransmissions, Lost, totals.IkeRekeys, totals.ChildRekeys, _esp[(int)EspVerdict.Ok],
+            sas, children, totals.Retransmissions, Lost, totals.IkeRekeys, totals.ChildRekeys, _traffic[(int)IpsecVerdict.Ok],
             totals.LivenessChecks,
         ];
         for (var i = 0; i < values.Length; i++)

@@ -201,7 +201,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
                 AssignsAddresses = Options.Pool,
                 Children =
                 [
-                    Child("net", GatewayNet, PeersNet, Options.Profile?.GatewayEsp ?? [.. _suites.Select(s => s.Esp)]) with
+                    Child("net", GatewayNet, PeersNet, Options.Profile?.GatewayEsp ?? [.. _suites.Select(s => s.Child)]) with
                     {
                         RemoteIsAssigned = Options.Pool,
                     },
@@ -237,7 +237,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             Secrets = new SharedSecrets().Add(IdOf(0), Secret(i)),
             TrustedAuthorities = authorities.For(i).TrustedAuthorities,
             IkeProposals = [suite.Ike],
-            Children = [Child("net", inner, GatewayNet, [suite.Esp])],
+            Children = [Child("net", inner, GatewayNet, [suite.Child])],
             IkeLifetime = IkeLifetime(ofGateway: false),
             ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
             LocalFurther = Further(new()
@@ -280,7 +280,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
             TrustedAuthorities = authorities.For(i + 1).TrustedAuthorities,
             IkeProposals = [suite.Ike],
             Uniqueness = Uniqueness.Replace,
-            Children = [Child("net", Range(Inner(i + 1), Inner(i + 1)), Range(Inner(j + 1), Inner(j + 1)), [suite.Esp])],
+            Children = [Child("net", Range(Inner(i + 1), Inner(i + 1)), Range(Inner(j + 1), Inner(j + 1)), [suite.Child])],
             IkeLifetime = IkeLifetime(ofGateway: false),
             ReauthenticateAfter = i % 2 == 0 ? Options.Reauthenticate : TimeSpan.Zero,
             AuthLifetime = AuthLifetime,
@@ -323,6 +323,7 @@ internal sealed class Scenario(World world, ICryptoProvider crypto, CertificateA
         new()
         {
             Name = name, Local = [local], Remote = [remote], Proposals = proposals,
+            Protocol = Options.Ah ? ProtocolId.Ah : ProtocolId.Esp,
             Compressions = Options.Ipcomp ? [IpcompTransform.Deflate] : [],
             Lifetime = new(Options.RekeyChild, Options.RekeyChild == TimeSpan.Zero
                 ? TimeSpan.Zero

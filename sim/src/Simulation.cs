@@ -153,7 +153,7 @@ public sealed class Simulation
         foreach (var host in _world.Hosts)
             up += host.Kernel.SaCount > 0 && !_world.IsGateway(host.Index) ? 1 : 0;
         _progress.Report(new(phase, share, TimeSpan.FromTicks(_world.Now), _options.Peers, up,
-            _world.Events, _world.Metrics.IkeSent + _world.Metrics.EspSent, _world.Metrics.Lost));
+            _world.Events, _world.Metrics.IkeSent + _world.Metrics.TrafficSent, _world.Metrics.Lost));
     }
 
     private RunRecord ToRecord()

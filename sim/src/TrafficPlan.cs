@@ -40,7 +40,7 @@ internal sealed class TrafficPlan(World world)
             var bits = world.Choices.Next(index, ChoiceKind.Traffic);
             var length = 40 + (int)(bits >> 8 & 0xFF) * ((bits >> 16 & 7) == 0 ? 5 : 1);
             if (!Send(flow, fromA: (bits & 1) == 0, length))
-                world.Metrics.EspNoSa++;
+                world.Metrics.TrafficWithoutSa++;
         }
         ScheduleNext(index);
     }

@@ -1,5 +1,6 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
 using IkeLab.Sim.Capture;
 using IkeLab.Sim.Hosts;
 using IkeLab.Sim.Invariants;
@@ -126,14 +127,15 @@ internal sealed class World
             Charts.OnSent(from, receiver, path, octets, repeated, slot);
     }
 
-    public void SendEsp(SimHost from, KernelSa sa, ReadOnlySpan<byte> packet)
+    public void SendProtected(SimHost from, KernelSa sa, ReadOnlySpan<byte> packet)
     {
-        Metrics.EspSent++;
+        Metrics.TrafficSent++;
         Metrics.BytesSent += packet.Length;
         var path = sa.UdpEncapsulated
             ? new UdpPath(sa.Path.Local with { Port = UdpPath.NatTraversalPort }, sa.Path.Remote)
             : new UdpPath(sa.Path.Local with { Port = 0 }, sa.Path.Remote with { Port = 0 });
-        _internet.Send(from, path, sa.UdpEncapsulated ? Packet.Udp : Packet.Esp, packet, out _);
+        _internet.Send(from, path, sa.UdpEncapsulated ? Packet.Udp
+            : sa.Parameters.Protocol == ProtocolId.Ah ? Packet.Ah : Packet.Esp, packet, out _);
     }
 
     public void OnNotice(SimHost host, Notice notice)

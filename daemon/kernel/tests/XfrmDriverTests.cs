@@ -167,6 +167,10 @@ public sealed class XfrmDriverTests
         Assert.Equal(XfrmNumbers.ProtocolAh, sa.Sa.Protocol);
         Assert.Null(sa.Attributes.Crypt);
         Assert.Equal(128, sa.Attributes.AuthTruncated!.IcvBits);
+        Assert.Equal(XfrmSaFlags.AnyFamily | XfrmSaFlags.Align4, sa.Sa.Flags);
+        var path = new UdpPath(new(IpAddress.Parse("2001:db8::1"), 500), new(IpAddress.Parse("2001:db8::2"), 500));
+        _driver.UpdateChildPath(new() { InboundSpi = In, OutboundSpi = Out, Path = path, UdpEncapsulated = false });
+        Assert.All(_kernel.Sas.Values, moved => Assert.Equal(XfrmSaFlags.AnyFamily, moved.Sa.Flags));
     }
 
     [Fact]

@@ -192,6 +192,7 @@ public sealed class XfrmKernelTests : IDisposable
         Assert.Contains("proto ah spi 0xd0000001", states);
         Assert.Contains("mode transport", states);
         Assert.Contains("sport 1701", states);
+        Assert.Contains("align4", states);
         Assert.True(_kernel.RemoveChild(Samples.Remove(0xc0000001, 0xd0000001)));
         RequireNothing();
     }

@@ -82,7 +82,9 @@ public enum HashAlgorithmId : ushort
 }
 
 /// <summary>How the octets of an SA's packets are protected: one AEAD, or a cipher with a MAC.</summary>
-/// <param name="Encryption">The cipher; <see cref="EncryptionId.Null"/> for a child SA without confidentiality.</param>
+/// <param name="Encryption">
+/// The cipher; <see cref="EncryptionId.Null"/> for ESP without confidentiality, <see cref="EncryptionId.None"/> for AH.
+/// </param>
 /// <param name="KeyBits">128, 192 or 256 for AES; 0 where the algorithm has one key length.</param>
 /// <param name="Integrity"><see cref="IntegrityId.None"/> exactly when the cipher is an AEAD.</param>
 public readonly record struct CipherSuite(EncryptionId Encryption, int KeyBits, IntegrityId Integrity)

@@ -54,7 +54,7 @@ internal static class ChildNegotiation
             reason = "the peer chose a proposal that was not offered";
             return null;
         }
-        if (!CanPass(ike, child))
+        if (!ike.CanCarry(child.Protocol))
         {
             reason = "AH does not pass the NAT between us and the peer";
             return null;
@@ -104,7 +104,7 @@ internal static class ChildNegotiation
             // Tunnel mode that a transport-mode policy did not ask for is refused, not silently granted. Through a NAT the
             // two modes see other addresses (RFC 7296 §2.23.1).
             var isTransport = child.Mode == ChildMode.Transport;
-            if (!CanPass(ike, child)
+            if (!ike.CanCarry(child.Protocol)
                 || ProposalNegotiation.Choose(child.Proposals, child.Protocol, sa, withKeyExchange, sent) is not { } chosen
                 || SpiOf(chosen.Proposal) is not { } peerSpi)
             {
@@ -203,10 +203,6 @@ internal static class ChildNegotiation
     /// <summary>Null when the payload is missing or has no selector that is understood here.</summary>
     private static IReadOnlyList<TrafficSelector>? Selectors(PayloadList payloads, PayloadType type) =>
         payloads.Find(type) is TsPayload { Selectors: { Count: > 0 } selectors } ? selectors : null;
-
-    // UDP encapsulates ESP only (RFC 3948 §1).
-    private static bool CanPass(IkeSa ike, ChildConfiguration child) =>
-        child.Protocol == ProtocolId.Esp || !ike.Traffic.Encapsulated;
 
     private static bool AcceptsTfcPadding(PayloadList payloads) =>
         payloads.FindNotify(NotifyType.EspTfcPaddingNotSupported) is null;

@@ -24,7 +24,7 @@ internal sealed class ReturnRoutabilityExchange : CookieExchange
             return;
         // RFC 4555 §3.7: what went to several addresses does not tell where it was seen.
         if (Sa.Path.Remote == _asked)
-            Sa.OnRoutable();
+            Sa.OnRoutable(now);
         else
             Sa.CheckRoutability();
     }

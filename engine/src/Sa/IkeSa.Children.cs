@@ -65,6 +65,20 @@ internal sealed partial class IkeSa
 
     public void AddChild(ChildSa child) => _children.Add(child);
 
+    /// <summary>Asks the peer to delete a child, which from now on counts as gone.</summary>
+    public void DeleteChild(Instant now, ChildSa child, string reason)
+    {
+        if (child.IsGoing)
+            return;
+        if (child.State == ChildState.Installed)
+        {
+            Core.Do(child.NoticeOf(NoticeKind.ChildSaClosed, reason));
+            Core.Wishes.OnChildGone(now, child);
+        }
+        child.State = ChildState.Deleting;
+        Enqueue(new DeleteChildExchange(child, linger: false));
+    }
+
     /// <summary>
     /// Takes a child out. The inbound half of a replaced one stays a little for packets under way.
     /// </summary>

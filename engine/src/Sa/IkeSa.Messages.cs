@@ -93,25 +93,25 @@ internal sealed partial class IkeSa
         Path.Local with { Port = UdpPath.NatTraversalPort }, Path.Remote with { Port = UdpPath.NatTraversalPort });
 
     /// <summary>The peer's NAT has a new mapping, shown by an authenticated packet.</summary>
-    public void FollowPeer(in UdpPath path)
+    public void FollowPeer(Instant now, in UdpPath path)
     {
         if (path == Path)
             return;
         Path = path;
         if (State is not (IkeSaState.Established or IkeSaState.Replaced))
             return;
-        UpdateChildren();
+        UpdateChildren(now);
         Core.Do(NoticeOf(NoticeKind.PeerAddressChanged));
     }
 
     /// <summary>Authenticated ESP came from another address or port of a peer that is behind a NAT.</summary>
-    public void FollowMapping(UdpEndpoint remote)
+    public void FollowMapping(Instant now, UdpEndpoint remote)
     {
         // RFC 4555 §3.8 allows it with MOBIKE too; but a late packet must not undo a change of address.
         if ((Nat & NatStatus.RemoteBehindNat) != 0 && (Nat & NatStatus.LocalBehindNat) == 0
             && (Mobility is null || (Mobility.Held is null && remote.Address == Path.Remote.Address)))
         {
-            FollowPeer(Path with { Remote = remote });
+            FollowPeer(now, Path with { Remote = remote });
         }
     }
 
@@ -286,7 +286,7 @@ internal sealed partial class IkeSa
         if (State == IkeSaState.HalfOpen || ((Extensions & Extensions.Mobike) == 0
             && (Nat & NatStatus.RemoteBehindNat) != 0 && (Nat & NatStatus.LocalBehindNat) == 0))
         {
-            FollowPeer(path);
+            FollowPeer(now, path);
         }
     }
 

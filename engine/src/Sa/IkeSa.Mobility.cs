@@ -31,6 +31,9 @@ internal sealed partial class IkeSa
     /// <summary>The route of the children's packets: this SA's own path, once the peer is known to be there.</summary>
     public ChildRoute Traffic => Mobility?.Held ?? new(Path, Nat != NatStatus.None);
 
+    /// <summary>What this protocol protects reaches the peer: UDP encapsulates ESP only (RFC 3948 §1).</summary>
+    public bool CanCarry(ProtocolId protocol) => protocol == ProtocolId.Esp || !Traffic.Encapsulated;
+
     /// <summary>The mapping of the NAT before us may change, and only the peer can tell (RFC 4555 §3.8).</summary>
     public bool WatchesMapping => Mobility is { DecidesAddresses: true } && (Nat & NatStatus.LocalBehindNat) != 0
         && (Extensions & Extensions.NatTraversal) != 0;
@@ -100,7 +103,7 @@ internal sealed partial class IkeSa
         }
         _seenAs = seen.Data;
         SetNat(now, NatDetection.Detect(payloads, Core, Connection, SpiI, SpiR, Path));
-        UpdateChildren();
+        UpdateChildren(now);
     }
 
     /// <summary>The answer to a liveness check shows whether the NAT before us has another mapping.</summary>
@@ -143,17 +146,17 @@ internal sealed partial class IkeSa
             : null;
         if (Mobility.Held is not null)
             CheckRoutability();
-        UpdateChildren();
+        UpdateChildren(now);
     }
 
     /// <summary>Asks for an answer that only somebody at the peer's address can give (RFC 4555 §3.7).</summary>
     public void CheckRoutability() => EnqueueFirst(new ReturnRoutabilityExchange());
 
     /// <summary>The peer has answered at its address.</summary>
-    public void OnRoutable()
+    public void OnRoutable(Instant now)
     {
         Mobility!.Held = null;
-        UpdateChildren();
+        UpdateChildren(now);
     }
 
     /// <summary>The peer's list of addresses; if ours is no longer in it, we go where the list came from.</summary>
@@ -195,7 +198,7 @@ internal sealed partial class IkeSa
     {
         Path = path;
         RepeatOutstanding(now);
-        UpdateChildren();
+        UpdateChildren(now);
         if (State == IkeSaState.Established)
             TakeOthersAlong(now);
     }
@@ -234,10 +237,15 @@ internal sealed partial class IkeSa
         }
     }
 
-    private void UpdateChildren()
+    private void UpdateChildren(Instant now)
     {
         foreach (var child in _children)
-            child.UpdatePath();
+        {
+            if (CanCarry(child.Protocol))
+                child.UpdatePath();
+            else
+                DeleteChild(now, child, "a NAT has come in between, which AH does not pass");
+        }
     }
 
     private void SetNat(Instant now, NatStatus nat)

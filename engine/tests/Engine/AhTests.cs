@@ -9,6 +9,9 @@ namespace IkeLab.Engine.Tests.Engine;
 public sealed class AhTests
 {
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(4);
+    private static readonly IpAddress HomeOfA = IpAddress.V4(192, 0, 2, 1);
+    private static readonly IpAddress Cafe = IpAddress.V4(198, 51, 100, 7);
+    private static readonly IpAddress Nat = IpAddress.V4(203, 0, 113, 99);
 
     [Fact]
     public void Both_sides_agree_on_integrity_and_have_its_keys()
@@ -97,10 +100,64 @@ public sealed class AhTests
         Assert.Empty(lab.B.Kernel.Sas);
     }
 
-    private static VirtualLab Lab(
-        ProtocolId ofA = ProtocolId.Ah, ProtocolId ofB = ProtocolId.Ah, bool encapsulates = false,
-        Func<ChildConfiguration, bool, ChildConfiguration>? adjust = null) => new(new()
+    [Fact]
+    public void It_goes_on_from_another_address()
+    {
+        using var lab = Lab(roams: true);
+        lab.Establish();
+        var spi = lab.A.ChildSpi;
+        lab.A.Command(new MoveLocal(HomeOfA, Cafe));
+        lab.Exchange();
+        lab.AssertOneChildEach();
+        Assert.Equal((spi, Cafe), (lab.A.ChildSpi, lab.B.Kernel.Sending!.Path.Remote.Address));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void It_ends_where_a_NAT_comes_in_between_and_the_IKE_SA_does_not(bool checksRoutability)
+    {
+        using var lab = Lab(roams: true, checksRoutability: checksRoutability);
+        lab.Establish();
+        lab.Translate = p => p.From == lab.A
+            ? new(p.Path.Remote, new(Nat, 30_000))
+            : new(new(Cafe, UdpPath.NatTraversalPort), p.Path.Local);
+        lab.A.Command(new MoveLocal(HomeOfA, Cafe));
+        lab.Exchange();
+        Assert.Empty(lab.A.Kernel.Sas);
+        Assert.Empty(lab.B.Kernel.Sas);
+        foreach (var host in new[] { lab.A, lab.B })
         {
+            Assert.Single(host.Endpoint.ListIkeSas());
+            Assert.Equal(1, host.Count(NoticeKind.ChildSaClosed));
+        }
+        // B may have heard of it by A's Delete.
+        Assert.Contains(lab.A.Notices, n => n.Reason == "a NAT has come in between, which AH does not pass");
+    }
+
+    [Fact]
+    public void And_comes_again_where_there_is_none()
+    {
+        using var lab = Lab(roams: true);
+        lab.Establish();
+        lab.Translate = p => p.From == lab.A
+            ? new(p.Path.Remote, new(Nat, 30_000))
+            : new(new(Cafe, UdpPath.NatTraversalPort), p.Path.Local);
+        lab.A.Command(new MoveLocal(HomeOfA, Cafe));
+        lab.Run(Settling);
+        lab.Translate = p => new(p.Path.Remote, p.Path.Local);
+        lab.A.Command(new MoveLocal(Cafe, HomeOfA));
+        lab.Run(TimeSpan.FromMinutes(30));
+        lab.AssertOneChildEach();
+        Assert.Equal(1, lab.A.Endpoint.Counters.HandshakesStarted);
+    }
+
+    private static VirtualLab Lab(
+        ProtocolId ofA = ProtocolId.Ah, ProtocolId ofB = ProtocolId.Ah, bool encapsulates = false, bool roams = false,
+        bool checksRoutability = true, Func<ChildConfiguration, bool, ChildConfiguration>? adjust = null) => new(new()
+        {
+            Roaming = roams,
+            CheckReturnRoutability = checksRoutability,
             Adjust = (connection, isA) => connection with
             {
                 ForceUdpEncapsulation = encapsulates,

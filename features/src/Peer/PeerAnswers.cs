@@ -167,12 +167,12 @@ public sealed partial class ScriptedPeer
         var draft = EmptyAnswer(request);
         AddReturns(draft, request);
         GrantTicket(draft, request);
-        if (request.Payloads.Find<DeletePayload>() is not { Protocol: ProtocolId.Esp } delete)
+        if (request.Payloads.Find<DeletePayload>() is not { Protocol: ProtocolId.Esp or ProtocolId.Ah } delete)
             return draft;
         var children = request.Sa!.Children;
-        uint[] spis = [.. children.Where(c => delete.Spis.Contains(c.SystemSpi)).Select(c => c.OwnSpi)];
+        uint[] spis = [.. children.Where(c => c.Protocol == delete.Protocol && delete.Spis.Contains(c.SystemSpi)).Select(c => c.OwnSpi)];
         if (spis.Length > 0)
-            draft.Inner!.Add(RawPayload.Of(new DeletePayload(ProtocolId.Esp, spis)));
+            draft.Inner!.Add(RawPayload.Of(new DeletePayload(delete.Protocol, spis)));
         draft.AfterSending = _ => children.RemoveAll(c => spis.Contains(c.OwnSpi));
         return draft;
     }
@@ -184,7 +184,7 @@ public sealed partial class ScriptedPeer
         if (request.Payloads.FindNotify(NotifyType.UseTransportMode) is not null && Profile.TransportMode)
             draft.Inner!.Add(RawPayload.Notify(NotifyType.UseTransportMode));
         var ke = request.Payloads.Find<KePayload>();
-        var offered = Choose(request.Payloads.Find<SaPayload>()!, Profile.EspProposals, ke?.Method
+        var offered = Choose(request.Payloads.Find<SaPayload>()!, Profile.ChildProposals, ke?.Method
             ?? default);
         byte[] secret = [];
         var spi = _nextSpi++;
@@ -202,7 +202,7 @@ public sealed partial class ScriptedPeer
             Profile.Own is null ? BodyOf(request, PayloadType.TrafficSelectorResponder)
             : RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorResponder, Profile.Own)).Body));
         var suite = PeerSuite.From(offered.Transforms);
-        return (suite, further => PeerChild.Derive(_crypto, _random, request.Sa!, suite, byPeer: false, spi,
+        return (suite, further => PeerChild.Derive(_crypto, _random, request.Sa!, offered.Protocol, suite, byPeer: false, spi,
             BinaryPrimitives.ReadUInt32BigEndian(offered.Spi), secret, ni, [.. nr, .. further]));
     }
 

@@ -45,7 +45,10 @@ public sealed class PeerProfile
             ])]
         : Certificates.Select(c => new CertPayload(CertificateEncoding.X509Signature, c));
     public Transform[][]? IkeProposals { get; set; }
-    public Transform[][]? EspProposals { get; set; }
+    public Transform[][]? ChildProposals { get; set; }
+
+    /// <summary>What it offers child SAs of; null for the system's protocol.</summary>
+    public ProtocolId? ChildProtocol { get; set; }
 
     /// <summary>The group of KEi; null for the first one offered.</summary>
     public KeyExchangeMethod? Method { get; set; }
@@ -143,7 +146,8 @@ public sealed class PeerProfile
     public Identity CurrentId => Id ?? _system.PeerId;
     public byte[] CurrentSecret => SharedSecret ?? _system.SharedSecret;
     public Transform[][] CurrentIke => IkeProposals ?? _system.IkeProposals;
-    public Transform[][] CurrentEsp => EspProposals ?? _system.EspProposals;
+    public Transform[][] CurrentChild => ChildProposals ?? _system.ChildProposals;
+    public ProtocolId CurrentProtocol => ChildProtocol ?? _system.ChildProtocol;
     public TrafficSelector[] CurrentOwn => Own ?? _system.Remote;
     public TrafficSelector[] CurrentOther => Other ?? _system.Local;
 

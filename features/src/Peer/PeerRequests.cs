@@ -96,7 +96,7 @@ public sealed partial class ScriptedPeer
     {
         var draft = Request(ExchangeType.CreateChildSa);
         var nonce = NewNonce();
-        var group = Profile.CurrentEsp[0].FirstOrDefault(t => t.Type == TransformType.KeyExchange).Id;
+        var group = Profile.CurrentChild[0].FirstOrDefault(t => t.Type == TransformType.KeyExchange).Id;
         var method = Profile.Method ?? (KeyExchangeMethod)group;
         AddChildOffer(draft.Inner!, _nextSpi++, withMethod: true);
         var at = draft.Inner!.FindIndex(p => p.Type == PayloadType.TrafficSelectorInitiator);
@@ -120,7 +120,7 @@ public sealed partial class ScriptedPeer
     public Draft RekeyChildRequest(uint ownSpi)
     {
         var draft = ChildRequest();
-        draft.Inner!.Insert(0, RawPayload.Notify(NotifyType.RekeySa, [], ProtocolId.Esp, Octets(ownSpi)));
+        draft.Inner!.Insert(0, RawPayload.Notify(NotifyType.RekeySa, [], Profile.CurrentProtocol, Octets(ownSpi)));
         return draft;
     }
 
@@ -221,11 +221,11 @@ public sealed partial class ScriptedPeer
         if (Profile.TransportMode)
             payloads.Add(RawPayload.Notify(NotifyType.UseTransportMode));
         var proposals = withMethod
-            ? Profile.CurrentEsp
-            : [.. Profile.CurrentEsp.Select(p =>
+            ? Profile.CurrentChild
+            : [.. Profile.CurrentChild.Select(p =>
                 p.Where(t => t.Type != TransformType.KeyExchange && !TransformNames.IsAdditional(t.Type))
                     .ToArray())];
-        payloads.Add(RawPayload.Of(Offer(proposals, ProtocolId.Esp, Octets(spi))));
+        payloads.Add(RawPayload.Of(Offer(proposals, Profile.CurrentProtocol, Octets(spi))));
         payloads.Add(RawPayload.Of(new TsPayload(PayloadType.TrafficSelectorInitiator, Profile.CurrentOwn)));
         payloads.Add(RawPayload.Of(
             new TsPayload(PayloadType.TrafficSelectorResponder, Profile.CurrentOther)));
@@ -248,7 +248,7 @@ public sealed partial class ScriptedPeer
         // The SPI stands behind the eight octets of the first proposal's header.
         var own = BinaryPrimitives.ReadUInt32BigEndian(offer.Body.AsSpan(8));
         request.Sa!.Children.Add(
-            PeerChild.Derive(_crypto, _random, request.Sa, PeerSuite.From(chosen.Transforms),
+            PeerChild.Derive(_crypto, _random, request.Sa, chosen.Protocol, PeerSuite.From(chosen.Transforms),
             byPeer: true, own, BinaryPrimitives.ReadUInt32BigEndian(chosen.Spi), secret, ni,
             [.. nr, .. further]));
     }

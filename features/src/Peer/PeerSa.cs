@@ -1,6 +1,6 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Crypto;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Features.Peer;
@@ -93,17 +93,18 @@ public sealed class PeerSa
     }
 }
 
-/// <summary>A child SA as the peer sees it, with the ESP that its own KEYMAT makes.</summary>
+/// <summary>A child SA as the peer sees it, with the ESP or AH that its own KEYMAT makes.</summary>
 /// <param name="OwnSpi">The peer receives with it.</param>
 /// <param name="SystemSpi">The system receives with it.</param>
-public sealed record PeerChild(uint OwnSpi, uint SystemSpi, EspInbound Inbound, EspOutbound Outbound)
+public sealed record PeerChild(
+    ProtocolId Protocol, uint OwnSpi, uint SystemSpi, InboundSa Inbound, OutboundSa Outbound)
 {
     private const int ReplayWindow = 64;
 
     /// <summary>KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr), initiator's direction first (RFC 7296
     /// §2.17).</summary>
     internal static PeerChild Derive(
-        ICryptoProvider crypto, IRandomSource random, PeerSa sa, PeerSuite suite, bool byPeer, uint ownSpi,
+        ICryptoProvider crypto, IRandomSource random, PeerSa sa, ProtocolId protocol, PeerSuite suite, bool byPeer, uint ownSpi,
         uint systemSpi, byte[] secret, byte[] ni, byte[] nr)
     {
         int e = suite.Cipher.EncryptionKeyLength, a = suite.Cipher.IntegrityKeyLength;
@@ -112,7 +113,10 @@ public sealed record PeerChild(uint OwnSpi, uint SystemSpi, EspInbound Inbound, 
         var fromI = crypto.CreateCipher(suite.Cipher, keymat.AsSpan(0, e), keymat.AsSpan(e, a));
         var fromR = crypto.CreateCipher(suite.Cipher, keymat.AsSpan(e + a, e), keymat.AsSpan(2 * e + a, a));
         var (outbound, inbound) = byPeer ? (fromI, fromR) : (fromR, fromI);
-        return new(ownSpi, systemSpi, new(ownSpi, inbound, suite.Esn, ReplayWindow),
-            new(systemSpi, outbound, suite.Esn, random));
+        return protocol == ProtocolId.Ah
+            ? new(protocol, ownSpi, systemSpi, new AhInbound(ownSpi, inbound, suite.Esn, ReplayWindow),
+                new AhOutbound(systemSpi, outbound, suite.Esn))
+            : new(protocol, ownSpi, systemSpi, new EspInbound(ownSpi, inbound, suite.Esn, ReplayWindow),
+                new EspOutbound(systemSpi, outbound, suite.Esn, random));
     }
 }

@@ -44,8 +44,8 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
         }
     }
 
-    /// <summary>ESP packets of the system, each with how it came.</summary>
-    public List<(Datagram Datagram, byte[] Packet)> EspInbox { get; } = [];
+    /// <summary>Packets of the system in child SAs, each with how it came.</summary>
+    public List<(Datagram Datagram, byte[] Packet)> TrafficInbox { get; } = [];
 
     /// <summary>NAT keepalives of the system.</summary>
     public int Keepalives { get; private set; }
@@ -87,13 +87,14 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
     }
 
     /// <summary>Sends a packet through a child SA, directly on IP or in UDP.</summary>
-    public void SendEsp(PeerChild child, byte[] payload, bool inUdp)
+    public void SendTraffic(PeerChild child, byte[] payload, bool inUdp)
     {
-        var packet = new byte[child.Outbound.PacketLength(payload.Length)];
-        child.Outbound.Seal(payload, 59, packet);
         var target = Profile.CurrentTarget;
+        var packet = new byte[child.Outbound.PacketLength(payload.Length)];
+        var length = child.Outbound.Seal(Profile.Address.Address, target.Address, payload, 59, packet);
         system.Send(new(Profile.Address with { Port = inUdp ? Profile.Address.Port : (ushort)0 },
-            target with { Port = inUdp ? UdpPath.NatTraversalPort : (ushort)0 }, packet, IsEsp: !inUdp));
+            target with { Port = inUdp ? UdpPath.NatTraversalPort : (ushort)0 }, packet[..length],
+            inUdp ? null : child.Protocol));
         Pump();
     }
 
@@ -101,7 +102,7 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
     public void SendUnknownEsp(uint spi)
     {
         system.Send(new(Profile.Address with { Port = 0 }, Profile.CurrentTarget with { Port = 0 },
-            [.. Octets(spi), .. new byte[60]], IsEsp: true));
+            [.. Octets(spi), .. new byte[60]], ProtocolId.Esp));
         Pump();
     }
 
@@ -141,9 +142,9 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
     {
         foreach (var datagram in system.TakeSent())
         {
-            if (datagram.IsEsp)
+            if (datagram.Direct is not null)
             {
-                EspInbox.Add((datagram, datagram.Octets));
+                TrafficInbox.Add((datagram, datagram.Octets));
                 continue;
             }
             var octets = datagram.Octets;
@@ -156,7 +157,7 @@ public sealed partial class ScriptedPeer(ISystemUnderTest system, SystemConfigur
                 }
                 if (octets.Length < MarkerLength || BinaryPrimitives.ReadUInt32BigEndian(octets) != 0)
                 {
-                    EspInbox.Add((datagram, octets));
+                    TrafficInbox.Add((datagram, octets));
                     continue;
                 }
                 octets = octets[MarkerLength..];

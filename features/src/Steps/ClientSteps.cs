@@ -36,7 +36,7 @@ public sealed class ClientSteps(Conversation talk)
             talk.Configuration.Pool = [Engine.IpAddress.V4(10, 2, 0, 7)];
         var profile = talk.Peer.Profile;
         profile.IkeProposals = [.. Known.Ike.Select(p => Transforms(p, isIke: true))];
-        profile.EspProposals = [.. Known.OwnEsp.Select(p => Transforms(p, isIke: false))];
+        profile.ChildProposals = [.. Known.OwnEsp.Select(p => Transforms(p, isIke: false))];
         profile.NonceLength = Known.NonceLength;
         profile.Requests = Known.Requests;
         profile.Fragments = Known.FragmentSize is not null;

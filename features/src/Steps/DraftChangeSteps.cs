@@ -201,7 +201,8 @@ public sealed class DraftChangeSteps(Conversation talk)
         var old = Of("SA").Body;
         var protocol = (ProtocolId)old[5];
         byte[] spi = [.. old.AsSpan(8, old[6])];
-        var proposals = table.Rows.Select(r => new Proposal(byte.Parse(r["number"], null), protocol, spi,
+        var proposals = table.Rows.Select(r => new Proposal(byte.Parse(r["number"], null),
+            table.Header.Contains("protocol") ? PayloadNames.Protocol(r["protocol"]) : protocol, spi,
             TransformNames.ParseList(r["transforms"])));
         Of("SA").Body = RawPayload.Of(new SaPayload([.. proposals])).Body;
     }

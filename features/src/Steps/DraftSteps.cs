@@ -123,5 +123,5 @@ public sealed class DraftSteps(Conversation talk)
         _ => throw new StepException($"the peer does not know how to make a '{what}'"),
     };
 
-    private static RawPayload Delete(uint spi) => RawPayload.Of(new DeletePayload(ProtocolId.Esp, [spi]));
+    private RawPayload Delete(uint spi) => RawPayload.Of(new DeletePayload(talk.Peer.Profile.CurrentProtocol, [spi]));
 }

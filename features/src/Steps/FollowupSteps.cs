@@ -90,7 +90,7 @@ public sealed class FollowupSteps(Conversation talk)
 
     private void Delete(PeerChild child)
     {
-        talk.Send(talk.Peer.Informational(RawPayload.Of(new DeletePayload(ProtocolId.Esp, [child.OwnSpi]))));
+        talk.Send(talk.Peer.Informational(RawPayload.Of(new DeletePayload(child.Protocol, [child.OwnSpi]))));
         talk.Peer.Sa.Children.Remove(child);
     }
 

@@ -73,9 +73,9 @@ public sealed class LifeSteps(Conversation talk)
 
     private void DeleteChild(int index)
     {
-        var spi = talk.Peer.Sa.Children[index].OwnSpi;
+        var child = talk.Peer.Sa.Children[index];
         Ask(() => talk.Send(talk.Peer.Informational(
-            Peer.RawPayload.Of(new DeletePayload(ProtocolId.Esp, [spi])))),
+            Peer.RawPayload.Of(new DeletePayload(child.Protocol, [child.OwnSpi])))),
             ExchangeType.Informational);
         talk.Peer.Sa.Children.RemoveAt(index);
     }

@@ -56,11 +56,11 @@ public sealed class MessageSteps(Conversation talk)
         Convert.ToHexString(Notify(name).Data).Equals(hex, StringComparison.OrdinalIgnoreCase),
         $"it has the data {Convert.ToHexString(Notify(name).Data)}");
 
-    [Then("{word} names the child SA that the system receives on, as ESP")]
-    public void NotifyInbound(string name)
+    [Then("^(\\S+) names the child SA that the system receives on, as (ESP|AH)$")]
+    public void NotifyInbound(string name, string protocol)
     {
         var notify = Notify(name);
-        Conversation.Require(notify.Protocol == ProtocolId.Esp
+        Conversation.Require(notify.Protocol == PayloadNames.Protocol(protocol)
             && talk.System.ChildSas.Any(c =>
                 ScriptedPeer.Octets(c.InboundSpi).AsSpan().SequenceEqual(notify.Spi)),
             $"it has protocol {notify.Protocol} and the SPI {Convert.ToHexString(notify.Spi)}");
@@ -240,12 +240,12 @@ public sealed class MessageSteps(Conversation talk)
         Conversation.Require(Notify(name).Data.AsSpan().SequenceEqual(expected), "it is another hash");
     }
 
-    [Then("the Delete payload names the child SA that the system receives on, as ESP")]
-    public void DeleteNames()
+    [Then("^the Delete payload names the child SA that the system receives on, as (ESP|AH)$")]
+    public void DeleteNames(string protocol)
     {
         var delete = Message.Payloads.Find<DeletePayload>()
             ?? throw new StepException($"the message has no Delete payload: {Message}");
-        Conversation.Require(delete.Protocol == ProtocolId.Esp && delete.Spis.Length == 1
+        Conversation.Require(delete.Protocol == PayloadNames.Protocol(protocol) && delete.Spis.Length == 1
             && talk.Peer.Sa.Children.Any(c => c.SystemSpi == delete.Spis[0]),
             $"it is for {delete.Protocol} {string.Join(", ", delete.Spis.Select(s => $"{s:x8}"))}");
     }

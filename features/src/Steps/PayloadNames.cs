@@ -21,6 +21,9 @@ internal static class PayloadNames
         ["PS"] = PayloadType.PuzzleSolution,
     };
 
+    /// <summary>ESP or AH.</summary>
+    public static ProtocolId Protocol(string name) => name == "AH" ? ProtocolId.Ah : ProtocolId.Esp;
+
     /// <summary>Also takes a number.</summary>
     /// <exception cref="StepException">Neither a name nor a number.</exception>
     public static PayloadType Type(string name) => Types.TryGetValue(name, out var type) ? type

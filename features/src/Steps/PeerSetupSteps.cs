@@ -15,8 +15,9 @@ public sealed class PeerSetupSteps(Conversation talk)
     [StepDefinition("the peer offers the IKE proposal(s)")]
     public void OffersIke(DataTable table) => Profile.IkeProposals = SystemSetupSteps.Proposals(table);
 
-    [StepDefinition("the peer offers the ESP proposal(s)")]
-    public void OffersEsp(DataTable table) => Profile.EspProposals = SystemSetupSteps.Proposals(table);
+    [StepDefinition("^the peer offers the (ESP|AH) proposals?$")]
+    public void OffersChild(string protocol, DataTable table) =>
+        (Profile.ChildProtocol, Profile.ChildProposals) = (PayloadNames.Protocol(protocol), SystemSetupSteps.Proposals(table));
 
     [StepDefinition("the peer uses the group {word} for its KE payload")]
     public void Method(string name) => Profile.Method = (KeyExchangeMethod)TransformNames.Parse(name).Id;

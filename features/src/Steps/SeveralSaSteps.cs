@@ -27,7 +27,7 @@ public sealed class SeveralSaSteps(Conversation talk)
 
     [When("the peer deletes all child SAs")]
     public void DeleteAll() => talk.Send(talk.Peer.Informational(RawPayload.Of(
-        new DeletePayload(ProtocolId.Esp, [.. talk.Peer.Sa.Children.Select(c => c.OwnSpi)]))));
+        new DeletePayload(talk.Peer.Profile.CurrentProtocol, [.. talk.Peer.Sa.Children.Select(c => c.OwnSpi)]))));
 
     [When("the peer asks for another child SA on the first IKE SA")]
     public void ChildOnOld()
@@ -88,7 +88,7 @@ public sealed class SeveralSaSteps(Conversation talk)
     public void RepeatsSpi(string name)
     {
         var notify = talk.Message.Payloads.FindNotify(PayloadNames.Notify(name))!;
-        Conversation.Require(notify.Protocol == ProtocolId.Esp && notify.Spi.AsSpan().SequenceEqual(
+        Conversation.Require(notify.Protocol == talk.Peer.Profile.CurrentProtocol && notify.Spi.AsSpan().SequenceEqual(
             ScriptedPeer.Octets(0x0BAD_5B1Du)),
                 $"it has {notify.Protocol} {Convert.ToHexString(notify.Spi)}");
     }
@@ -132,7 +132,7 @@ public sealed class SeveralSaSteps(Conversation talk)
         talk.System.ChildSas.Count <= count, $"it has {talk.System.ChildSas.Count}");
 
     private void Deletes(PeerChild child) => Conversation.Require(
-        talk.Message.Payloads.Find<DeletePayload>() is { Protocol: ProtocolId.Esp, Spis: [var spi] }
-            && spi == child.SystemSpi,
+        talk.Message.Payloads.Find<DeletePayload>() is { Spis: [var spi] } delete
+            && delete.Protocol == child.Protocol && spi == child.SystemSpi,
         $"it names another one: {talk.Message}");
 }

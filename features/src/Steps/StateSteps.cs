@@ -1,3 +1,4 @@
+using IkeLab.Engine.Ipsec;
 using IkeLab.Engine.Wire;
 using IkeLab.Features.Binding;
 using IkeLab.Features.Systems;
@@ -49,7 +50,8 @@ public sealed class StateSteps(Conversation talk)
     public void TrafficToSystem()
     {
         var before = talk.System.ReceivedTraffic.Count;
-        talk.Peer.SendEsp(talk.Peer.Sa.Children[^1], Ping, talk.Peer.Profile.Address.Port == 4500);
+        talk.Peer.SendTraffic(talk.Peer.Sa.Children[^1], Ping,
+            talk.Peer.Profile.Address.Port == 4500 && talk.Peer.Profile.CurrentProtocol == ProtocolId.Esp);
         Conversation.Require(talk.System.ReceivedTraffic.Count == before + 1
             && talk.System.ReceivedTraffic[^1].AsSpan().SequenceEqual(Ping),
                 "the system did not accept the peer's packet");
@@ -63,7 +65,7 @@ public sealed class StateSteps(Conversation talk)
     public void OldTrafficToSystem()
     {
         var before = talk.System.ReceivedTraffic.Count;
-        talk.Peer.SendEsp(talk.Peer.Sa.Children[0], Ping, false);
+        talk.Peer.SendTraffic(talk.Peer.Sa.Children[0], Ping, false);
         Conversation.Require(talk.System.ReceivedTraffic.Count == before + 1,
             "the system did not accept the packet");
     }
@@ -72,7 +74,7 @@ public sealed class StateSteps(Conversation talk)
     public void NoTraffic()
     {
         var before = talk.System.ReceivedTraffic.Count;
-        talk.Peer.SendEsp(talk.Peer.Sa.Children[^1], Ping, false);
+        talk.Peer.SendTraffic(talk.Peer.Sa.Children[^1], Ping, false);
         Conversation.Require(talk.System.ReceivedTraffic.Count == before, "the system still accepts packets");
     }
 
@@ -81,16 +83,16 @@ public sealed class StateSteps(Conversation talk)
     {
         var children = talk.Peer.Sa.Children;
         var child = which == "first" ? children[0] : children[^1];
-        Conversation.Require(SpiOf(SystemPacket().Packet) == child.OwnSpi, "it goes out on another one");
+        Conversation.Require(SpiOf(SystemPacket()) == child.OwnSpi, "it goes out on another one");
     }
 
     [Then("^ESP of the system comes (in UDP on port 4500|directly on IP)$")]
     public void Encapsulation(string how)
     {
         var datagram = SystemPacket().Datagram;
-        Conversation.Require(how == "directly on IP" ? datagram.IsEsp
-            : datagram is { IsEsp: false, Source.Port: 4500 },
-                $"it came {(datagram.IsEsp ? "on IP" : datagram.Source)}");
+        Conversation.Require(how == "directly on IP" ? datagram.Direct == ProtocolId.Esp
+            : datagram is { Direct: null, Source.Port: 4500 },
+                $"it came {(datagram.Direct is { } direct ? direct : datagram.Source)}");
     }
 
     [Then("the next ESP packet of the system has the sequence number {int}")]
@@ -112,7 +114,7 @@ public sealed class StateSteps(Conversation talk)
     public void Accepts(string how)
     {
         var before = talk.System.ReceivedTraffic.Count;
-        talk.Peer.SendEsp(talk.Peer.Sa.Children[^1], Ping, how == "in UDP");
+        talk.Peer.SendTraffic(talk.Peer.Sa.Children[^1], Ping, how == "in UDP");
         Conversation.Require(talk.System.ReceivedTraffic.Count == before + 1, "it does not");
     }
 
@@ -126,24 +128,26 @@ public sealed class StateSteps(Conversation talk)
     private void TrafficToPeer()
     {
         var packet = SystemPacket();
-        var child = talk.Peer.Sa.Children.FirstOrDefault(c => SpiOf(packet.Packet) == c.OwnSpi)
+        var child = talk.Peer.Sa.Children.FirstOrDefault(c => SpiOf(packet) == c.OwnSpi)
             ?? throw new StepException("the system sends on an SPI that the peer does not receive on");
         byte[] opened = [.. packet.Packet];
         Conversation.Require(
-            child.Inbound.Open(opened, out var offset, out var length, out _) == Engine.Esp.EspVerdict.Ok
+            child.Inbound.Open(packet.Datagram.Source.Address, packet.Datagram.Destination.Address, opened, out var offset,
+                out var length, out _) == IpsecVerdict.Ok
             && opened.AsSpan(offset, length).SequenceEqual(Ping), "the peer cannot open the system's packet");
     }
 
     private (Datagram Datagram, byte[] Packet) SystemPacket()
     {
         _ = talk.Peer.Inbox;
-        talk.Peer.EspInbox.Clear();
+        talk.Peer.TrafficInbox.Clear();
         talk.System.SendTraffic(Ping);
         _ = talk.Peer.Inbox;
-        return talk.Peer.EspInbox.Count == 1 ? talk.Peer.EspInbox[0]
+        return talk.Peer.TrafficInbox.Count == 1 ? talk.Peer.TrafficInbox[0]
             : throw new StepException("the system sent no packet");
     }
 
-    private static uint SpiOf(byte[] packet) =>
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(packet);
+    private static uint SpiOf((Datagram Datagram, byte[] Packet) sent) =>
+        PacketSpi.TryRead(sent.Packet, sent.Datagram.Direct == ProtocolId.Ah, out var spi) ? spi
+            : throw new StepException("the system's packet is too short for an SPI");
 }

@@ -13,8 +13,9 @@ public sealed class SystemSetupSteps(Conversation talk)
     [Given("the system accepts the IKE proposal(s)")]
     public void AcceptsIke(DataTable table) => Wish.IkeProposals = Proposals(table);
 
-    [Given("the system accepts the ESP proposal(s)")]
-    public void AcceptsEsp(DataTable table) => Wish.EspProposals = Proposals(table);
+    [Given("^the system accepts the (ESP|AH) proposals?$")]
+    public void AcceptsChild(string protocol, DataTable table) =>
+        (Wish.ChildProtocol, Wish.ChildProposals) = (PayloadNames.Protocol(protocol), Proposals(table));
 
     [Given("the system demands cookies")]
     public void DemandsCookies() => Wish.DemandsCookies = true;

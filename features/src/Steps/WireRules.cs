@@ -53,9 +53,9 @@ internal static class WireRules
         ["an IKE proposal has an integrity algorithm unless its cipher is combined-mode"] = m =>
             EachProposal(m, SaRules.IkeIntegrity),
         ["no IKE proposal offers ENCR_NULL"] = m => EachProposal(m, SaRules.NoNullForIke),
-        ["SPI sizes are 0 for a first IKE SA, 8 for its rekey and 4 for ESP"] = m =>
+        ["SPI sizes are 0 for a first IKE SA, 8 for its rekey and 4 for AH and ESP"] = m =>
             EachProposal(m, (p, _) =>
-                Unless(p[6] == (p[5] == 3 ? 4 : m.Header.Exchange == ExchangeType.IkeSaInit ? 0 : 8),
+                Unless(p[6] == (p[5] is 2 or 3 ? 4 : m.Header.Exchange == ExchangeType.IkeSaInit ? 0 : 8),
                 $"protocol {p[5]} has {p[6]}")),
         ["the group of KE is in a proposal beside it"] = KeGroup,
         ["nonces have 16 to 256 octets"] = m => EachPayload(m, p =>

@@ -127,7 +127,8 @@ internal static class EngineConfigurations
     {
         Name = ChildName,
         Mode = wish.TransportMode ? ChildMode.Transport : ChildMode.Tunnel,
-        Proposals = [.. wish.EspProposals.Select(Proposal)],
+        Proposals = [.. wish.ChildProposals.Select(Proposal)],
+        Protocol = wish.ChildProtocol,
         Local = wish.Local,
         Remote = wish.Remote,
         RemoteIsAssigned = wish.Assigned,

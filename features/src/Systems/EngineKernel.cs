@@ -1,15 +1,15 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Crypto;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 
 namespace IkeLab.Features.Systems;
 
 /// <summary>A child SA in the engine's kernel.</summary>
-internal sealed class EngineSa(ChildSaParameters parameters, EspInbound inbound, EspOutbound outbound)
+internal sealed class EngineSa(ChildSaParameters parameters, InboundSa inbound, OutboundSa outbound)
 {
     public ChildSaParameters Parameters => parameters;
-    public EspInbound Inbound => inbound;
-    public EspOutbound Outbound { get; set; } = outbound;
+    public InboundSa Inbound => inbound;
+    public OutboundSa Outbound { get; set; } = outbound;
     public bool Receives { get; set; } = true;
     public bool Sends { get; set; } = true;
     public bool Active { get; set; } = parameters.OutboundActive;
@@ -18,7 +18,7 @@ internal sealed class EngineSa(ChildSaParameters parameters, EspInbound inbound,
     public bool UdpEncapsulated { get; set; } = parameters.UdpEncapsulated;
 }
 
-/// <summary>Keeps child SAs and runs their ESP, as a kernel below the engine would.</summary>
+/// <summary>Keeps child SAs and runs their ESP or AH, as a kernel below the engine would.</summary>
 internal sealed class EngineKernel(ICryptoProvider crypto, IRandomSource random)
 {
     private const int ReplayWindow = 64;
@@ -36,9 +36,7 @@ internal sealed class EngineKernel(ICryptoProvider crypto, IRandomSource random)
 
     public bool Install(ChildSaParameters sa)
     {
-        Sas.Add(new(sa,
-            new(sa.InboundSpi, Cipher(sa, sa.Inbound), sa.ExtendedSequenceNumbers, ReplayWindow),
-            new(sa.OutboundSpi, Cipher(sa, sa.Outbound), sa.ExtendedSequenceNumbers, random)));
+        Sas.Add(new(sa, InboundSa.For(sa, crypto, ReplayWindow), OutboundSa.For(sa, crypto, random)));
         return true;
     }
 
@@ -53,8 +51,7 @@ internal sealed class EngineKernel(ICryptoProvider crypto, IRandomSource random)
                 (sa.Path, sa.UdpEncapsulated) = (update.Path, update.UdpEncapsulated);
                 break;
             case SkipSequenceNumbers skip when Find(skip.InboundSpi) is { Parameters: var of } sa:
-                sa.Outbound = new(of.OutboundSpi, Cipher(of, of.Outbound), of.ExtendedSequenceNumbers, random,
-                    sa.Outbound.Sequence + skip.Count);
+                sa.Outbound = OutboundSa.For(of, crypto, random, sa.Outbound.Sequence + skip.Count);
                 break;
             case RemoveChild remove when Find(remove.InboundSpi) is { } sa:
                 sa.Receives &= !remove.Inbound;
@@ -66,7 +63,4 @@ internal sealed class EngineKernel(ICryptoProvider crypto, IRandomSource random)
     }
 
     public EngineSa? Find(uint inboundSpi) => Sas.Find(s => s.Parameters.InboundSpi == inboundSpi);
-
-    private PacketCipher Cipher(ChildSaParameters sa, DirectionKeys keys) =>
-        crypto.CreateCipher(sa.Suite, keys.Encryption, keys.Integrity);
 }

@@ -3,6 +3,7 @@ using IkeLab.Crypto;
 using IkeLab.Crypto.Certificates;
 using IkeLab.Crypto.Signatures;
 using IkeLab.Engine;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Features.Systems;
@@ -67,10 +68,10 @@ public sealed class EngineSystem : ISystemUnderTest
     {
         byte[] octets = [.. datagram.Octets];
         var isMarked = octets.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(octets) == 0;
-        if (datagram.IsEsp || (datagram.Destination.Port == UdpPath.NatTraversalPort && !isMarked
+        if (datagram.Direct is not null || (datagram.Destination.Port == UdpPath.NatTraversalPort && !isMarked
             && octets.Length > 1))
         {
-            ReceiveEsp(datagram, octets);
+            ReceiveProtected(datagram, octets);
             return;
         }
         _endpoint.HandleDatagram(_now, new(datagram.Destination, datagram.Source), octets);
@@ -143,10 +144,10 @@ public sealed class EngineSystem : ISystemUnderTest
     {
         if (_kernel.Sending is not { } sa)
             return;
-        var packet = new byte[sa.Outbound.PacketLength(payload.Length)];
-        sa.Outbound.Seal(payload, AnyProtocol, packet);
         var (local, remote) = (sa.Path.Local, sa.Path.Remote);
-        _sent.Add(new(local, remote, packet, IsEsp: !sa.UdpEncapsulated) { At = Now });
+        var packet = new byte[sa.Outbound.PacketLength(payload.Length)];
+        var length = sa.Outbound.Seal(local.Address, remote.Address, payload, AnyProtocol, packet);
+        _sent.Add(new(local, remote, packet[..length], sa.UdpEncapsulated ? null : sa.Parameters.Protocol) { At = Now });
     }
 
     public void Dispose() => _crypto.Dispose();
@@ -160,18 +161,20 @@ public sealed class EngineSystem : ISystemUnderTest
         Drain();
     }
 
-    private void ReceiveEsp(Datagram datagram, byte[] packet)
+    private void ReceiveProtected(Datagram datagram, byte[] packet)
     {
-        if (packet.Length < 8)
+        var isAh = datagram.Direct == ProtocolId.Ah;
+        if (!PacketSpi.TryRead(packet, isAh, out var spi))
             return;
-        var spi = BinaryPrimitives.ReadUInt32BigEndian(packet);
         if (_kernel.Find(spi) is null)
         {
             _endpoint.HandleKernel(_now, new UnknownEspSpi(datagram.Source, spi));
             Drain();
         }
         if (_kernel.Find(spi) is not { Receives: true } sa
-            || sa.Inbound.Open(packet, out var offset, out var length, out _) != Engine.Esp.EspVerdict.Ok)
+            || isAh != (sa.Parameters.Protocol == ProtocolId.Ah)
+            || sa.Inbound.Open(datagram.Source.Address, datagram.Destination.Address, packet, out var offset,
+                out var length, out _) != IpsecVerdict.Ok)
         {
             return;
         }
@@ -183,7 +186,7 @@ public sealed class EngineSystem : ISystemUnderTest
             _endpoint.HandleKernel(_now, new FirstInboundPacket(sa.Parameters.InboundSpi));
             Drain();
         }
-        if (!datagram.IsEsp && datagram.Source != sa.Path.Remote)
+        if (datagram.Direct is null && datagram.Source != sa.Path.Remote)
         {
             _endpoint.HandleKernel(_now, new NatMappingChanged(sa.Parameters.InboundSpi, datagram.Source));
             Drain();

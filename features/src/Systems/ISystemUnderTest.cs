@@ -45,7 +45,7 @@ public interface ISystemUnderTest : IDisposable
     /// <summary>Addresses of the system's pool that are with peers.</summary>
     IReadOnlyList<IpAddress> Leased { get; }
 
-    /// <summary>Payloads of ESP packets that came in on child SAs and were good.</summary>
+    /// <summary>Payloads of packets that came in on child SAs and were good.</summary>
     IReadOnlyList<byte[]> ReceivedTraffic { get; }
 
     void Start(SystemConfiguration configuration);

@@ -84,7 +84,10 @@ public sealed partial class SystemConfiguration
     public Transform[][] IkeProposals { get; set; } = [TransformNames.ParseList(DefaultIke)];
 
     /// <inheritdoc cref="IkeProposals"/>
-    public Transform[][] EspProposals { get; set; } = [TransformNames.ParseList(DefaultEsp)];
+    public Transform[][] ChildProposals { get; set; } = [TransformNames.ParseList(DefaultEsp)];
+
+    /// <summary>What child SAs are of: ESP or AH.</summary>
+    public ProtocolId ChildProtocol { get; set; } = ProtocolId.Esp;
     public TrafficSelector[] Local { get; set; } = [Selectors.Parse("10.1.0.0-10.1.255.255")];
     public TrafficSelector[] Remote { get; set; } = [Selectors.Parse("10.2.0.0-10.2.255.255")];
     public bool TransportMode { get; set; }

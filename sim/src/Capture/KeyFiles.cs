@@ -1,6 +1,7 @@
 using System.Text;
 using IkeLab.Engine;
 using IkeLab.Engine.Crypto;
+using IkeLab.Engine.Wire;
 
 namespace IkeLab.Sim.Capture;
 
@@ -39,7 +40,7 @@ public sealed class KeyFiles(string? folder)
     /// <summary>One direction: packets to this host with this SPI.</summary>
     public void AddEsp(ChildSaParameters sa)
     {
-        if (folder is null || EspCipher(sa.Suite) is not { } cipher)
+        if (folder is null || sa.Protocol != ProtocolId.Esp || EspCipher(sa.Suite) is not { } cipher)
             return;
         var (integrity, key) = EspIntegrity(sa.Suite) is { } known
             ? (known, sa.Inbound.Integrity)

@@ -58,7 +58,11 @@ internal sealed class PcapWriter : IDisposable
         ip[..20].Clear();
         ip[0] = 0x45;
         BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)ip.Length);
-        BinaryPrimitives.WriteUInt16BigEndian(ip[4..], ++_identification);
+        // AH covers the Identification, and counts on 0 with DF set.
+        if (packet.Protocol == Packet.Ah)
+            ip[6] = 0x40;
+        else
+            BinaryPrimitives.WriteUInt16BigEndian(ip[4..], ++_identification);
         ip[8] = 64;
         ip[9] = packet.Protocol;
         packet.From.Address.Write(ip[12..]);

@@ -1,14 +1,14 @@
 using IkeLab.Engine;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 
 namespace IkeLab.Sim.Hosts;
 
 /// <summary>A child SA in a kernel: both directions with their ciphers, its lifetimes and its use.</summary>
-internal sealed class KernelSa(ChildSaParameters parameters, EspInbound inbound, EspOutbound outbound) : IDisposable
+internal sealed class KernelSa(ChildSaParameters parameters, InboundSa inbound, OutboundSa outbound) : IDisposable
 {
     public ChildSaParameters Parameters => parameters;
-    public EspInbound Inbound => inbound;
-    public EspOutbound Outbound { get; private set; } = outbound;
+    public InboundSa Inbound => inbound;
+    public OutboundSa Outbound { get; private set; } = outbound;
 
     /// <summary>The highest sequence number that has ever gone out, whatever the counter is now.</summary>
     public ulong HighestSent { get; set; }
@@ -32,7 +32,7 @@ internal sealed class KernelSa(ChildSaParameters parameters, EspInbound inbound,
     public UdpEndpoint ReportedRemote { get; set; } = parameters.Path.Remote;
 
     /// <summary>Another counter takes the place of the one here.</summary>
-    public void GoOnWith(EspOutbound other)
+    public void GoOnWith(OutboundSa other)
     {
         Outbound.Dispose();
         Outbound = other;

@@ -1,7 +1,8 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
+using IkeLab.Engine.Wire;
 using IkeLab.Sim.Network;
 
 namespace IkeLab.Sim.Hosts;
@@ -133,9 +134,9 @@ internal sealed class SimHost
         if (IsDown)
             return;
         var path = new UdpPath(packet.To, packet.From);
-        if (packet.Protocol == Packet.Esp || (packet.To.Port == UdpPath.NatTraversalPort && IsEsp(packet.Octets)))
+        if (packet.Protocol != Packet.Udp || (packet.To.Port == UdpPath.NatTraversalPort && IsEsp(packet.Octets)))
         {
-            ReceiveEsp(path, packet.Octets);
+            ReceiveProtected(path, packet.Octets, packet.Protocol == Packet.Ah);
             return;
         }
         if (_world.ProfileOf(Index) is { AnswersAnyNotify: false } client
@@ -162,11 +163,11 @@ internal sealed class SimHost
             CompressedPacket.Write(inner, compression);
         Span<byte> packet = stackalloc byte[2304];
         var sealedLength = sa.Outbound.Seal(
-            inner, compression is null ? InnerPacket.Ipv4NextHeader : CompressedPacket.NextHeader, packet);
+            sa.Path.Local.Address, sa.Path.Remote.Address, inner, compression is null ? InnerPacket.Ipv4NextHeader : CompressedPacket.NextHeader, packet);
         if (sealedLength == 0)
             return false;
-        _world.Invariants.OnEspSent(this, sa);
-        _world.SendEsp(this, sa, packet[..sealedLength]);
+        _world.Invariants.OnTrafficSent(this, sa);
+        _world.SendProtected(this, sa, packet[..sealedLength]);
         if (Kernel.Charge(sa, length) is { } expire)
             KernelSays(expire);
         return true;
@@ -273,19 +274,20 @@ internal sealed class SimHost
     private static bool IsEsp(ReadOnlySpan<byte> octets) =>
         octets.Length > 8 && (octets[0] | octets[1] | octets[2] | octets[3]) != 0;
 
-    private void ReceiveEsp(in UdpPath path, Span<byte> octets)
+    private void ReceiveProtected(in UdpPath path, Span<byte> octets, bool isAh)
     {
-        if (octets.Length < 8 || Kernel.Find(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(octets))
-            is not { HasInbound: true } sa)
+        if (!PacketSpi.TryRead(octets, isAh, out var spi) || Kernel.Find(spi) is not { HasInbound: true } sa
+            || isAh != (sa.Parameters.Protocol == ProtocolId.Ah))
         {
-            _world.Metrics.EspUnknownSpi++;
+            _world.Metrics.UnknownSpi++;
             return;
         }
-        var verdict = sa.Inbound.Open(octets, out var offset, out var length, out var nextHeader);
-        _world.Metrics.CountEsp(verdict);
-        if (verdict != EspVerdict.Ok)
+        var verdict = sa.Inbound.Open(
+            path.Remote.Address, path.Local.Address, octets, out var offset, out var length, out var nextHeader);
+        _world.Metrics.CountTraffic(verdict);
+        if (verdict != IpsecVerdict.Ok)
             return;
-        _world.Invariants.OnEspDelivered(this, sa, octets.Slice(offset, length), nextHeader);
+        _world.Invariants.OnTrafficDelivered(this, sa, octets.Slice(offset, length), nextHeader);
         if (_world.Now - sa.TrafficReportedAt >= TrafficReportInterval.Ticks)
         {
             sa.TrafficReportedAt = _world.Now;

@@ -1,11 +1,11 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Crypto;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 
 namespace IkeLab.Sim.Hosts;
 
 /// <summary>
-/// A host's IPsec: SPIs, child SAs with real ESP, which SA traffic goes out on, and lifetimes by time and octets.
+/// A host's IPsec: SPIs, child SAs with real ESP or AH, which SA traffic goes out on, and lifetimes by time and octets.
 /// </summary>
 internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, IRandomSource random)
 {
@@ -83,8 +83,7 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
         world.Invariants.OnInstall(host, parameters);
         world.Keys.AddEsp(parameters);
         var sa = new KernelSa(parameters,
-            new(parameters.InboundSpi, Cipher(parameters, parameters.Inbound), parameters.ExtendedSequenceNumbers, ReplayWindow),
-            Outbound(parameters, last: 0));
+            InboundSa.For(parameters, crypto, ReplayWindow), OutboundSa.For(parameters, crypto, random));
         _byInbound.Add(parameters.InboundSpi, sa);
         var remote = parameters.RemoteSelectors[0].Start;
         if (!_byRemote.TryGetValue(remote, out var list))
@@ -124,13 +123,13 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
     public void GoOnFrom(uint inboundSpi, ulong last)
     {
         if (Find(inboundSpi) is { } sa)
-            sa.GoOnWith(Outbound(sa.Parameters, last));
+            sa.GoOnWith(OutboundSa.For(sa.Parameters, crypto, random, last));
     }
 
     public void Skip(SkipSequenceNumbers skip)
     {
         if (Find(skip.InboundSpi) is { } sa)
-            sa.GoOnWith(Outbound(sa.Parameters, sa.Outbound.Sequence + skip.Count));
+            sa.GoOnWith(OutboundSa.For(sa.Parameters, crypto, random, sa.Outbound.Sequence + skip.Count));
     }
 
     public void Remove(RemoveChild remove)
@@ -215,10 +214,4 @@ internal sealed class SimKernel(World world, int host, ICryptoProvider crypto, I
             _byRemote.Remove(remote);
         sa.Dispose();
     }
-
-    private EspOutbound Outbound(ChildSaParameters parameters, ulong last) => new(
-        parameters.OutboundSpi, Cipher(parameters, parameters.Outbound), parameters.ExtendedSequenceNumbers, random, last);
-
-    private PacketCipher Cipher(ChildSaParameters parameters, DirectionKeys keys) =>
-        crypto.CreateCipher(parameters.Suite, keys.Encryption, keys.Integrity);
 }

@@ -122,25 +122,25 @@ internal sealed class InvariantSet(World world)
     }
 
     /// <summary>The sequence number is the IV, or a part of what the receiver knows a replay by (RFC 4303 §2.2).</summary>
-    public void OnEspSent(SimHost host, KernelSa sa)
+    public void OnTrafficSent(SimHost host, KernelSa sa)
     {
         Count(Invariant.FreshIv);
         if (sa.Outbound.Sequence <= sa.HighestSent)
-            Break(Invariant.FreshIv, $"{host.Name} sends the sequence number {sa.Outbound.Sequence} of ESP twice", host);
+            Break(Invariant.FreshIv, $"{host.Name} sends the sequence number {sa.Outbound.Sequence} of {sa.Parameters.Protocol} twice", host);
         sa.HighestSent = sa.Outbound.Sequence;
     }
 
-    public void OnEspDelivered(SimHost host, KernelSa sa, ReadOnlySpan<byte> inner, byte nextHeader)
+    public void OnTrafficDelivered(SimHost host, KernelSa sa, ReadOnlySpan<byte> inner, byte nextHeader)
     {
         Count(Invariant.SelectorsHold);
         if (nextHeader == CompressedPacket.NextHeader
             && !CompressedPacket.TryRead(inner, sa.Parameters.Compression, out inner))
         {
-            Break(Invariant.PairedSas, $"ESP brought {host.Name} a packet with a CPI that is not the SA's", host);
+            Break(Invariant.PairedSas, $"{host.Name} got a packet with a CPI that is not the SA's", host);
             return;
         }
         if (!InnerPacket.Fits(inner, sa.Parameters))
-            Break(Invariant.SelectorsHold, $"ESP brought {host.Name} a packet that its selectors do not allow", host);
+            Break(Invariant.SelectorsHold, $"{host.Name} got a packet that its selectors do not allow", host);
     }
 
     public void OnNotice(SimHost host, Notice notice)
@@ -219,7 +219,7 @@ internal sealed class InvariantSet(World world)
         Invariant.Protected => "what must be protected is",
         Invariant.PairedSas => "paired child SAs agree",
         Invariant.FreshKeys => "no keying material twice",
-        Invariant.SelectorsHold => "ESP stays within its selectors",
+        Invariant.SelectorsHold => "traffic stays within its selectors",
         Invariant.Assignment => "assigned is what arrives",
         Invariant.AuthenticatedCause => "changes have an authenticated cause",
         Invariant.Limits => "limits hold",
@@ -233,7 +233,7 @@ internal sealed class InvariantSet(World world)
     private void CheckPair(int a, ChildSaParameters here, int b, ChildSaParameters there, ulong inbound)
     {
         var agrees = a != b && Digest(there.Outbound) == inbound && here.OutboundSpi == there.InboundSpi
-            && here.InboundSpi == there.OutboundSpi && here.Suite == there.Suite && here.Mode == there.Mode
+            && here.InboundSpi == there.OutboundSpi && here.Protocol == there.Protocol && here.Suite == there.Suite && here.Mode == there.Mode
             && here.ExtendedSequenceNumbers == there.ExtendedSequenceNumbers
             && here.Compression == Mirror(there.Compression)
             && here.LocalSelectors.AsSpan().SequenceEqual(there.RemoteSelectors)

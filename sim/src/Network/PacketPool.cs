@@ -2,11 +2,12 @@ using IkeLab.Engine;
 
 namespace IkeLab.Sim.Network;
 
-/// <summary>An IP packet under way: UDP with ports, or ESP directly on IP.</summary>
+/// <summary>An IP packet under way: UDP with ports, or ESP or AH directly on IP.</summary>
 internal struct Packet
 {
     public const byte Udp = 17;
     public const byte Esp = 50;
+    public const byte Ah = 51;
 
     public byte[] Buffer;
     public int Length;

@@ -99,6 +99,9 @@ public sealed record SimOptions
     /// <summary>Each side proves further identities before the IKE SA is established (RFC 4739).</summary>
     public bool MultiAuth { get; init; }
 
+    /// <summary>Child SAs authenticate packets and do not encrypt them (RFC 4302).</summary>
+    public bool Ah { get; init; }
+
     /// <summary>Packets are compressed by IPComp (RFC 7296 §2.22).</summary>
     public bool Ipcomp { get; init; }
 
@@ -150,7 +153,7 @@ public sealed record SimOptions
     /// <summary>Silence after which a peer is checked; zero means never.</summary>
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>ESP packets a minute between each peer and the other side, both ways together.</summary>
+    /// <summary>Packets a minute between each peer and the other side, both ways together.</summary>
     public double TrafficPerMinute { get; init; } = 20;
     public CryptoKind Crypto { get; init; }
     public ulong Seed { get; init; } = 1;
@@ -162,18 +165,21 @@ public sealed record SimOptions
     /// <summary>Run twice and compare every draw.</summary>
     public bool Twice { get; init; }
 
-    /// <summary>The suites with the key exchanges that all of them are to have.</summary>
-    public Suite[] SuitesInUse() =>
-        KeyExchange is not null && SuiteParser.TryParseMethods(KeyExchange, out var methods, out _)
-            ? [.. Suites.Select(suite => suite.With(methods))]
-            : [.. Suites];
+    /// <summary>The suites with the key exchanges that all of them are to have, and for the protocol of the child SAs.</summary>
+    public Suite[] SuitesInUse()
+    {
+        var suites = KeyExchange is not null && SuiteParser.TryParseMethods(KeyExchange, out var methods, out _)
+            ? Suites.Select(suite => suite.With(methods))
+            : Suites;
+        return [.. Ah ? suites.Select(suite => suite.WithAh()) : suites];
+    }
 
     /// <summary>The command that repeats this run, with what differs from the defaults.</summary>
     public string ToCommandLine() => SimOptionsTable.Print(this);
 }
 
 /// <summary>Algorithms for IKE and for the child, under one name.</summary>
-public sealed record Suite(string Name, AlgorithmProposal Ike, AlgorithmProposal Esp)
+public sealed record Suite(string Name, AlgorithmProposal Ike, AlgorithmProposal Child)
 {
     public static readonly Suite Default =
         SuiteParser.TryParse("aes128gcm16-prfsha256-x25519", out var suite, out _)
@@ -184,7 +190,20 @@ public sealed record Suite(string Name, AlgorithmProposal Ike, AlgorithmProposal
     /// The same with these key exchanges, for IKE and for the child: one in the first exchange, the others after it
     /// (RFC 9370).
     /// </summary>
-    public Suite With(KeyExchangeMethod[] methods) => new(Name, With(Ike, methods), With(Esp, methods));
+    public Suite With(KeyExchangeMethod[] methods) => new(Name, With(Ike, methods), With(Child, methods));
+
+    /// <summary>
+    /// The same with a child that has no encryption: by the suite's integrity algorithm, or HMAC-SHA2-256 where the cipher
+    /// needs none.
+    /// </summary>
+    public Suite WithAh() => this with
+    {
+        Child = Child with
+        {
+            Encryption = [],
+            Integrity = Child.Integrity.Length > 0 ? Child.Integrity : [IntegrityId.HmacSha256_128],
+        },
+    };
 
     private static AlgorithmProposal With(AlgorithmProposal proposal, KeyExchangeMethod[] methods) => proposal with
     {

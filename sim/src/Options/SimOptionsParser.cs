@@ -68,6 +68,10 @@ public static class SimOptionsParser
             "--auth eap-mschapv2 cannot go with --topology mesh: who answers does not authenticate by EAP",
         { Topology: Topology.Mesh, Pool: true } =>
             "--pool cannot go with --topology mesh: there is no gateway to assign addresses",
+        { Ah: true, Nat: > 0 } =>
+            "--ah cannot go with --nat: AH covers the addresses that a NAT changes",
+        { Ah: true, Profile: { } profile } =>
+            $"--ah cannot go with --profile {profile.Name}: it has proposals of its own",
         { SplitDns: true, Pool: false } =>
             "--split-dns needs --pool: names come with addresses",
         { SplitDns: true, Auth: AuthKind.Null } =>

@@ -100,6 +100,8 @@ internal static class SimOptionsTable
             (o, _) => o with { Ppk = true }, o => o.Ppk ? "yes" : ""),
         new("--multi-auth", "", "", "each side proves further identities; in a hub the peers' users do so by EAP",
             (o, _) => o with { MultiAuth = true }, o => o.MultiAuth ? "yes" : ""),
+        new("--ah", "", "", "child SAs are of AH: packets are authenticated, and not encrypted",
+            (o, _) => o with { Ah = true }, o => o.Ah ? "yes" : ""),
         new("--ipcomp", "", "", "child SAs compress their packets",
             (o, _) => o with { Ipcomp = true }, o => o.Ipcomp ? "yes" : ""),
         new("--pool", "", "", "the gateway assigns the peers their inner addresses",
@@ -148,7 +150,7 @@ internal static class SimOptionsTable
             (o, v) => TimeOrNever(v, 1) is { } t ? o with { Liveness = t } : null,
             o => Quantity.Print(o.Liveness)),
         new("--traffic", "RATE", "a rate from 0 to 60000 a minute, such as 20/min, 1/s or off",
-            "ESP packets of each peer, both ways, in bursts",
+            "packets of each peer in its child SA, both ways, in bursts",
             (o, v) => Rate(v, TimeSpan.FromMinutes(1), 60_000) is { } r
                 ? o with { TrafficPerMinute = r }
                 : null,

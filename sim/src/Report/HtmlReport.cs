@@ -49,7 +49,7 @@ public static class HtmlReport
             ("IKE SAs", "established", "IKE SAs established"), ("IKE SAs", "rekeyed", "IKE rekeys"),
             ("child SAs", "rekeyed", "child rekeys"), ("exchanges", "rekey collisions", "rekey collisions"),
             ("exchanges", "retransmissions", "retransmissions"), ("exchanges", "liveness checks", "liveness checks"),
-            ("ESP", "delivered", "ESP packets delivered"), ("network", "lost", "datagrams lost"),
+            ("traffic", "delivered", "packets delivered"), ("network", "lost", "datagrams lost"),
         ];
         page.Append("<div class=\"cards\">");
         foreach (var (group, name, label) in cards)
@@ -65,7 +65,7 @@ public static class HtmlReport
         SvgPlot.AppendSeries(page, record, "Security associations", "IKE SAs", "child SAs");
         SvgPlot.AppendSeries(page, record, "Loss and what it costs", "lost", "retransmissions");
         SvgPlot.AppendSeries(page, record, "Rekeys", "IKE rekeys", "child rekeys");
-        SvgPlot.AppendSeries(page, record, "ESP packets delivered", "ESP delivered");
+        SvgPlot.AppendSeries(page, record, "packets delivered", "traffic delivered");
         SvgPlot.AppendSeries(page, record, "Liveness checks", "liveness checks");
         page.Append("</div>\n");
     }

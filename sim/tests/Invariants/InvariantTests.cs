@@ -67,9 +67,9 @@ public sealed class InvariantTests
         kernel.Install(Sa(1, 2, 10, 20));
         var sa = kernel.Find(1)!;
         AssertHeld(() => kernel.Skip(new() { InboundSpi = 1, OutboundSpi = 2, Count = 5 }));
-        _world.Invariants.OnEspSent(Host, sa);
+        _world.Invariants.OnTrafficSent(Host, sa);
         kernel.GoOnFrom(1, last: 4);
-        AssertBroken(Verdict.Invariant, "no IV twice", () => _world.Invariants.OnEspSent(Host, sa));
+        AssertBroken(Verdict.Invariant, "no IV twice", () => _world.Invariants.OnTrafficSent(Host, sa));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class InvariantTests
         var parameters = Sa(1, 2, 10, 20);
         var inner = new byte[40];
         InnerPacket.Write(inner, IpAddress.V4(10, 1, 0, third), IpAddress.V4(10, 0, third == 10 ? (byte)0 : third, 1));
-        _world.Invariants.OnEspDelivered(Host, new(parameters, null!, null!), inner, InnerPacket.Ipv4NextHeader);
+        _world.Invariants.OnTrafficDelivered(Host, new(parameters, null!, null!), inner, InnerPacket.Ipv4NextHeader);
         Assert.Equal(holds, _world.Violation is null);
     }
 
@@ -183,7 +183,7 @@ public sealed class InvariantTests
         CompressedPacket.Write(packet, new(IpcompTransform.Deflate, 0x1111, cpi));
         Assert.Equal(holds, CompressedPacket.TryRead(packet, new(IpcompTransform.Deflate, 0x1234, 0x2222), out _));
         // This SA has agreed on none.
-        _world.Invariants.OnEspDelivered(Host, new(plain, null!, null!), packet, CompressedPacket.NextHeader);
+        _world.Invariants.OnTrafficDelivered(Host, new(plain, null!, null!), packet, CompressedPacket.NextHeader);
         Assert.NotNull(_world.Violation);
     }
 

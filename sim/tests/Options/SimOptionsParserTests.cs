@@ -32,6 +32,8 @@ public sealed class SimOptionsParserTests
     [InlineData("--profile apple --ke x448", "--suite and --ke cannot go with --profile apple: it has proposals of its own")]
     [InlineData("--profile apple --suite mixed", "--suite and --ke cannot go with --profile apple: it has proposals of its own")]
     [InlineData("--split-dns", "--split-dns needs --pool: names come with addresses")]
+    [InlineData("--ah --nat 5%", "--ah cannot go with --nat: AH covers the addresses that a NAT changes")]
+    [InlineData("--profile apple --ah", "--ah cannot go with --profile apple: it has proposals of its own")]
     [InlineData("--split-dns --pool --auth null", "--split-dns cannot go with --auth null: who has proved nothing assigns no domains")]
     [InlineData("--eap-only", "--eap-only needs --auth eap-mschapv2")]
     public void A_profile_that_does_not_fit_is_refused(string arguments, string expected)

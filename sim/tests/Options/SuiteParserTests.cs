@@ -22,10 +22,10 @@ public sealed class SuiteParserTests
     {
         var suite = Parse("aes256-sha256-modp2048");
 
-        Assert.Equal(new EncryptionChoice(EncryptionId.AesCbc, 256), Assert.Single(suite.Esp.Encryption));
-        Assert.Equal(IntegrityId.HmacSha256_128, Assert.Single(suite.Esp.Integrity));
-        Assert.Empty(suite.Esp.Prf);
-        Assert.Empty(suite.Esp.KeyExchange);
+        Assert.Equal(new EncryptionChoice(EncryptionId.AesCbc, 256), Assert.Single(suite.Child.Encryption));
+        Assert.Equal(IntegrityId.HmacSha256_128, Assert.Single(suite.Child.Integrity));
+        Assert.Empty(suite.Child.Prf);
+        Assert.Empty(suite.Child.KeyExchange);
     }
 
     [Theory]

@@ -83,6 +83,15 @@ public sealed class CaptureTests
         Assert.Equal((1, 1), (capture.Counts.Esp, capture.Counts.Keepalives));
     }
 
+    [Fact]
+    public void What_is_directly_on_IP_is_counted()
+    {
+        var capture = TestData.Analyse(Pcap(101, [Ip4(50, Pattern(40)), Ip4(51, Pattern(40)), Ip4(51, Pattern(9))]));
+
+        Assert.Empty(capture.Sessions);
+        Assert.Equal((1, 2), (capture.Counts.Esp, capture.Counts.Ah));
+    }
+
     [Theory]
     [InlineData("0 1 2")]
     [InlineData("2 0 1")]

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using IkeLab.Crypto;
 using IkeLab.Engine;
 using IkeLab.Engine.Crypto;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Vectors.Tests.Format;
 
 namespace IkeLab.Vectors.Tests.Checks;
@@ -110,7 +110,7 @@ internal static class CipherChecks
         byte[] buffer = [.. packet];
         var verdict = inbound.Open(buffer, out var offset, out var length, out var next);
         vector.Require(
-            verdict == EspVerdict.Ok, $"the inbound SA to open the packet, found {verdict}");
+            verdict == IpsecVerdict.Ok, $"the inbound SA to open the packet, found {verdict}");
         vector.Expect("payload", buffer.AsSpan(offset, length));
         vector.Require(next == vector.Number("next-header"), $"another next header than {next}");
     }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using IkeLab.Engine;
 using IkeLab.Engine.Crypto;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Engine.Wire;
 
 namespace IkeLab.Kernel.Tun;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using IkeLab.Engine;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 
 namespace IkeLab.Kernel.Tun;
 
@@ -51,7 +51,7 @@ internal sealed class TunInbound(
         }
         var top = sa.Inbound.Sequence;
         var verdict = sa.Inbound.Open(octets, out var offset, out var length, out var nextHeader);
-        if (verdict != EspVerdict.Ok)
+        if (verdict != IpsecVerdict.Ok)
         {
             Count(verdict);
             return;
@@ -62,11 +62,11 @@ internal sealed class TunInbound(
         Deliver(sa, path, inUdp, trafficClass, octets.Slice(offset, length), nextHeader);
     }
 
-    private void Count(EspVerdict verdict)
+    private void Count(IpsecVerdict verdict)
     {
-        if (verdict is EspVerdict.Replayed or EspVerdict.TooOld)
+        if (verdict is IpsecVerdict.Replayed or IpsecVerdict.TooOld)
             counters.Replayed++;
-        else if (verdict == EspVerdict.BadIntegrity)
+        else if (verdict == IpsecVerdict.BadIntegrity)
             counters.BadIntegrity++;
         else
             counters.BadEsp++;

@@ -67,7 +67,7 @@ public sealed class TunKernel : IKernel
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Mtu, 1280, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Mtu, ushort.MaxValue, nameof(options));
-        _ = new Engine.Esp.AntiReplayWindow(options.Limits.ReplayWindow);
+        _ = new Engine.Ipsec.AntiReplayWindow(options.Limits.ReplayWindow);
         return new(options, wake);
     }
 

@@ -1,6 +1,6 @@
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Kernel.Udp;
 
 namespace IkeLab.Kernel.Tun;

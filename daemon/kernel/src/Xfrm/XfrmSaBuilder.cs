@@ -90,7 +90,8 @@ internal static class XfrmSaBuilder
                 Mode = tunnel ? XfrmMode.Tunnel : XfrmMode.Transport,
                 ReplayWindow = (byte)(large ? 0 : window),
                 Flags = (sa.ExtendedSequenceNumbers ? XfrmSaFlags.ExtendedSequenceNumbers : 0)
-                    | (tunnel ? XfrmSaFlags.AnyFamily : 0),
+                    | (tunnel ? XfrmSaFlags.AnyFamily : 0)
+                    | AlignmentOf(child.Protocol, to.Address),
             },
             Placed(algorithms, inbound, options) with
             {
@@ -120,6 +121,7 @@ internal static class XfrmSaBuilder
                 Family = XfrmAddress.FamilyOf(to.Address),
                 Source = from.Address,
                 Destination = to.Address,
+                Flags = sa.Sa.Flags & ~XfrmSaFlags.Align4 | AlignmentOf(sa.Sa.Protocol, to.Address),
                 ReplayWindow = attributes.ReplayEsn is null ? sa.Sa.ReplayWindow : (byte)0,
             },
             attributes);
@@ -127,6 +129,10 @@ internal static class XfrmSaBuilder
 
     public static XfrmMark? MarkOf(XfrmOptions options) =>
         options.Mark is var (value, mask) ? new(value, mask) : null;
+
+    // Linux pads AH to 8 octets in IPv4 as well, and refuses what is not padded so, unless it is told what RFC 4302 §2.6 says.
+    private static XfrmSaFlags AlignmentOf(byte protocol, IpAddress to) =>
+        protocol == XfrmNumbers.ProtocolAh && !to.IsV6 ? XfrmSaFlags.Align4 : XfrmSaFlags.None;
 
     private static XfrmSa Larval(byte protocol, in UdpPath path, XfrmOptions options) => new()
     {

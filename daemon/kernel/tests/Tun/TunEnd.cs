@@ -2,7 +2,7 @@ using IkeLab.Crypto;
 using IkeLab.Engine;
 using IkeLab.Engine.Config;
 using IkeLab.Engine.Crypto;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Engine.Wire;
 using IkeLab.Kernel.Tun;
 

@@ -34,7 +34,7 @@ internal static class PacketCiphers
     private static void Check(
         in CipherSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey)
     {
-        if (!Supports(suite.Encryption, suite.KeyBits))
+        if (suite.Encryption != EncryptionId.None && !Supports(suite.Encryption, suite.KeyBits))
             throw new NotSupportedException($"{suite.Encryption}-{suite.KeyBits} is not available.");
         if (suite.Integrity != IntegrityId.None && !Supports(suite.Integrity))
             throw new NotSupportedException($"{suite.Integrity} is not available.");
@@ -64,7 +64,7 @@ internal static class PacketCiphers
         nint cipher = Algorithm(suite.Encryption, suite.KeyBits);
         return suite.Encryption switch
         {
-            EncryptionId.Null => new NullMode(),
+            EncryptionId.Null or EncryptionId.None => new NullMode(),
             EncryptionId.TripleDes => new CbcMode(cipher, 8, key),
             EncryptionId.AesCbc => new CbcMode(cipher, 16, key),
             _ => new CtrMode(cipher, key),

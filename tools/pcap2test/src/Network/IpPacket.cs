@@ -9,6 +9,8 @@ internal readonly ref struct IpPacket
 
     public const byte Tcp = 6;
     public const byte Udp = 17;
+    public const byte Esp = 50;
+    public const byte Ah = 51;
 
     public required ReadOnlySpan<byte> SourceOctets { get; init; }
     public required ReadOnlySpan<byte> DestinationOctets { get; init; }

@@ -29,11 +29,12 @@ internal sealed class MessageFinder(ushort[] extraPorts, IMessageSink sink)
                 _counts.UnknownLinks++;
             return;
         }
-        if (!IpPacket.TryRead(octets, out var ip)
-            || ip.Protocol is not (IpPacket.Udp or IpPacket.Tcp))
+        if (!IpPacket.TryRead(octets, out var ip) || ip.Protocol is not (IpPacket.Udp or IpPacket.Tcp))
         {
-            if (ip.Protocol is 50)
+            if (ip.Protocol == IpPacket.Esp)
                 _counts.Esp++;
+            else if (ip.Protocol == IpPacket.Ah)
+                _counts.Ah++;
             return;
         }
         if (!ip.IsFragment)

@@ -28,6 +28,7 @@ internal interface IMessageSink
 internal sealed class TrafficCounts
 {
     public long Esp { get; set; }
+    public long Ah { get; set; }
     public long Keepalives { get; set; }
     public long UnknownLinks { get; set; }
     public long IncompleteFragments { get; set; }

@@ -189,11 +189,12 @@ internal sealed class ReplayConfiguration
             .FirstOrDefault(sa => sa is { Proposals: [var first, ..] } && first.Protocol == protocol);
 
     /// <summary>The key exchanges of a child's proposals show in CREATE_CHILD_SA only.</summary>
-    private AlgorithmProposal[] ChildProposals(SaPayload offer, bool asks, KeyExchangeMethod[] methods) =>
-        Requested(ProtocolId.Esp) is { } later
+    private AlgorithmProposal[] ChildProposals(
+        SaPayload offer, ProtocolId protocol, bool asks, KeyExchangeMethod[] methods) =>
+        Requested(protocol) is { } later
             && (asks ? later.Proposals.Count == offer.Proposals.Count : _wide)
-            ? _proposals.Child(later, [])
-            : _proposals.Child(offer, methods);
+            ? _proposals.Child(later, protocol, [])
+            : _proposals.Child(offer, protocol, methods);
 
     /// <summary>One child for each pair of selectors that the recorded side asked for or granted.</summary>
     private ChildConfiguration[] Children()
@@ -217,11 +218,14 @@ internal sealed class ReplayConfiguration
             var (local, remote) = asks ? (initiators, responders) : (responders, initiators);
             if (children.Exists(c => c.Local.SequenceEqual(local.Selectors) && c.Remote.SequenceEqual(remote.Selectors)))
                 continue;
+            var offer = payloads.Find<SaPayload>()!;
+            var protocol = offer.Proposals[0].Protocol;
             children.Add(new()
             {
                 Name = $"child-{children.Count + 1}",
+                Protocol = protocol,
                 Mode = payloads.FindNotify(NotifyType.UseTransportMode) is null ? ChildMode.Tunnel : ChildMode.Transport,
-                Proposals = ChildProposals(payloads.Find<SaPayload>()!, asks, methods),
+                Proposals = ChildProposals(offer, protocol, asks, methods),
                 Local = [.. local.Selectors],
                 Remote = [.. remote.Selectors],
                 AcceptsTfcPadding = payloads.FindNotify(NotifyType.EspTfcPaddingNotSupported) is null,

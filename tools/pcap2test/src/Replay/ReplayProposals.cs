@@ -11,9 +11,9 @@ internal sealed class ReplayProposals(ICryptoProvider crypto)
             .Where(p => IsUsable(p) && p.Prf.Length > 0 && p.KeyExchange.Length > 0)];
 
     /// <param name="methods">Of key exchanges that CREATE_CHILD_SA makes: IKE_AUTH tells none.</param>
-    public AlgorithmProposal[] Child(SaPayload? offer, IReadOnlyList<KeyExchangeMethod> methods) =>
-        [.. (offer?.Proposals ?? []).Where(p => p.Protocol == ProtocolId.Esp).Select(p => Read(p, null))
-            .Where(IsUsable)
+    public AlgorithmProposal[] Child(SaPayload offer, ProtocolId protocol, IReadOnlyList<KeyExchangeMethod> methods) =>
+        [.. offer.Proposals.Where(p => p.Protocol == protocol).Select(p => Read(p, null))
+            .Where(p => protocol == ProtocolId.Ah ? p is { Encryption: [], Integrity.Length: > 0 } : IsUsable(p))
             .Select(p => p with { KeyExchange = [.. p.KeyExchange.Union(methods.Where(crypto.Supports))] })];
 
     private static bool IsUsable(AlgorithmProposal proposal) =>

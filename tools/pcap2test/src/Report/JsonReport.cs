@@ -16,6 +16,7 @@ internal static class JsonReport
         json.WriteNumber("packets", capture.Packets);
         json.WriteString("damage", capture.Damage?.Message);
         json.WriteNumber("esp", capture.Counts.Esp);
+        json.WriteNumber("ah", capture.Counts.Ah);
         json.WriteNumber("keepalives", capture.Counts.Keepalives);
         json.WriteNumber("not_ike", capture.Table.StrayCount);
         json.WriteStartArray("sessions");

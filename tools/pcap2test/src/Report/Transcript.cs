@@ -137,7 +137,7 @@ internal static class Transcript
         (long Number, string What)[] others =
         [
             (messages.Count(m => m.Error is not null), "malformed messages"),
-            (capture.Counts.Esp, "ESP packets"),
+            (capture.Counts.Esp, "ESP packets"), (capture.Counts.Ah, "AH packets"),
             (capture.Counts.Keepalives, "NAT keepalives"),
             (capture.Counts.IncompleteFragments, "IP packets with fragments missing"),
             (capture.Counts.BrokenStreams, "TCP streams that are no IKE or have gaps"),

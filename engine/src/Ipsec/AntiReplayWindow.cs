@@ -1,4 +1,4 @@
-namespace IkeLab.Engine.Esp;
+namespace IkeLab.Engine.Ipsec;
 
 /// <summary>
 /// The receiver's sliding window (RFC 4303 §3.4.3), a ring of bits, with the inference of the high half of extended

@@ -1,9 +1,9 @@
 using IkeLab.Crypto;
 using IkeLab.Engine.Crypto;
-using IkeLab.Engine.Esp;
+using IkeLab.Engine.Ipsec;
 using IkeLab.Engine.Tests.Lab;
 
-namespace IkeLab.Engine.Tests.Esp;
+namespace IkeLab.Engine.Tests.Ipsec;
 
 /// <summary>RFC 4303.</summary>
 public sealed class EspTests
@@ -36,8 +36,8 @@ public sealed class EspTests
             var packet = pair.Seal(length);
             byte[] changed = [.. packet];
             changed[^1] ^= 1;
-            Assert.Equal(EspVerdict.BadIntegrity, pair.Inbound.Open(changed, out _, out _, out _));
-            Assert.Equal(EspVerdict.Ok, pair.Inbound.Open(packet, out var offset, out var received, out var next));
+            Assert.Equal(IpsecVerdict.BadIntegrity, pair.Inbound.Open(changed, out _, out _, out _));
+            Assert.Equal(IpsecVerdict.Ok, pair.Inbound.Open(packet, out var offset, out var received, out var next));
             Assert.Equal((length, 4), (received, next));
             Assert.All(packet.AsSpan(offset, received).ToArray(), octet => Assert.Equal(0x5A, octet));
         }
@@ -48,13 +48,13 @@ public sealed class EspTests
     {
         using var pair = new Pair(new(EncryptionId.AesGcm16, 128, IntegrityId.None), false, window: 32);
         var packets = Enumerable.Range(0, 100).Select(_ => pair.Seal(20)).ToArray();
-        Assert.Equal(EspVerdict.Ok, pair.Open(packets[50]));
-        Assert.Equal(EspVerdict.Replayed, pair.Open(packets[50]));
-        Assert.Equal(EspVerdict.Ok, pair.Open(packets[50 - 31]));
-        Assert.Equal(EspVerdict.TooOld, pair.Open(packets[50 - 32]));
-        Assert.Equal(EspVerdict.Ok, pair.Open(packets[99]));
-        Assert.Equal(EspVerdict.TooOld, pair.Open(packets[51]));
-        Assert.Equal(EspVerdict.Ok, pair.Open(packets[99 - 31]));
+        Assert.Equal(IpsecVerdict.Ok, pair.Open(packets[50]));
+        Assert.Equal(IpsecVerdict.Replayed, pair.Open(packets[50]));
+        Assert.Equal(IpsecVerdict.Ok, pair.Open(packets[50 - 31]));
+        Assert.Equal(IpsecVerdict.TooOld, pair.Open(packets[50 - 32]));
+        Assert.Equal(IpsecVerdict.Ok, pair.Open(packets[99]));
+        Assert.Equal(IpsecVerdict.TooOld, pair.Open(packets[51]));
+        Assert.Equal(IpsecVerdict.Ok, pair.Open(packets[99 - 31]));
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class EspTests
         var first = pair.Seal(20);
         var forged = pair.Seal(20);
         (forged[4], forged[7]) = (0x7F, 0xFF);
-        Assert.Equal(EspVerdict.BadIntegrity, pair.Open(forged));
-        Assert.Equal(EspVerdict.Ok, pair.Open(first));
+        Assert.Equal(IpsecVerdict.BadIntegrity, pair.Open(forged));
+        Assert.Equal(IpsecVerdict.Ok, pair.Open(first));
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class EspTests
             if (i == 100)
                 before = GC.GetAllocatedBytesForCurrentThread();
             var length = pair.Outbound.Seal(payload, 4, packet);
-            delivered += pair.Inbound.Open(packet.AsSpan(0, length), out _, out _, out _) == EspVerdict.Ok ? 1 : 0;
+            delivered += pair.Inbound.Open(packet.AsSpan(0, length), out _, out _, out _) == IpsecVerdict.Ok ? 1 : 0;
         }
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(300, delivered);
@@ -134,7 +134,7 @@ public sealed class EspTests
     {
         using var pair = new Pair(new(EncryptionId.AesCbc, 128, IntegrityId.HmacSha256_128), false);
         for (var length = 0; length < 40; length++)
-            Assert.Equal(EspVerdict.Malformed, pair.Open(new byte[length]));
+            Assert.Equal(IpsecVerdict.Malformed, pair.Open(new byte[length]));
     }
 
     [Theory]
@@ -152,11 +152,11 @@ public sealed class EspTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 1, 2, 3, 0, 3, 4 }, EspVerdict.BadPadding)]
-    [InlineData(new byte[] { 0, 0, 0, 0, 5, 4 }, EspVerdict.BadPadding)]
-    [InlineData(new byte[] { 0, 0, 0, 0, 6, 4 }, EspVerdict.BadPadding)]
-    [InlineData(new byte[] { 0, 1, 2, 3, 3, 4 }, EspVerdict.Ok)]
-    public void Padding_that_does_not_count_up_is_refused(byte[] end, EspVerdict expected)
+    [InlineData(new byte[] { 1, 2, 3, 0, 3, 4 }, IpsecVerdict.BadPadding)]
+    [InlineData(new byte[] { 0, 0, 0, 0, 5, 4 }, IpsecVerdict.BadPadding)]
+    [InlineData(new byte[] { 0, 0, 0, 0, 6, 4 }, IpsecVerdict.BadPadding)]
+    [InlineData(new byte[] { 0, 1, 2, 3, 3, 4 }, IpsecVerdict.Ok)]
+    public void Padding_that_does_not_count_up_is_refused(byte[] end, IpsecVerdict expected)
     {
         using var crypto = new CryptoProvider();
         var suite = new CipherSuite(EncryptionId.AesCtr, 128, IntegrityId.HmacSha256_128);
@@ -195,7 +195,7 @@ public sealed class EspTests
             return packet;
         }
 
-        public EspVerdict Open(byte[] packet) => Inbound.Open([.. packet], out _, out _, out _);
+        public IpsecVerdict Open(byte[] packet) => Inbound.Open([.. packet], out _, out _, out _);
 
         public void Dispose()
         {
