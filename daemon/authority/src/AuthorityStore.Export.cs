@@ -92,17 +92,19 @@ public sealed partial class AuthorityStore
         List<ExportedFile> files = [new($"{archive}.pfx", pkcs12, IsPrivate: true), new("ca.pfx", caPkcs12)];
         if (peer is null)
         {
-            hints.Add("without 'peer NAME' there are no ready settings for Windows and Apple systems in it");
+            hints.Add("without 'peer NAME' it has no settings for Windows, Apple and Android systems");
             return files;
         }
         var profile = AppleProfile.TryWrite(
-            authority.Name, host, peer, key.Public, pkcs12, authority.Certificate.RawData);
+            authority.Name, host, peer, key.Public.Algorithm, pkcs12, authority.Certificate);
         if (profile is null)
         {
-            hints.Add("Windows and Apple systems know no Ed25519, so there are no settings for them in it");
+            hints.Add("Windows, Apple and Android systems know no Ed25519: no settings for them are in it");
             return files;
         }
         files.Add(new($"{archive}.mobileconfig", profile, IsPrivate: true));
+        var android = AndroidProfile.Write(authority.Name, host, peer, pkcs12, authority.Certificate);
+        files.Add(new($"{archive}.sswan", android, IsPrivate: true));
         files.Add(new($"{archive}.ps1", WindowsScript.Write(authority.Name, archive, peer)));
         return files;
     }

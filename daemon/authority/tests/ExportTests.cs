@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 using System.Xml.Linq;
 using static IkeLab.Authority.Tests.Sandbox;
 
@@ -39,8 +40,8 @@ public sealed class ExportTests
         Assert.Equal(
         [
             "ca/ca.crt", $"certs/{Host}.crt", "crls/ca.crl", "export/ca.pfx", $"export/{Host}.mobileconfig",
-            $"export/{Host}.pfx", $"export/{Host}.ps1", "export/peer.txt", "local.pub", $"private/{Host}.key",
-            "private/local.key",
+            $"export/{Host}.pfx", $"export/{Host}.ps1", $"export/{Host}.sswan", "export/peer.txt", "local.pub",
+            $"private/{Host}.key", "private/local.key",
         ], files.Keys);
         Assert.Equal("192.0.2.1\n"u8.ToArray(), files["export/peer.txt"]);
         Assert.Equal(File.ReadAllBytes(sandbox.PathOf($"private/{Host}.key")), files["private/local.key"]);
@@ -111,6 +112,7 @@ public sealed class ExportTests
         var keys = profile.Descendants("key").ToList();
         string Value(string name) => ((XElement)keys.Single(k => k.Value == name).NextNode!).Value;
         Assert.Equal("ECDSA256", Value("CertificateType"));
+        Assert.Equal("vpn VPN CA", Value("ServerCertificateIssuerCommonName"));
         Assert.Equal("gw.example.org", Value("RemoteIdentifier"));
         Assert.Equal("alice@example.org", Value("LocalIdentifier"));
         var identity = profile.Descendants("dict")
@@ -118,6 +120,57 @@ public sealed class ExportTests
         Assert.Contains(identity.Elements("string"), s => s.Value == Value("PayloadCertificateUUID"));
         Assert.Equal(
             files["alice@example.org.pfx"], Convert.FromBase64String(identity.Element("data")!.Value));
+    }
+
+    [Fact]
+    public void An_authority_without_a_common_name_is_not_named_in_the_Apple_profile()
+    {
+        using var sandbox = new Sandbox();
+        Succeed(sandbox.Store.Create(Ca, Fast with { DistinguishedName = "/O=Example" }));
+        sandbox.Issue().Dispose();
+
+        Succeed(sandbox.Store.ExportCertificate(Ca, Host, Options(sandbox, Host)));
+
+        Assert.DoesNotContain(
+            "ServerCertificateIssuerCommonName",
+            Encoding.UTF8.GetString(Unzip(sandbox, Host + ".zip")[Host + ".mobileconfig"]),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_profile_for_Android_has_the_identity_and_the_authority()
+    {
+        using var sandbox = WithAuthority();
+        sandbox.Issue("alice@example.org").Dispose();
+        Succeed(sandbox.Store.ExportCertificate(Ca, "alice@example.org", Options(sandbox, "gw.example.org")));
+
+        var files = Unzip(sandbox, "alice@example.org.zip");
+        using var document = JsonDocument.Parse(files["alice@example.org.sswan"]);
+        var profile = document.RootElement;
+        Assert.True(profile.GetProperty("uuid").TryGetGuid(out _));
+        Assert.Equal("vpn", profile.GetProperty("name").GetString());
+        Assert.Equal("ikev2-cert", profile.GetProperty("type").GetString());
+        var (remote, local) = (profile.GetProperty("remote"), profile.GetProperty("local"));
+        Assert.Equal("gw.example.org", remote.GetProperty("addr").GetString());
+        Assert.Equal("gw.example.org", remote.GetProperty("id").GetString());
+        using var authority = sandbox.Certificate("ca");
+        Assert.Equal(authority.RawData, remote.GetProperty("cert").GetBytesFromBase64());
+        Assert.Equal("alice@example.org", local.GetProperty("id").GetString());
+        Assert.Equal(files["alice@example.org.pfx"], local.GetProperty("p12").GetBytesFromBase64());
+    }
+
+    [Fact]
+    public void There_are_no_settings_for_a_key_that_their_systems_do_not_know()
+    {
+        using var sandbox = WithAuthority(KeyType.Ed25519);
+        sandbox.Issue().Dispose();
+
+        var lines = Succeed(sandbox.Store.ExportCertificate(Ca, Host, Options(sandbox, Host)));
+
+        Assert.Contains(lines, line => line.Contains("know no Ed25519", StringComparison.Ordinal));
+        Assert.Equal(
+            ["ca.crt", "ca.pfx", $"{Host}.crt", $"{Host}.pfx", "peer.txt"],
+            Unzip(sandbox, Host + ".zip").Keys);
     }
 
     [Theory]

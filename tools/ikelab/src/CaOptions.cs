@@ -71,7 +71,8 @@ internal static class CaOptions
                 : null),
         new(Serial, "HEX", "revoke the certificate with this serial number, not the host's present one"),
         new(To, "DIR", "where the exported archives go [the working directory]"),
-        new(Legacy, null, "PKCS#12 with 3DES and SHA-1, for Windows before 10 (1709) and macOS before 15"),
+        new(Legacy, null, "PKCS#12 with 3DES and SHA-1, for Windows before 10 (1709), macOS before 15,"
+            + $"\n{Indent}Android 12"),
     ];
 
     public static int? ParseDays(string text) =>

@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Xml;
+using IkeLab.Authority.Certificates;
 using IkeLab.Crypto.Signatures;
 
 namespace IkeLab.Authority.Exports;
@@ -14,10 +16,10 @@ internal static class AppleProfile
 
     /// <summary>The system asks for the password of the PKCS#12 file when the profile is installed.</summary>
     /// <param name="pkcs12">The host's key and certificate.</param>
-    /// <param name="caCertificate">In DER.</param>
     /// <returns>Null for a key that Apple's IKEv2 does not know.</returns>
     public static byte[]? TryWrite(
-        string authority, string host, string peer, PublicKey key, byte[] pkcs12, byte[] caCertificate)
+        string authority, string host, string peer, KeyAlgorithm key, byte[] pkcs12,
+        X509Certificate2 caCertificate)
     {
         if (CertificateType(key) is not { } certificateType)
             return null;
@@ -36,9 +38,14 @@ internal static class AppleProfile
                 ("PayloadDisplayName", $"VPN {authority}: {host}"),
                 ("PayloadContent", new object[]
                 {
-                    Certificate("com.apple.security.root", "ca", Guid.NewGuid(), authority, caCertificate),
+                    Certificate(
+                        "com.apple.security.root", "ca", Guid.NewGuid(), authority, caCertificate.RawData),
                     Certificate("com.apple.security.pkcs12", "identity", identity, host, pkcs12),
-                    Vpn(authority, host, peer, certificateType, identity),
+                    Vpn(authority, host, peer, [
+                        ("CertificateType", certificateType),
+                        ("PayloadCertificateUUID", identity.ToString().ToUpperInvariant()),
+                        .. Issuer(caCertificate),
+                    ]),
                 }),
             ]);
             xml.WriteEndElement();
@@ -46,7 +53,7 @@ internal static class AppleProfile
         return buffer.ToArray();
     }
 
-    private static string? CertificateType(PublicKey key) => key.Algorithm switch
+    private static string? CertificateType(KeyAlgorithm key) => key switch
     {
         KeyAlgorithm.Rsa => "RSA",
         KeyAlgorithm.EcdsaP256 => "ECDSA256",
@@ -66,23 +73,31 @@ internal static class AppleProfile
         [.. Header(type, $"ikelab.{part}.{uuid}", uuid), ("PayloadDisplayName", name),
             ("PayloadContent", content)];
 
+    /// <summary>
+    /// Who has issued the gateway's certificate: wanted with a CertificateType, and what CERTREQ is sent for.
+    /// </summary>
+    private static (string, object)[] Issuer(X509Certificate2 caCertificate) =>
+        SubjectName.CommonNamesOf(caCertificate.SubjectName) is [.., var name]
+            ? [("ServerCertificateIssuerCommonName", name)]
+            : [];
+
     private static (string, object)[] Vpn(
-        string authority, string host, string peer, string type, Guid identity)
+        string authority, string host, string peer, (string, object)[] certificates)
     {
         var uuid = Guid.NewGuid();
+        (string, object)[] settings =
+        [
+            ("RemoteAddress", peer), ("RemoteIdentifier", peer), ("LocalIdentifier", host),
+            ("AuthenticationMethod", "Certificate"), .. certificates, ("ExtendedAuthEnabled", 0),
+            ("EnablePFS", 1), ("DeadPeerDetectionRate", "Medium"),
+            ("IKESecurityAssociationParameters", Algorithms(IkeLifetimeMinutes)),
+            ("ChildSecurityAssociationParameters", Algorithms(EspLifetimeMinutes)),
+        ];
         return
         [
             .. Header("com.apple.vpn.managed", $"ikelab.vpn.{uuid}", uuid),
             ("PayloadDisplayName", $"VPN {authority}"), ("UserDefinedName", authority), ("VPNType", "IKEv2"),
-            ("IKEv2", new (string, object)[]
-            {
-                ("RemoteAddress", peer), ("RemoteIdentifier", peer), ("LocalIdentifier", host),
-                ("AuthenticationMethod", "Certificate"), ("CertificateType", type),
-                ("PayloadCertificateUUID", identity.ToString().ToUpperInvariant()),
-                ("ExtendedAuthEnabled", 0), ("EnablePFS", 1), ("DeadPeerDetectionRate", "Medium"),
-                ("IKESecurityAssociationParameters", Algorithms(IkeLifetimeMinutes)),
-                ("ChildSecurityAssociationParameters", Algorithms(EspLifetimeMinutes)),
-            }),
+            ("IKEv2", settings),
         ];
     }
 

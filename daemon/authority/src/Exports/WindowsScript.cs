@@ -23,7 +23,7 @@ internal static class WindowsScript
           -AuthenticationMethod MachineCertificate -EncryptionLevel Maximum
         # What Windows offers by itself ends with SHA-1 and a group of 1024 bits.
         Set-VpnConnectionIPsecConfiguration -AllUserConnection -ConnectionName '{{authority}}' -Force `
-          -EncryptionMethod GCMAES256 -IntegrityCheckMethod SHA256 -DHGroup ECP256 `
+          -EncryptionMethod AES256 -IntegrityCheckMethod SHA256 -DHGroup ECP256 `
           -CipherTransformConstants GCMAES256 -AuthenticationTransformConstants GCMAES256 -PfsGroup ECP256
 
         """.ReplaceLineEndings("\r\n"));
