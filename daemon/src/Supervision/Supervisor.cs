@@ -134,7 +134,7 @@ internal sealed class Supervisor : IParent, IDisposable
             {
                 foreach (var diagnostic in reply is ConfigurationReply r ? r.Diagnostics : [])
                     _log.Write(diagnostic.IsError ? LogLevel.Error : LogLevel.Warning, diagnostic.ToString());
-                _manager.Ready(Status);
+                _manager.Ready();
             });
         });
     }
@@ -152,7 +152,7 @@ internal sealed class Supervisor : IParent, IDisposable
         _log.Info(
             $"ready: {Status}", ("backend", _resources.Backend.ToString().ToLowerInvariant()),
             ("shards", _gateways.All.Count > 1 ? _gateways.All.Count : null), ("configuration", ConfigurationPath));
-        _manager.Ready(Status);
+        _manager.Ready();
         Ready();
     }
 
