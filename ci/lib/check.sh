@@ -21,5 +21,15 @@ need() {
   done
 }
 
+# COMMAND ...: true, or true soon.
+eventually() {
+  local _
+  for _ in $(seq 300); do
+    if "$@"; then return; fi
+    sleep 0.1
+  done
+  return 1
+}
+
 # As grep -q, but it reads to the end: a command that writes on when nobody listens any more fails.
 shows() { grep "$@" >/dev/null; }

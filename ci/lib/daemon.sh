@@ -109,16 +109,6 @@ await() {
   fail "$1: no line '$2'"
 }
 
-# COMMAND ...: true, or true soon.
-eventually() {
-  local _
-  for _ in $(seq 300); do
-    if "$@"; then return; fi
-    sleep 0.1
-  done
-  return 1
-}
-
 # NAME COMMAND ...: as an operator.
 ctl() {
   local name=$1

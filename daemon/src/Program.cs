@@ -17,6 +17,9 @@ internal static class Program
 {
     private const int Failure = 1;
     private const int WrongUsage = 2;
+
+    /// <summary>EX_CONFIG of sysexits.h: the next start would find the same errors in the configuration.</summary>
+    private const int WrongConfiguration = 78;
     private const string ToSyslog = "--log-syslog";
 
     public static string Version { get; } =
@@ -35,7 +38,7 @@ internal static class Program
         }
         if (DaemonOptionsParser.Parse(arguments, out var problem) is not { } options)
         {
-            Console.Error.WriteLine($"ikelabd: {problem}");
+            Fail(problem);
             Console.Error.WriteLine(Usage.Line);
             return WrongUsage;
         }
@@ -71,7 +74,7 @@ internal static class Program
         if (background is null)
             Print(read);
         if (read.Configuration is not { } configuration)
-            return Failure;
+            return read.Diagnostics.Any(diagnostic => diagnostic.MayPass) ? Failure : WrongConfiguration;
         if (!options.Foreground && background is null)
             return Background.Start(DaemonOptionsParser.Background) is { } failure ? Fail(failure) : 0;
         var log = OpenLog(background is not null, options.Verbose);
@@ -89,7 +92,7 @@ internal static class Program
 
     private static int Fail(string problem)
     {
-        Console.Error.WriteLine($"ikelabd: {problem}");
+        Console.Error.WriteLine($"{Log.Priority(LogLevel.Error)}ikelabd: {problem}");
         return Failure;
     }
 
@@ -144,6 +147,10 @@ internal static class Program
     private static void Print(ReadConfiguration read)
     {
         foreach (var diagnostic in read.Diagnostics)
-            Console.Error.WriteLine(diagnostic.Render());
+        {
+            var priority = Log.Priority(diagnostic.Severity == Severity.Error ? LogLevel.Error : LogLevel.Warning);
+            foreach (var line in diagnostic.Render().Split('\n'))
+                Console.Error.WriteLine(priority + line);
+        }
     }
 }

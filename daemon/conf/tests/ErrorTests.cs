@@ -60,6 +60,14 @@ public sealed class ErrorTests
         Assert.Equal([1, 2, 3, 5, 5], errors.Select(e => e.Position.Line));
     }
 
+    [Theory]
+    [InlineData("ikev2 from 10.0.0.0/8 to nowhere.invalid", true)]
+    [InlineData($"ikev2 {P} iface nosuch0", true)]
+    [InlineData("ikev2 from 10.0.0.0/8 to 10.0.0.0/129", false)]
+    [InlineData("set nosuch", false)]
+    public void WhatTheHostMayAnswerOtherwiseLaterIsToldFromWhatStaysWrong(string text, bool mayPass) =>
+        Assert.Equal(mayPass, Reading.Error(text).MayPass);
+
     [Fact]
     public void AfterTwentyErrorsReadingEnds()
     {

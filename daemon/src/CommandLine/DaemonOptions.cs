@@ -1,3 +1,5 @@
+using IkeLab.Control;
+
 namespace IkeLab.Daemon.CommandLine;
 
 /// <summary>Where child SAs live.</summary>
@@ -19,7 +21,6 @@ internal enum Backend : byte
 internal sealed record DaemonOptions
 {
     public const string DefaultRoot = "/etc/iked";
-    public const string DefaultSocket = "/var/run/iked.sock";
 
     public bool ShowVersion { get; init; }
     public bool ShowHelp { get; init; }
@@ -50,7 +51,7 @@ internal sealed record DaemonOptions
     public ushort NatTraversalPort { get; init; } = 4500;
 
     /// <summary>-s.</summary>
-    public string ControlSocket { get; init; } = DefaultSocket;
+    public string ControlSocket { get; init; } = ControlProtocol.DefaultSocket;
 
     /// <summary>Where ca/, certs/, crls/, private/ and pubkeys/ are.</summary>
     public string Root { get; init; } = DefaultRoot;

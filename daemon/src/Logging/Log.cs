@@ -36,9 +36,23 @@ internal sealed class Log
     /// <summary>Debug lines are shown.</summary>
     public bool Verbose { get; set; }
 
-    /// <summary>Standard error is journald's when it says so (systemd.exec(5), JOURNAL_STREAM).</summary>
     public static Log ToStandardError(string role, bool verbose) =>
-        new(Console.Error, role, Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null, verbose);
+        new(Console.Error, role, IsStandardErrorJournal, verbose);
+
+    /// <summary>In front of a line of standard error that no log has made: its priority, for journald.</summary>
+    public static string Priority(LogLevel level) => IsStandardErrorJournal ? $"<{(int)level}>" : "";
+
+    /// <summary>
+    /// JOURNAL_STREAM (systemd.exec(5)) names the device and the inode of journald's socket. Whoever has redirected standard
+    /// error since has inherited the variable all the same.
+    /// </summary>
+    /// <param name="stream">The variable.</param>
+    /// <param name="standardError">What /proc/self/fd/2 points to.</param>
+    internal static bool IsJournal(string? stream, string? standardError) =>
+        stream?.Split(':') is [_, var inode] && standardError == $"socket:[{inode}]";
+
+    private static bool IsStandardErrorJournal =>
+        IsJournal(Environment.GetEnvironmentVariable("JOURNAL_STREAM"), new FileInfo("/proc/self/fd/2").LinkTarget);
 
     /// <summary>The same output for another role.</summary>
     public Log As(string role) => new(_output, role, _journal, Verbose);

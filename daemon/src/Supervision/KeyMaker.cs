@@ -66,6 +66,8 @@ internal static class KeyMaker
         {
             Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode,
         });
+        // The public half is for everybody, also where a service manager's umask says otherwise.
+        File.SetUnixFileMode(stream.SafeFileHandle, mode);
         using var writer = new StreamWriter(stream);
         writer.WriteLine(pem);
     }

@@ -9,7 +9,9 @@ internal sealed class ServiceManager
 {
     private readonly string? _socket = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
 
-    public void Ready(string status) => Tell($"READY=1\nSTATUS={status}\nMAINPID={Environment.ProcessId}");
+    public void Ready() => Tell($"READY=1\nMAINPID={Environment.ProcessId}");
+
+    public void Status(string status) => Tell($"STATUS={status}");
 
     public void Reloading() => Tell(
         $"RELOADING=1\nMONOTONIC_USEC={Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)}");

@@ -94,7 +94,11 @@ internal sealed class Supervisor : IParent, IDisposable
     {
         ConfigurationPath = path;
         _leases.Configure(configuration, host.HostName);
-        _deployment.Apply(configuration, host, done);
+        _deployment.Apply(configuration, host, problems =>
+        {
+            _manager.Status(Status);
+            done(problems);
+        });
     }
 
     public void SetVerbose(bool verbose)
@@ -129,7 +133,7 @@ internal sealed class Supervisor : IParent, IDisposable
             {
                 foreach (var diagnostic in reply is ConfigurationReply r ? r.Diagnostics : [])
                     _log.Write(diagnostic.IsError ? LogLevel.Error : LogLevel.Warning, diagnostic.ToString());
-                _manager.Ready(Status);
+                _manager.Ready();
             });
         });
     }
@@ -147,7 +151,7 @@ internal sealed class Supervisor : IParent, IDisposable
         _log.Info(
             $"ready: {Status}", ("backend", _resources.Backend.ToString().ToLowerInvariant()),
             ("shards", _gateways.All.Count > 1 ? _gateways.All.Count : null), ("configuration", ConfigurationPath));
-        _manager.Ready(Status);
+        _manager.Ready();
         Ready();
     }
 

@@ -32,6 +32,17 @@ public sealed class LogTests
         Assert.Matches(time + "ca: it works$", lines[2]);
     }
 
+    [Theory]
+    [InlineData("9:4711", "socket:[4711]", true)]
+    [InlineData("9:4711", "socket:[4712]", false)]
+    [InlineData("9:4711", "/var/log/ikelabd", false)]
+    [InlineData("9:4711", null, false)]
+    [InlineData(null, "socket:[4711]", false)]
+    [InlineData("4711", "socket:[4711]", false)]
+    public void Journald_is_who_reads_standard_error_and_not_who_read_that_of_a_former_program(
+        string? stream, string? standardError, bool expected) =>
+        Assert.Equal(expected, Log.IsJournal(stream, standardError));
+
     [Fact]
     public void A_peer_cannot_begin_a_line_of_its_own()
     {

@@ -19,6 +19,9 @@ public sealed record Diagnostic(
 {
     private const int ShownColumns = 160;
 
+    /// <summary>It is about the host's names and interfaces: with the same text it may not be there the next time.</summary>
+    public bool MayPass { get; init; }
+
     /// <summary>The sentence alone: <c>file:line:column: error: message</c>.</summary>
     public override string ToString() =>
         $"{Position}: {(Severity == Severity.Error ? "error" : "warning")}: {Message}";

@@ -18,11 +18,11 @@ internal sealed partial class DiagnosticBag
     /// <summary>No further error is taken, so reading on is of no use.</summary>
     public bool IsFull => _errors.Count >= MaxErrors;
 
-    public void Error(SourceSpan at, string message)
-    {
-        if (!IsFull)
-            _errors.Add(Make(Severity.Error, at, message));
-    }
+    public void Error(SourceSpan at, string message) => Add(Make(Severity.Error, at, message));
+
+    /// <summary>An error that the host's names and interfaces are to blame for.</summary>
+    public void PassingError(SourceSpan at, string message) =>
+        Add(Make(Severity.Error, at, message) with { MayPass = true });
 
     public void Warn(SourceSpan at, string message)
     {
@@ -42,6 +42,12 @@ internal sealed partial class DiagnosticBag
         }
         return [.. list.OrderBy(d => files.IndexOf(d.Position.File)).ThenBy(d => d.Position.Line)
             .ThenBy(d => d.Position.Column)];
+    }
+
+    private void Add(Diagnostic error)
+    {
+        if (!IsFull)
+            _errors.Add(error);
     }
 
     private static Diagnostic Make(Severity severity, SourceSpan at, string message)

@@ -68,7 +68,7 @@ internal sealed class HostParser(TokenReader tokens, IConfigurationHost host, Di
         {
             if (addresses.Count == 0)
             {
-                diagnostics.Error(token.Span,
+                diagnostics.PassingError(token.Span,
                     $"the interface '{text}' has no address; expected one with an address");
                 return null;
             }
@@ -122,7 +122,7 @@ internal sealed class HostParser(TokenReader tokens, IConfigurationHost host, Di
             _resolved.Add(text, addresses = host.Resolve(text));
         if (addresses.Count == 0)
         {
-            diagnostics.Error(token.Span,
+            diagnostics.PassingError(token.Span,
                 $"no address is found for '{Token.Clip(text)}'; expected {Meaning}");
             return null;
         }

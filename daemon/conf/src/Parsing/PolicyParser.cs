@@ -334,7 +334,7 @@ internal sealed class PolicyParser(
         {
             var name = tokens.String("an interface's name");
             if (host.InterfaceAddresses(name.Text) is null)
-                diagnostics.Error(name.Span, $"there is no interface {name.Shown}; expected one that exists");
+                diagnostics.PassingError(name.Span, $"there is no interface {name.Shown}; expected one that exists");
             policy = policy with { Interface = name.Text };
         }
         while (true)

@@ -27,7 +27,8 @@ public static class ControlProtocol
     /// <summary>Raised when a client of the older version would misunderstand.</summary>
     public const int Version = 1;
 
-    public const string DefaultSocket = "/var/run/ikelabd.sock";
+    /// <summary>Where a daemon listens without option -s; iked has it there.</summary>
+    public const string DefaultSocket = "/var/run/iked.sock";
 
     private static readonly ControlJson Indented =
         new(new JsonSerializerOptions(ControlJson.Default.Options) { WriteIndented = true });
