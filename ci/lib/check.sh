@@ -21,6 +21,25 @@ need() {
   done
 }
 
+# SUITE PACKAGE ...: downloads packages of another release of Debian, from the mirror that this one uses, into a folder with
+# the suite's name.
+fetch_packages() {
+  local suite=$1 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  shift
+  mirror=$(awk -v suite="$(. /etc/os-release && echo "$VERSION_CODENAME")" '
+    /^URIs:/ { uri = $2 } /^Suites:/ && $2 == suite { print uri; exit }
+    /^deb / && $0 ~ " " suite " main" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; exit } }' \
+    /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null || true)
+  [ -n "$mirror" ] || skip "no mirror of Debian is configured"
+  [ -e $keyring ] || skip "Debian's keys are missing (package debian-archive-keyring)"
+  mkdir -p "$suite/lists/partial"
+  echo "deb [signed-by=$keyring] $mirror $suite main" >"$suite/sources"
+  local settings=(-o "Dir::Etc::SourceList=$PWD/$suite/sources" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$PWD/$suite/lists"
+    -o APT::Sandbox::User=root -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=)
+  timeout 120 apt-get "${settings[@]}" update -qq && (cd "$suite" && timeout 120 apt-get "${settings[@]}" download -qq "$@") ||
+    skip "packages of $suite cannot be had"
+}
+
 # COMMAND ...: true, or true soon.
 eventually() {
   local _

@@ -11,16 +11,6 @@ with_groups() {
   unshare --mount sh -c 'mount -t cgroup2 groups "$0" && exec "$@"' "$work/groups" "$@"
 }
 
-# SUITE: fetches the systemd of another release of Debian, with the libraries that it needs, into the folder of this name.
-fetch_systemd() {
-  local options=(-o "Dir::Etc::SourceList=$PWD/$1/list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$PWD/$1/lists"
-    -o APT::Sandbox::User=root -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=)
-  mkdir -p "$1/lists/partial"
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $1 main" >"$1/list"
-  timeout 60 apt-get "${options[@]}" update -qq
-  (cd "$1" && timeout 60 apt-get "${options[@]}" download -qq systemd libsystemd-shared libsystemd0 libc6 libssl3t64)
-}
-
 # [PACKAGE ...]: boots it, with these unpacked; it ends with the check.
 boot_machine() {
   [ "$(id -u)" -eq 0 ] || skip "it needs root for namespaces"
