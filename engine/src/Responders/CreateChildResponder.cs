@@ -199,7 +199,7 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
     /// <summary>Effects take time: what was there at the request may be gone or going now, and it is refused.</summary>
     private bool IsOvertaken(Instant now)
     {
-        if (!Sa.IsUsable || Sa.Active<RekeyIkeExchange>() is not null || IsTooLateToCollide
+        if (!Sa.IsUsable || !IsAwaited || Sa.Active<RekeyIkeExchange>() is not null || IsTooLateToCollide
             || _old is { State: not (ChildState.Installed or ChildState.Closed) })
         {
             ReleaseSpi();
@@ -248,6 +248,13 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
             Refuse(now, NotifyType.NoAdditionalSas);
             Sa.CloseChild(now, child, "the kernel refused it", linger: false);
             Core.Wishes.OnChildFailed(now, Sa, child.Configuration);
+            return;
+        }
+        if (!IsAwaited)
+        {
+            // The peer asks again, and knows nothing of this one.
+            Sa.Finish(this);
+            Sa.CloseChild(now, child, "the peer does not wait for the answer", linger: false);
             return;
         }
         if (_old is { State: not ChildState.Installed })

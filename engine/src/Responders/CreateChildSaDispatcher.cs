@@ -18,6 +18,8 @@ internal static class CreateChildSaDispatcher
             return;
         }
         var rekeysIke = proposals[0].Protocol == ProtocolId.Ike;
+        if (rekeysIke)
+            TakeBack(now, sa);
         if (IsBadMoment(sa, rekeysIke) || !sa.HasRoomForFollowup)
         {
             sa.RespondNotify(now, request, NotifyType.TemporaryFailure);
@@ -27,6 +29,18 @@ internal static class CreateChildSaDispatcher
             sa.Begin(now, new RekeyIkeResponder(sa, request));
         else
             sa.Begin(now, new CreateChildResponder(sa, request));
+    }
+
+    /// <summary>
+    /// RFC 6311 §8.3: a peer that asks again after a synchronisation has not got our answer, and knows nothing of the
+    /// IKE SA that its half of a collision has made here.
+    /// </summary>
+    private static void TakeBack(Instant now, IkeSa sa)
+    {
+        if (sa is not { IsSynchronized: true, PeerRekey: { IsSettled: false } lost })
+            return;
+        lost.Successor.Close(now, "the peer has not got the answer", answerRepeats: false);
+        sa.PeerRekey = null;
     }
 
     /// <summary>The rules of RFC 7296 §2.25.1 and §2.25.2 that do not depend on a particular child.</summary>

@@ -101,7 +101,7 @@ internal sealed class RekeyIkeResponder(IkeSa sa, IncomingRequest request) : Ser
     /// <summary>Effects take time: this may not be the moment any more, and it is refused.</summary>
     private bool IsOvertaken(Instant now)
     {
-        if (Sa.IsUsable && !Sa.IsChangingChildren && Sa.Active<RekeyIkeExchange>() is not { InFollowups: true })
+        if (Sa.IsUsable && IsAwaited && !Sa.IsChangingChildren && Sa.Active<RekeyIkeExchange>() is not { InFollowups: true })
             return false;
         Refuse(now, NotifyType.TemporaryFailure);
         return true;

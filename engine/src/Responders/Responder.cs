@@ -25,6 +25,9 @@ internal abstract class Responder(IkeSa sa, IncomingRequest request) : ICompleti
     protected IncomingRequest Request { get; private set; } = request;
     protected PayloadList Payloads => Request.Payloads;
 
+    /// <summary>The peer waits for the answer: no synchronisation of message IDs has come in between (RFC 6311 §9).</summary>
+    protected bool IsAwaited => sa.Responses.IsBegun(Request.Id);
+
     public abstract void Start(Instant now);
 
     /// <summary>The peer's next request of the same conversation.</summary>

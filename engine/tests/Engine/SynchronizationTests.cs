@@ -287,20 +287,45 @@ public sealed class SynchronizationTests
         lab.AssertOneChildEach();
     }
 
-    [Fact]
-    public void An_answer_that_is_still_being_made_is_not_sent_under_its_old_id()
+    /// <summary>The slow effect, whether the IKE SA is rekeyed, and whether both sides do so.</summary>
+    public static TheoryData<Type, bool, bool> SlowAnswers => new()
+    {
+        { typeof(InstallChild), false, false }, { typeof(InstallChild), false, true },
+        { typeof(AllocateSpi), false, false }, { typeof(AllocateSpi), false, true },
+        { typeof(ComputeSecret), true, false }, { typeof(ComputeSecret), true, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(SlowAnswers))]
+    public void An_answer_that_is_still_being_made_is_not_given_and_leaves_nothing(Type slow, bool ofIke, bool byBoth)
     {
         using var lab = Established();
-        lab.A.HoldEffect = e => e is InstallChild;
-        lab.B.Command(new RekeyChild(lab.B.ChildSpi));
-        lab.Exchange();
+        Command Rekey(LabHost host) => ofIke ? new RekeyIke(host.IkeSpi) : new RekeyChild(host.ChildSpi);
+        var old = (lab.A.IkeSpi, lab.A.ChildSpi);
+        lab.B.Command(Rekey(lab.B));
+        if (byBoth)
+            lab.A.Command(Rekey(lab.A));
+        lab.A.HoldEffect = effect => effect.GetType() == slow;
+        lab.Deliver(p => p.From == lab.B && !p.Header.IsResponse);
         lab.B.Command(new SynchronizeMessageIds(lab.B.IkeSpi));
         lab.Exchange();
         lab.A.HoldEffect = _ => false;
         lab.A.CompleteHeld();
         lab.Run(TimeSpan.FromMinutes(3));
         AssertBothWork(lab);
+        lab.AssertOneChildEach();
         lab.AssertPaired();
+        Assert.Single(lab.A.Endpoint.ListIkeSas());
+        Assert.Single(lab.A.Endpoint.ListIkeSas()[0].Children);
+        Assert.NotEqual(old, (lab.A.IkeSpi, lab.A.ChildSpi));
+        foreach (var host in new[] { lab.A, lab.B })
+        {
+            var before = host.ChildSpi;
+            host.Command(new RekeyChild(before));
+            lab.Run(TimeSpan.FromSeconds(10));
+            Assert.NotEqual(before, host.ChildSpi);
+        }
+        lab.AssertOneChildEach();
     }
 
     private const Extensions Both = Extensions.MessageIdSync | Extensions.ReplayCounterSync;
