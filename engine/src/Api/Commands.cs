@@ -59,7 +59,10 @@ public sealed record Reauthenticate(ulong IkeSpi) : Command;
 public sealed record SynchronizeMessageIds(ulong IkeSpi, ulong SequenceNumbers = 0, MessageIds? Known = null) : Command;
 
 /// <summary>How far the two directions of an IKE SA have come.</summary>
-/// <param name="Send">The message ID of our next request.</param>
+/// <param name="Send">
+/// The message ID of our next request; while it is being agreed on, what we have proposed, so that whoever takes over next
+/// proposes a higher one (RFC 6311 §5.1).
+/// </param>
 /// <param name="Receive">That of the peer's next request.</param>
 public readonly record struct MessageIds(uint Send, uint Receive);
 

@@ -71,6 +71,13 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
 
     public override void OnAbandoned(Instant now) => ReleaseSpi();
 
+    /// <summary>The peer asks again, and knows nothing of the SA that is just being installed.</summary>
+    public override void OnUnawaited(Instant now)
+    {
+        if (_installing is { } child)
+            Sa.CloseChild(now, child, "the peer does not wait for the answer", linger: false);
+    }
+
     /// <summary>The old SA still wants its rekey, which now has to come from us.</summary>
     public override void OnExpired()
     {
@@ -252,9 +259,9 @@ internal sealed class CreateChildResponder(IkeSa sa, IncomingRequest request) : 
         }
         if (!IsAwaited)
         {
-            // The peer asks again, and knows nothing of this one.
             Sa.Finish(this);
-            Sa.CloseChild(now, child, "the peer does not wait for the answer", linger: false);
+            // The kernel may have installed it only after it was to remove it.
+            child.RemoveFromKernel(inbound: true, outbound: true);
             return;
         }
         if (_old is { State: not ChildState.Installed })

@@ -26,7 +26,7 @@ internal abstract class Responder(IkeSa sa, IncomingRequest request) : ICompleti
     protected PayloadList Payloads => Request.Payloads;
 
     /// <summary>The peer waits for the answer: no synchronisation of message IDs has come in between (RFC 6311 §9).</summary>
-    protected bool IsAwaited => sa.Responses.IsBegun(Request.Id);
+    public bool IsAwaited => sa.Responses.IsBegun(Request.Id);
 
     public abstract void Start(Instant now);
 
@@ -35,6 +35,11 @@ internal abstract class Responder(IkeSa sa, IncomingRequest request) : ICompleti
     {
         Request = next;
         Continue(now);
+    }
+
+    /// <summary>The peer does not wait for the answer any more: what was made for it counts no longer.</summary>
+    public virtual void OnUnawaited(Instant now)
+    {
     }
 
     /// <summary>The SA is closing: give back what is held.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class IkeSa
         LastHeard = LastHeard,
         RekeyAt = _rekeyAt,
         ExpireAt = _expireAt,
-        MessageIds = new(Requests.NextId, Responses.Next),
+        MessageIds = new(Math.Max(Requests.NextId, _sync?.Send ?? 0), Responses.Next),
         AuthenticateAt = _reauthenticateAt < _authenticatedUntil ? _reauthenticateAt : _authenticatedUntil,
         OutstandingRequests = Requests.Outstanding,
         Retransmissions = Requests.Retransmissions,

@@ -47,6 +47,7 @@ internal sealed partial class IkeSa
             Requests.NextId = ids.Send;
             Requests.Suspend();
             Responses.GoBack(ids.Receive);
+            GiveUpAnswers(now);
             (_requestFragments, _responseFragments) = (null, null);
         }
         else if (_sync is not null)
@@ -202,6 +203,7 @@ internal sealed partial class IkeSa
         Core.Counters.Synchronizations++;
         IsSynchronized = true;
         Responses.MoveTo(receive);
+        GiveUpAnswers(now);
         (_requestFragments, _responseFragments) = (null, null);
         Requests.NextId = Math.Max(Requests.NextId, send);
         var outstanding = new List<OutstandingRequest>();

@@ -130,6 +130,16 @@ internal sealed partial class IkeSa
         responder.Start(now);
     }
 
+    /// <summary>The windows have moved: some answers that are being made are those to nobody.</summary>
+    private void GiveUpAnswers(Instant now)
+    {
+        foreach (var responder in _responding)
+        {
+            if (!responder.IsAwaited)
+                responder.OnUnawaited(now);
+        }
+    }
+
     /// <summary>The peer's next request of a conversation that has more than one.</summary>
     public void Resume(Instant now, Responder responder, IncomingRequest request)
     {

@@ -58,6 +58,25 @@ public sealed class SynchronizationTests
     }
 
     [Fact]
+    public void The_next_member_is_told_of_ids_that_are_not_agreed_on_yet()
+    {
+        using var lab = Established();
+        MessageIds Told() => Assert.Single(lab.B.Endpoint.ListIkeSas()).MessageIds;
+        var known = FiveExchangesAgo(lab);
+        lab.B.Command(new SynchronizeMessageIds(lab.B.IkeSpi, 0, known));
+        known = Told();
+        lab.Exchange();
+        lab.B.Command(new CheckLiveness(lab.B.IkeSpi));
+        lab.Exchange();
+        var used = Sa(lab.B).Requests.NextId;
+        lab.Run(TimeSpan.FromSeconds(1));
+        lab.B.Command(new SynchronizeMessageIds(lab.B.IkeSpi, 0, known));
+        Assert.True(Told().Send > used, $"{Told().Send} after {used}");
+        lab.Exchange();
+        AssertBothWork(lab);
+    }
+
+    [Fact]
     public void A_member_with_stale_counters_does_not_take_an_old_request_for_a_new_one()
     {
         using var lab = Established();
