@@ -74,7 +74,7 @@ internal static class Program
         if (background is null)
             Print(read);
         if (read.Configuration is not { } configuration)
-            return read.Diagnostics.Any(diagnostic => diagnostic.MayPass) ? Failure : WrongConfiguration;
+            return read.MayDoLater ? Failure : WrongConfiguration;
         if (!options.Foreground && background is null)
             return Background.Start(DaemonOptionsParser.Background) is { } failure ? Fail(failure) : 0;
         var log = OpenLog(background is not null, options.Verbose);

@@ -8,7 +8,11 @@ namespace IkeLab.Daemon.Supervision;
 /// <summary>What came of reading the configuration.</summary>
 /// <param name="Configuration">Null where there are errors.</param>
 internal sealed record ReadConfiguration(
-    IkedConfiguration? Configuration, RecordingHost Host, IReadOnlyList<Diagnostic> Diagnostics);
+    IkedConfiguration? Configuration, RecordingHost Host, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>The same text may do later: none of the errors is of those that stay.</summary>
+    public bool MayDoLater => Diagnostics.All(d => d.Severity != Severity.Error || d.MayPass);
+}
 
 /// <summary>Reads iked.conf as the command line says, and asks the engine whether it can do that.</summary>
 internal static class ConfigurationSource
